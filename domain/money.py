@@ -1,0 +1,91 @@
+"""Money: a decimal amount with its currency, and the one rounding rule of the house."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+CENT = Decimal("0.01")
+
+
+class CurrencyMismatchError(ValueError):
+    """Two amounts of different currencies met in one sum."""
+
+
+def _currency_code(code: str) -> str:
+    if len(code) != 3 or not code.isascii() or not code.isupper():
+        raise ValueError(f"{code!r} is not an ISO 4217 currency code")
+    return code
+
+
+def _finite(amount: Decimal) -> Decimal:
+    if not amount.is_finite():
+        raise ValueError("an amount of money is a finite number")
+    return amount
+
+
+Currency = Annotated[str, AfterValidator(_currency_code)]
+"""ISO 4217 code in capitals, for instance USD."""
+
+
+class Money(BaseModel):
+    """An amount in one currency. Sums never mix currencies (CurrencyMismatchError) and never round;
+    `rounded()` is called once, at the line (half up, two decimals)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    amount: Annotated[Decimal, AfterValidator(_finite)]
+    currency: Currency = "USD"
+
+    @classmethod
+    def of(cls, amount: Decimal | int | str, currency: str = "USD") -> Self:
+        """`Money.of("6483.00")`; a float is refused, it has already lost cents."""
+        if isinstance(amount, float):
+            raise TypeError("money is never made from a float")
+        return cls(amount=Decimal(amount), currency=currency)
+
+    @classmethod
+    def zero(cls, currency: str = "USD") -> Self:
+        return cls(amount=Decimal(0), currency=currency)
+
+    def rounded(self) -> Self:
+        """Half up to two decimals: the rounding rule of every line."""
+        return self.model_copy(update={"amount": self.amount.quantize(CENT, rounding=ROUND_HALF_UP)})
+
+    def _same(self, other: Money) -> None:
+        if other.currency != self.currency:
+            raise CurrencyMismatchError(f"{self.currency} and {other.currency} do not add up")
+
+    def __add__(self, other: Money) -> Self:
+        self._same(other)
+        return self.model_copy(update={"amount": self.amount + other.amount})
+
+    def __sub__(self, other: Money) -> Self:
+        self._same(other)
+        return self.model_copy(update={"amount": self.amount - other.amount})
+
+    def __mul__(self, factor: Decimal | int) -> Self:
+        if isinstance(factor, float):
+            raise TypeError("money is never multiplied by a float")
+        return self.model_copy(update={"amount": self.amount * factor})
+
+    def __lt__(self, other: Money) -> bool:
+        self._same(other)
+        return self.amount < other.amount
+
+    def __le__(self, other: Money) -> bool:
+        self._same(other)
+        return self.amount <= other.amount
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.amount:,.2f}"
+
+
+def total(amounts: list[Money] | tuple[Money, ...], currency: str = "USD") -> Money:
+    """The sum of amounts of one currency; zero of `currency` when there are none."""
+    result = Money.zero(amounts[0].currency if amounts else currency)
+    for amount in amounts:
+        result = result + amount
+    return result

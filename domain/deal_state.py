@@ -1,0 +1,102 @@
+"""The one vocabulary of a deal's life and the one table of what may happen in which state."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DealState(StrEnum):
+    DRAFT = "draft"
+    TRIP_CREATED = "trip_created"
+    QUOTING = "quoting"
+    QUOTES_READY = "quotes_ready"
+    PROPOSAL_DRAFT = "proposal_draft"
+    PROPOSAL_SENT = "proposal_sent"
+    ACCEPTED = "accepted"
+    CONTRACT_SENT = "contract_sent"
+    SIGNED = "signed"
+    OPERATOR_CONFIRMED = "operator_confirmed"
+    PART_PAID = "part_paid"
+    PAID = "paid"
+    FLOWN = "flown"
+    CLOSED_WON = "closed_won"
+    CLOSED_LOST = "closed_lost"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+S = DealState
+
+ENDED = frozenset({S.CLOSED_WON, S.CLOSED_LOST, S.CANCELLED, S.EXPIRED})
+"""Nothing more happens to such a deal; it is read-only."""
+
+_BEFORE_ACCEPTANCE = (
+    S.DRAFT,
+    S.TRIP_CREATED,
+    S.QUOTING,
+    S.QUOTES_READY,
+    S.PROPOSAL_DRAFT,
+    S.PROPOSAL_SENT,
+)
+_SOURCING = (S.QUOTING, S.QUOTES_READY, S.PROPOSAL_DRAFT, S.PROPOSAL_SENT, S.ACCEPTED)
+_UNSENT = _BEFORE_ACCEPTANCE[:-1]
+
+
+def _stays(*states: DealState) -> dict[DealState, DealState]:
+    return {state: state for state in states}
+
+
+TRANSITIONS: dict[str, dict[DealState, DealState]] = {
+    # a changed trip goes back to draft: what was asked and answered was for another trip
+    "trip_described": {state: S.DRAFT for state in _BEFORE_ACCEPTANCE},
+    "client_linked": _stays(*_UNSENT),
+    "estimate_given": _stays(S.DRAFT, S.TRIP_CREATED, S.QUOTING),
+    "trip_requested": _stays(S.DRAFT),
+    "trip_request_failed": _stays(S.DRAFT),
+    "trip_created": {S.DRAFT: S.TRIP_CREATED},
+    "rfq_seen": {S.TRIP_CREATED: S.QUOTING} | _stays(*_SOURCING),
+    "quote_received": {S.QUOTING: S.QUOTES_READY} | _stays(*_SOURCING[1:]),
+    "quote_state_changed": _stays(*_SOURCING),
+    "options_priced": {
+        S.QUOTES_READY: S.PROPOSAL_DRAFT,
+        S.PROPOSAL_DRAFT: S.PROPOSAL_DRAFT,
+        S.PROPOSAL_SENT: S.PROPOSAL_DRAFT,
+    },
+    "document_rendered": _stays(S.PROPOSAL_DRAFT),
+    "document_failed": _stays(S.PROPOSAL_DRAFT),
+    "mail_drafted": _stays(S.PROPOSAL_DRAFT),
+    "mail_edited": _stays(S.PROPOSAL_DRAFT),
+    "mail_discarded": _stays(S.PROPOSAL_DRAFT),
+    "proposal_approved": _stays(S.PROPOSAL_DRAFT),
+    "mail_attempted": _stays(S.PROPOSAL_DRAFT),
+    "mail_not_sent": _stays(S.PROPOSAL_DRAFT),
+    "mail_sent": {S.PROPOSAL_DRAFT: S.PROPOSAL_SENT},
+    "proposal_seen": _stays(S.PROPOSAL_SENT, S.ACCEPTED),
+    "proposal_accepted": {S.PROPOSAL_SENT: S.ACCEPTED},
+    # a "no" is an answer, not the end: the broker may revise the offer or close the deal
+    "proposal_declined": _stays(S.PROPOSAL_SENT),
+    "deal_lost": {state: S.CLOSED_LOST for state in (*_BEFORE_ACCEPTANCE, S.ACCEPTED)},
+    "deal_cancelled": {state: S.CANCELLED for state in (*_BEFORE_ACCEPTANCE, S.ACCEPTED)},
+}
+"""kind of event -> state before -> state after. What is not in the table cannot happen."""
+
+
+class IllegalTransitionError(ValueError):
+    """An event that the table does not allow in this state. `kind` and `state` say which."""
+
+    def __init__(self, kind: str, state: DealState) -> None:
+        super().__init__(f"{kind} cannot happen to a deal that is {state.value}")
+        self.kind = kind
+        self.state = state
+
+
+def next_state(state: DealState, kind: str) -> DealState:
+    """The state after an event of this kind; IllegalTransitionError when the table has no such row."""
+    try:
+        return TRANSITIONS[kind][state]
+    except KeyError:
+        raise IllegalTransitionError(kind, state) from None
+
+
+def allowed(state: DealState, kind: str) -> bool:
+    return state in TRANSITIONS.get(kind, {})

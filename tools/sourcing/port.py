@@ -83,6 +83,12 @@ class OperatorMessage(BaseModel):
     text: str
     from_operator: bool
     sent_at: datetime | None = None
+    accepted: bool | None = None
+    """whether the message came with a yes to the RFQ; None: it does not say"""
+    rfq_external_id: str | None = None
+    """None: the marketplace does not say which RFQ; the lifts and the quote then tell"""
+    lift_external_ids: tuple[str, ...] = ()
+    quote_external_id: str | None = None
 
 
 class RfqAnswer(BaseModel):
@@ -122,12 +128,17 @@ class Marketplace(Protocol):
         ...
 
     async def trip_answers(
-        self, trip_id: str, *, known: Mapping[str, OperatorQuote] | None = None
+        self,
+        trip_id: str,
+        *,
+        known: Mapping[str, OperatorQuote] | None = None,
+        known_rfqs: Mapping[str, Rfq] | None = None,
     ) -> tuple[RfqAnswer, ...]:
         """All RFQs of the trip with their answers; empty while no RFQ was sent, which is not an error.
 
-        `known` (by external id) are recorded quotes that need not be fetched again: each saved call
-        counts against the connection's rate. Their state is still worked out anew. TripGone after a wipe.
+        `known` and `known_rfqs` (by external id) are what is recorded already: these quotes, and the words
+        of these declines, are not fetched again, for every call counts against the connection's rate.
+        States are still worked out anew. TripGone after a wipe.
         """
         ...
 
@@ -135,8 +146,12 @@ class Marketplace(Protocol):
         """The trip id that the RFQ belongs to; None: the marketplace does not say, look at the open trips."""
         ...
 
-    async def message_rfq(self, message_id: str) -> tuple[str | None, OperatorMessage]:
-        """The message behind a pointer, and the RFQ it belongs to where the marketplace says so."""
+    async def read_message(self, message_id: str) -> OperatorMessage:
+        """The message behind a pointer. TripGone: the marketplace no longer has it."""
+        ...
+
+    async def chat(self, rfq_id: str, since: datetime | None = None) -> tuple[OperatorMessage, ...]:
+        """The chat of one RFQ, oldest first."""
         ...
 
     async def cancel_trip(self, trip_id: str, reason: CancelReason, message: str = "") -> None: ...
@@ -173,7 +188,9 @@ class NotSendable(MarketplaceError):
 class MarketplaceDown(MarketplaceError):
     """No answer, a cut connection, a 5xx answer, or an open circuit breaker."""
 
-    def __init__(self, what: str, *, sent: Sent, retry_after: float | None = 30.0) -> None:
+    def __init__(
+        self, what: str, *, sent: Sent, retry_after: float | None = 30.0, reading: bool = False
+    ) -> None:
         meaning = {
             "no": "Nothing was sent and nothing is lost. Try again in a minute.",
             "unknown": (
@@ -184,6 +201,8 @@ class MarketplaceDown(MarketplaceError):
                 "The request arrived, but its result is not known yet. It is checked before it is sent again."
             ),
         }[sent]
+        if reading:
+            meaning = "Nothing was changed and nothing is lost. It is asked again in a minute."
         super().__init__(
             f"The marketplace is not working right now ({what}). {meaning}",
             sent=sent,

@@ -1,0 +1,306 @@
+"""Every setting of JetVision, with its meaning. Nothing else reads the environment.
+
+A setting comes from the environment, or from the file `.env` beside this one. Wrong or half-given settings
+stop the start with one readable line each (`SettingsError`); nothing is replaced by a stand-in in silence.
+"""
+
+import difflib
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import AwareDatetime, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class SettingsError(Exception):
+    """What is wrong with the settings, one line each, ready to be shown."""
+
+
+@dataclass(frozen=True)
+class Databases:
+    """One address a role, all of the same database. Hidden in its repr: addresses may hold passwords."""
+
+    app: str = field(repr=False)
+    auth: str = field(repr=False)
+    intake: str = field(repr=False)
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Frozen; secrets do not show in its repr."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_ignore_empty=True, populate_by_name=True,
+        env_file=PROJECT / ".env", env_file_encoding="utf-8", hide_input_in_errors=True,
+    )  # fmt: skip
+
+    # --- the servers
+    database_url: SecretStr | None = Field(None, alias="DATABASE_URL")
+    """PostgreSQL 15 or later, as the role that serves brokers. Not set: `jetvision up` starts its own."""
+    database_owner_url: SecretStr | None = Field(None, alias="DATABASE_OWNER_URL")
+    """The role that migrates; needed by `jetvision migrate` and `seed`, by nothing that serves."""
+    database_auth_url: SecretStr | None = Field(None, alias="DATABASE_AUTH_URL")
+    """The role that knows users and sign-ins only."""
+    database_intake_url: SecretStr | None = Field(None, alias="DATABASE_INTAKE_URL")
+    """The role that may only put webhooks into the inbox."""
+    redis_url: SecretStr | None = Field(None, alias="REDIS_URL")
+    """Redis 7 or Valkey 8, or later. Not set: `jetvision up` starts its own."""
+
+    # --- this installation
+    data: Path = Field(PROJECT / ".jetvision", alias="JETVISION_DATA")
+    """The folder of the embedded servers, files, logs and secrets made at the first start."""
+    host: str = Field("127.0.0.1", alias="JETVISION_HOST")
+    """The address that the chat listens on."""
+    port: int = Field(8000, alias="JETVISION_PORT", ge=1, le=65535)
+    """The port that the chat listens on."""
+    public_url: str | None = Field(None, alias="JETVISION_PUBLIC_URL")
+    """The address by which brokers, clients and webhooks reach the chat; by default host and port."""
+    demo: bool = Field(False, alias="JETVISION_DEMO")
+    """A demo: people, companies and operators are invented and marked so."""
+    clock: AwareDatetime | None = Field(None, alias="JETVISION_CLOCK")
+    """A fixed instant, as in 2026-11-20T15:00:00Z, for tests; only in a demo."""
+    chainlit_auth_secret: SecretStr | None = Field(None, alias="CHAINLIT_AUTH_SECRET")
+    """Signs the login cookie; 32 characters or more."""
+    sentry_dsn: SecretStr | None = Field(None, alias="SENTRY_DSN")
+    """Where errors are reported; not set: nowhere."""
+
+    # --- the language model
+    openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")
+    """Not set: the offline engine understands the messages."""
+    openai_base_url: str | None = Field(None, alias="OPENAI_BASE_URL")
+    """Any server that speaks the OpenAI protocol."""
+    openai_model: str | None = Field(None, alias="OPENAI_MODEL")
+    """The model's name; not set: the project's default."""
+
+    # --- the marketplace
+    avinode_base_url: str | None = Field(None, alias="AVINODE_BASE_URL")
+    """The API's address, up to and including /api. Any host but Avinode's own is called the simulator."""
+    avinode_api_token: SecretStr | None = Field(None, alias="AVINODE_API_TOKEN")
+    """The header X-Avinode-ApiToken."""
+    avinode_bearer: SecretStr | None = Field(None, alias="AVINODE_BEARER")
+    """The header Authorization."""
+    avinode_webhook_user: str | None = Field(None, alias="AVINODE_WEBHOOK_USER")
+    """The name with which the marketplace calls our webhook."""
+    avinode_webhook_secret: SecretStr | None = Field(None, alias="AVINODE_WEBHOOK_SECRET")
+    """The password with which the marketplace calls our webhook."""
+
+    # --- mail
+    smtp_host: str | None = Field(None, alias="SMTP_HOST")
+    smtp_port: int = Field(587, alias="SMTP_PORT", ge=1, le=65535)
+    smtp_user: str | None = Field(None, alias="SMTP_USER")
+    smtp_password: SecretStr | None = Field(None, alias="SMTP_PASSWORD")
+    smtp_starttls: bool = Field(True, alias="SMTP_STARTTLS")
+    """Off only for a server on this machine."""
+    mail_from: str | None = Field(None, alias="MAIL_FROM")
+    """The sender of every mail, as in "Anna Berg <anna@jetvision.example>"."""
+    mailbox_url: str | None = Field(None, alias="MAILBOX_URL")
+    """The local mailbox's page; it can be asked whether it holds a message id."""
+
+    # --- the house's name on proposals and mails
+    brand_name: str = Field("JetVision Charter (demo)", alias="BRAND_NAME")
+    brand_address: str = Field("1 Demo Street, Teterboro, NJ (demo)", alias="BRAND_ADDRESS")
+    brand_phone: str | None = Field(None, alias="BRAND_PHONE")
+    brand_email: str | None = Field(None, alias="BRAND_EMAIL")
+    brand_colour: str = Field("#1f4e79", alias="BRAND_COLOUR", pattern=r"^#[0-9a-fA-F]{6}$")
+    brand_logo: Path | None = Field(None, alias="BRAND_LOGO")
+    """A PNG or JPEG file."""
+
+    @field_validator("public_url", "avinode_base_url", "openai_base_url", "mailbox_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("give an address that begins with https:// or http://")
+        if parts.scheme == "http" and _leaves_this_machine(parts.hostname):
+            raise ValueError("use https:// for an address outside this machine and its private network")
+        return value.rstrip("/")
+
+    @field_validator("database_url", "database_owner_url", "database_auth_url", "database_intake_url")
+    @classmethod
+    def _database_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and urlsplit(value.get_secret_value()).scheme not in {"postgresql", "postgres"}:
+            raise ValueError("give an address that begins with postgresql://")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and urlsplit(value.get_secret_value()).scheme not in {"redis", "rediss", "unix"}:
+            raise ValueError("give an address that begins with rediss://, redis:// or unix://")
+        return value
+
+    @field_validator("chainlit_auth_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 32:
+            raise ValueError("make it 32 characters or longer, for example with `openssl rand -hex 32`")
+        return value
+
+    @field_validator("data")
+    @classmethod
+    def _whole_path(cls, value: Path) -> Path:
+        return (PROJECT / value.expanduser()).resolve()
+
+    @model_validator(mode="after")
+    def _whole_sets(self) -> Self:
+        problems = [*_half_given(self), *_contradictions(self)]
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    @property
+    def is_simulator(self) -> bool:
+        """True when the marketplace is not Avinode itself; the page says so."""
+        if self.avinode_base_url is None:
+            return False
+        host = urlsplit(self.avinode_base_url).hostname or ""
+        return host != "avinode.com" and not host.endswith(".avinode.com")
+
+    @property
+    def address(self) -> str:
+        """The address of this installation as others see it, without a slash at the end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def files(self) -> Path:
+        """Where documents and uploads are kept."""
+        return self.data / "files"
+
+    def databases(self) -> Databases:
+        """The addresses for serving. Raises SettingsError when they are not set."""
+        app, auth, intake = self.database_url, self.database_auth_url, self.database_intake_url
+        if app is None or auth is None or intake is None:
+            raise SettingsError(
+                "DATABASE_URL is not set: start with `jetvision up`, or give a PostgreSQL server."
+            )
+        return Databases(app.get_secret_value(), auth.get_secret_value(), intake.get_secret_value())
+
+    def owner_url(self) -> str:
+        """The address for migrating. Raises SettingsError when it is not set."""
+        if self.database_owner_url is None:
+            raise SettingsError(
+                "DATABASE_OWNER_URL is not set: migrating needs the role that owns the tables."
+            )
+        return self.database_owner_url.get_secret_value()
+
+    def redis_address(self) -> str:
+        """Raises SettingsError when it is not set."""
+        if self.redis_url is None:
+            raise SettingsError("REDIS_URL is not set: start with `jetvision up`, or give a Redis server.")
+        return self.redis_url.get_secret_value()
+
+
+TOGETHER = (
+    ("DATABASE_URL", "DATABASE_AUTH_URL", "DATABASE_INTAKE_URL"),
+    (
+        "AVINODE_BASE_URL",
+        "AVINODE_API_TOKEN",
+        "AVINODE_BEARER",
+        "AVINODE_WEBHOOK_USER",
+        "AVINODE_WEBHOOK_SECRET",
+    ),
+    ("SMTP_HOST", "MAIL_FROM"),
+    ("SMTP_USER", "SMTP_PASSWORD"),
+)
+"""All of a row, or none of it."""
+
+NEEDS = (
+    ("OPENAI_BASE_URL", "OPENAI_API_KEY"),
+    ("OPENAI_MODEL", "OPENAI_API_KEY"),
+    ("DATABASE_OWNER_URL", "DATABASE_URL"),
+    ("SMTP_USER", "SMTP_HOST"),
+    ("MAILBOX_URL", "SMTP_HOST"),
+    ("JETVISION_CLOCK", "JETVISION_DEMO"),
+)
+"""The first is of no use without the second."""
+
+
+def load(**given: Any) -> Settings:
+    """The settings of this process; keyword arguments (by field name) go before the environment.
+
+    Raises SettingsError with one line a problem; no line holds a value, which may be a secret.
+    """
+    unknown = _unknown(os.environ)
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        raise SettingsError("\n".join([*unknown, *_lines(error)])) from None
+    if unknown:
+        raise SettingsError("\n".join(unknown))
+    return settings
+
+
+def _given(settings: Settings) -> set[str]:
+    return {
+        str(info.alias)
+        for name, info in Settings.model_fields.items()
+        if getattr(settings, name) not in (None, False)
+    }
+
+
+def _half_given(settings: Settings) -> list[str]:
+    given = _given(settings)
+    problems = []
+    for row in TOGETHER:
+        have = [name for name in row if name in given]
+        lack = [name for name in row if name not in given]
+        if have and lack:
+            verb = "is" if len(have) == 1 else "are"
+            problems.append(
+                f"{' and '.join(have)} {verb} set, but {' and '.join(lack)} not: set all of them or none."
+            )
+    problems += [
+        f"{one} is set, but {other} is not." for one, other in NEEDS if one in given and other not in given
+    ]
+    return problems
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    problems = []
+    host = settings.smtp_host
+    if host is not None and not settings.smtp_starttls and host not in LOOPBACK:
+        problems.append(
+            "SMTP_STARTTLS is off, but SMTP_HOST is another machine: mail would travel in clear text."
+        )
+    if settings.smtp_user is not None and not settings.smtp_starttls:
+        problems.append("SMTP_STARTTLS is off, but SMTP_PASSWORD is set: it would travel in clear text.")
+    if settings.brand_logo is not None and not settings.brand_logo.is_file():
+        problems.append("BRAND_LOGO is not a file.")
+    return problems
+
+
+def _leaves_this_machine(host: str) -> bool:
+    """Containers call each other by names without a dot; a name with one is somebody else's machine."""
+    try:
+        return not ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." in host
+
+
+def _unknown(environment: Mapping[str, str]) -> list[str]:
+    known = {str(info.alias) for info in Settings.model_fields.values()}
+    lines = []
+    for name in sorted(environment):
+        if name.startswith("JETVISION_") and name not in known:
+            close = difflib.get_close_matches(name, known, 1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            lines.append(f"{name} is not a setting.{hint}")
+    return lines
+
+
+def _lines(error: ValidationError) -> list[str]:
+    lines: list[str] = []
+    for problem in error.errors(include_input=False, include_url=False):
+        text = problem["msg"].removeprefix("Value error, ")
+        where = str(problem["loc"][0]) if problem["loc"] else ""
+        lines += [f"{where}: {text}."] if where else text.split("\n")
+    return lines

@@ -1,4 +1,4 @@
-"""The one HTTP client of the house: tight time-outs, no redirects, every raw answer archived, one retry policy.
+"""The one HTTP client of the house: tight time-outs, no redirects, raw answers archived, one retry policy.
 
 http = make_client("https://sandbox.avinode.com/api", archive=archive)
 answer = await RetryPolicy().run(lambda: http.get("trips/FP8V2U"), sleep=asyncio.sleep)
@@ -27,10 +27,11 @@ ARCHIVED_BYTES = 1024 * 1024
 _SECRET_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-avinode-apitoken", "x-api-key"}
 )
-_SECRET_NAME = r"[\w.-]*(?:secret|token|password|passwd|api_?key)[\w.-]*"
-_JSON_SECRET = re.compile(rf'("{_SECRET_NAME}"\s*:\s*)"(?:[^"\\]|\\.)*"', re.IGNORECASE)
-_FORM_SECRET = re.compile(rf"((?:^|[&?]){_SECRET_NAME}=)[^&\s#]*", re.IGNORECASE)
-_RUN_SECRET = re.compile(r"(?i)\b(bearer|basic|token)\s+[A-Za-z0-9._~+/=-]{8,}")
+_NAME = r"[\w.-]{0,40}(?:secret|token|password|passwd|api_?key)[\w.-]{0,40}"
+_IN_JSON = re.compile(rf'("{_NAME}"\s{{0,8}}:\s{{0,8}})"(?:[^"\\]|\\.)*"', re.IGNORECASE)
+_IN_FORM = re.compile(rf"((?:^|[&?]){_NAME}=)[^&\s#]*", re.IGNORECASE)
+_ECHO_LENGTH = 16
+"""a shorter credential is a plain word (the simulator's is `sandbox`) that would blank out honest text"""
 
 
 @dataclass(frozen=True)
@@ -167,15 +168,14 @@ class _Hider:
 
     def __init__(self, request: httpx.Request) -> None:
         sent = (value for name, value in request.headers.items() if name.lower() in _SECRET_HEADERS)
-        words = {word for value in sent for word in value.split() if len(word) >= 6}
-        self._values = sorted(words - {"Bearer", "bearer"}, key=len, reverse=True)
+        words = {word for value in sent for word in value.split() if len(word) >= _ECHO_LENGTH}
+        self._values = sorted(words, key=len, reverse=True)
 
     def __call__(self, text: str) -> str:
         for value in self._values:
             text = text.replace(value, REMOVED)
-        text = _JSON_SECRET.sub(rf'\1"{REMOVED}"', text)
-        text = _FORM_SECRET.sub(rf"\1{REMOVED}", text)
-        return _RUN_SECRET.sub(rf"\1 {REMOVED}", text)
+        text = _IN_JSON.sub(rf'\1"{REMOVED}"', text)
+        return _IN_FORM.sub(rf"\1{REMOVED}", text)
 
     def headers(self, headers: httpx.Headers) -> dict[str, str]:
         return {
@@ -202,7 +202,7 @@ def may_have_arrived(error: httpx.HTTPError) -> Literal["no", "unknown"]:
 
 
 def seconds_to_wait(response: httpx.Response) -> float | None:
-    """What the answer asks for: `Retry-After`, else `X-Rate-Limit-Reset`, in seconds; None: it does not say."""
+    """Seconds that the answer asks for (`Retry-After`, else `X-Rate-Limit-Reset`); None: it does not say."""
     for header in ("Retry-After", "X-Rate-Limit-Reset"):
         value = response.headers.get(header, "").strip()
         if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", value):

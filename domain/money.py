@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 CENT = Decimal("0.01")
 
@@ -18,6 +18,12 @@ def _currency_code(code: str) -> str:
     if len(code) != 3 or not code.isascii() or not code.isupper():
         raise ValueError(f"{code!r} is not an ISO 4217 currency code")
     return code
+
+
+def _no_float(amount: object) -> object:
+    if isinstance(amount, float):
+        raise ValueError("money is never made from a float; give a decimal or a string")
+    return amount
 
 
 def _finite(amount: Decimal) -> Decimal:
@@ -36,7 +42,7 @@ class Money(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    amount: Annotated[Decimal, AfterValidator(_finite)]
+    amount: Annotated[Decimal, BeforeValidator(_no_float), AfterValidator(_finite)]
     currency: Currency = "USD"
 
     @classmethod
@@ -70,6 +76,10 @@ class Money(BaseModel):
         if isinstance(factor, float):
             raise TypeError("money is never multiplied by a float")
         return self.model_copy(update={"amount": self.amount * factor})
+
+    def percent(self, rate: Decimal | int) -> Self:
+        """`rate` percent of the amount, not rounded: `Money.of("6483").percent(Decimal("7.5"))`."""
+        return self * (Decimal(rate) / 100)
 
     def __lt__(self, other: Money) -> bool:
         self._same(other)

@@ -1,0 +1,99 @@
+"""A price as it was shown: lines, totals and what stands behind them, frozen from proposal to contract.
+
+`lines` is all that a client may see. Operator price, margin and notes are for the broker only, and no
+line's label or basis repeats them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.money import Money
+
+TRANSPORT = "transport"
+"""code of the first line: the flight itself, margin included"""
+
+
+class PriceLine(BaseModel):
+    """One line of a client's price. `amount` is rounded; the rest says how it came about.
+
+    `open` marks a line whose amount is not known yet (a tax without a table): it shows zero, and
+    approval waits until the broker enters an amount or waives it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    """`transport`, `percentage_tax`, `segment_fee`, `head_tax`, `passenger_duty.GB`, ...; the part before
+    the first dot is the key under which a quote says that it is included"""
+    label: str
+    amount: Money
+    basis: str
+    """how the amount follows: `8 passengers x 1 leg x USD 5.30`"""
+    rule: str | None = None
+    """the law: `26 USC 4261(b)`"""
+    rate: str | None = None
+    period: str | None = None
+    """the validity of the rate: `2026-01-01 to 2026-12-31`"""
+    source: str | None = None
+    provisional: bool = False
+    """the rate's period has ended and the next one is not published: the last known rate stands in"""
+    verified: bool = True
+    """False: the figure or rule is from general knowledge, nobody has confirmed it yet"""
+    open: bool = False
+
+    @property
+    def includes_key(self) -> str:
+        """The entry of TAXES_AND_FEES that this line belongs to."""
+        return self.code.split(".", 1)[0]
+
+
+class PriceSnapshot(BaseModel):
+    """One option's price, frozen. `total` adds the lines in the quote's currency; lines in another
+    currency (UK duty on a dollar quote) keep it and add up in `other_totals`, one entry a currency: no
+    exchange rate is ever made up."""
+
+    model_config = ConfigDict(frozen=True)
+
+    quote_id: str
+    currency: str
+    operator_price: Money
+    margin_percent: Decimal
+    margin: Money
+    transport: Money
+    lines: tuple[PriceLine, ...]
+    total: Money
+    other_totals: tuple[Money, ...] = ()
+    provisional: bool
+    unverified: bool
+    """a line rests on a figure that nobody has confirmed"""
+    open_items: tuple[str, ...] = ()
+    """what blocks approval, one sentence each"""
+    open_codes: tuple[str, ...] = ()
+    """the same items by code, in the same order: what a broker's decision names"""
+    undecided: tuple[str, ...] = ()
+    """keys of TAXES_AND_FEES of which the quote does not say whether they are included"""
+    undecided_costs: tuple[str, ...] = ()
+    """landing, handling, de-icing where the quote does not say: they pass through at cost"""
+    included: tuple[str, ...] = ()
+    """keys that the quote includes and that are therefore not charged again"""
+    tax_date_note: str
+    notes: tuple[str, ...] = ()
+    """for the broker only"""
+    commission: Money
+    """for the broker only: share of the net brokerage fee (transport less operator's price)"""
+    policy_version: str
+    priced_at: date
+
+    @property
+    def approvable(self) -> bool:
+        """Nothing is left open. A provisional rate still needs the broker's confirmation."""
+        return not self.open_items
+
+    @property
+    def totals(self) -> tuple[Money, ...]:
+        """Every currency's total, the quote's own first."""
+        return (self.total, *self.other_totals)

@@ -1,0 +1,271 @@
+"""Every table, as SQLAlchemy knows it. The migrations are what makes them; a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+
+_id = {"as_uuid": False}
+
+
+def _now(name: str) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=False, server_default=func.now())
+
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Uuid(**_id), primary_key=True),
+    Column("identifier", Text, nullable=False, unique=True),
+    Column("display_name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("phone", Text),
+    Column("role", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("password_hash", Text),
+    Column("revoked_at", DateTime(timezone=True)),
+    _now("created_at"),
+)
+
+clients = Table(
+    "clients",
+    metadata,
+    Column("id", Uuid(**_id), primary_key=True),
+    Column("broker_id", Uuid(**_id), ForeignKey("users.id"), nullable=False),
+    Column("company", Text),
+    Column("contact_name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("phone", Text),
+    _now("created_at"),
+    Index("clients_broker", "broker_id"),
+)
+
+deals = Table(
+    "deals",
+    metadata,
+    Column("id", Uuid(**_id), primary_key=True),
+    Column("broker_id", Uuid(**_id), ForeignKey("users.id"), nullable=False),
+    Column("thread_id", Uuid(**_id), nullable=False, unique=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("projection", Text, nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+    Index("deals_broker_state", "broker_id", "state"),
+)
+
+deal_events = Table(
+    "deal_events",
+    metadata,
+    Column("deal_id", Uuid(**_id), ForeignKey("deals.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("broker_id", Uuid(**_id), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("why", Text),
+    Column("payload", Text, nullable=False),
+    PrimaryKeyConstraint("deal_id", "seq"),
+)
+
+external_ids = Table(
+    "external_ids",
+    metadata,
+    Column("system", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("own_id", Uuid(**_id), nullable=False),
+    Column("deal_id", Uuid(**_id), ForeignKey("deals.id"), nullable=False),
+    Column("broker_id", Uuid(**_id), nullable=False),
+    PrimaryKeyConstraint("system", "kind", "value"),
+    Index("external_ids_deal", "deal_id"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Uuid(**_id), primary_key=True),
+    Column("broker_id", Uuid(**_id), nullable=False),
+    Column("deal_id", Uuid(**_id), ForeignKey("deals.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("mime", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    _now("created_at"),
+    Index("documents_deal", "deal_id"),
+)
+
+client_links = Table(
+    "client_links",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("broker_id", Uuid(**_id), nullable=False),
+    Column("deal_id", Uuid(**_id), ForeignKey("deals.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Index("client_links_deal", "deal_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Uuid(**_id), primary_key=True),
+    Column("broker_id", Uuid(**_id), nullable=False),
+    Column("deal_id", Uuid(**_id), ForeignKey("deals.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("payload", JSONB, nullable=False),
+    Column("state", Text, nullable=False, server_default="due"),
+    _now("due_at"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("fence", BigInteger, nullable=False, server_default="0"),
+    Column("lease_until", DateTime(timezone=True)),
+    Column("error", Text),
+    _now("created_at"),
+    Column("done_at", DateTime(timezone=True)),
+    Index("outbox_due", "due_at", postgresql_where="state = 'due'"),
+    Index("outbox_deal", "deal_id"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Uuid(**_id), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("ref_id", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="due"),
+    Column("outcome", Text),
+    _now("due_at"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("fence", BigInteger, nullable=False, server_default="0"),
+    Column("lease_until", DateTime(timezone=True)),
+    Column("broker_id", Uuid(**_id)),
+    _now("received_at"),
+    Index("inbox_due", "due_at", postgresql_where="state = 'due'"),
+)
+
+outside_calls = Table(
+    "outside_calls",
+    metadata,
+    Column("id", Uuid(**_id), primary_key=True),
+    Column("broker_id", Uuid(**_id), nullable=False),
+    Column("deal_id", Uuid(**_id)),
+    Column("system", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("status", Integer),
+    Column("request", Text),
+    Column("answer", Text),
+    Column("milliseconds", Integer, nullable=False),
+    _now("at"),
+    Index("outside_calls_deal", "deal_id", "at"),
+)
+
+thread_leases = Table(
+    "thread_leases",
+    metadata,
+    Column("thread_id", Uuid(**_id), primary_key=True),
+    Column("broker_id", Uuid(**_id), nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+)
+
+# Chainlit's own fields, in its own spelling: a contract test compares them at each new version.
+threads = Table(
+    "threads",
+    metadata,
+    Column("id", Uuid(**_id), primary_key=True),
+    Column("createdAt", Text, nullable=False),
+    Column("name", Text),
+    Column("userId", Uuid(**_id), ForeignKey("users.id"), nullable=False),
+    Column("tags", ARRAY(Text)),
+    Column("metadata", JSONB, nullable=False, server_default="{}"),
+    Index("threads_user", "userId"),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("id", Uuid(**_id), primary_key=True),
+    Column("threadId", Uuid(**_id), ForeignKey("threads.id", ondelete="CASCADE"), nullable=False),
+    Column("userId", Uuid(**_id), nullable=False),
+    Column("parentId", Uuid(**_id)),
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("streaming", Boolean, nullable=False, server_default="false"),
+    Column("waitForAnswer", Boolean),
+    Column("isError", Boolean),
+    Column("metadata", JSONB, nullable=False, server_default="{}"),
+    Column("tags", ARRAY(Text)),
+    Column("input", Text, nullable=False, server_default=""),
+    Column("output", Text, nullable=False, server_default=""),
+    Column("createdAt", Text),
+    Column("command", Text),
+    Column("modes", JSONB),
+    Column("start", Text),
+    Column("end", Text),
+    Column("generation", JSONB),
+    Column("showInput", JSONB),
+    Column("language", Text),
+    Column("icon", Text),
+    Column("defaultOpen", Boolean),
+    Column("autoCollapse", Boolean),
+    Index("steps_thread", "threadId", "createdAt"),
+)
+
+elements = Table(
+    "elements",
+    metadata,
+    Column("id", Uuid(**_id), primary_key=True),
+    Column("threadId", Uuid(**_id), ForeignKey("threads.id", ondelete="CASCADE"), nullable=False),
+    Column("userId", Uuid(**_id), nullable=False),
+    Column("type", Text, nullable=False),
+    Column("chainlitKey", Text),
+    Column("path", Text),
+    Column("url", Text),
+    Column("objectKey", Text),
+    Column("name", Text, nullable=False),
+    Column("display", Text),
+    Column("size", Text),
+    Column("language", Text),
+    Column("page", Integer),
+    Column("props", JSONB),
+    Column("autoPlay", Boolean),
+    Column("playerConfig", JSONB),
+    Column("forId", Uuid(**_id)),
+    Column("mime", Text),
+    Index("elements_thread", "threadId"),
+)
+
+feedbacks = Table(
+    "feedbacks",
+    metadata,
+    Column("id", Uuid(**_id), primary_key=True),
+    Column("forId", Uuid(**_id), nullable=False),
+    Column("threadId", Uuid(**_id)),
+    Column("userId", Uuid(**_id), nullable=False),
+    Column("value", Integer, nullable=False),
+    Column("comment", Text),
+    UniqueConstraint("forId", "userId"),
+)

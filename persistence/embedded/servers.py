@@ -11,6 +11,7 @@ from persistence.embedded.errors import EmbeddedError
 from persistence.embedded.postgres import EmbeddedPostgres
 from persistence.embedded.processes import Register
 from persistence.embedded.valkey import EmbeddedValkey
+from persistence.urls import as_role
 
 DATABASE = "jetvision"
 
@@ -26,7 +27,7 @@ class ServerAddresses:
 
     def database(self, user: str, name: str = DATABASE) -> str:
         """The address of a database for one role, such as `jv_app`."""
-        return database_url(self.postgres_admin_url, database=name, user=user)
+        return as_role(database_url(self.postgres_admin_url, name), user)
 
     @property
     def owner_url(self) -> str:

@@ -1,0 +1,100 @@
+# JetVision. `make run` starts everything, `make test` checks everything; `make help` lists the rest.
+# Only make and Python 3.11, 3.12 or 3.13 are assumed. PYTHON=... names one; PORT=... moves the chat.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test check lint types unit integration e2e fuzz eval verify lock venv chromium clean
+
+ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+VENV := $(ROOT)/.venv
+PY := "$(VENV)/bin/python"
+PYTEST := $(PY) -m pytest
+PORT ?= 8000
+SECONDS ?= 60
+
+help: ## what there is to make
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
+
+run: ## install, start everything, print the address and the login; Ctrl-C stops it
+	@$(call install,requirements.lock)
+	@exec "$(VENV)/bin/jetvision" up --port $(PORT)
+
+test: venv chromium lint types unit integration e2e ## everything: lint, types, unit, integration and browser tests
+
+check: lint types unit ## what is quick
+
+lint: venv ## ruff: rules and format
+	@$(PY) -m ruff check "$(ROOT)"
+	@$(PY) -m ruff format --check "$(ROOT)"
+
+types: venv ## mypy, strict
+	@$(PY) -m mypy "$(ROOT)"
+
+unit: venv ## tests without any input or output
+	@$(PYTEST) tests/unit
+
+integration: venv ## tests with the real PostgreSQL, Valkey, HTTP and processes
+	@$(PYTEST) tests/integration
+
+e2e: venv chromium ## tests in a real browser
+	@$(PYTEST) tests/e2e
+
+fuzz: venv ## random input for SECONDS=60
+	@$(PY) -m evals.fuzz --seconds $(SECONDS)
+
+eval: venv ## how well messages are understood, as a table
+	@$(PY) -m evals $(if $(DIALOGUES),--dialogues "$(DIALOGUES)") $(if $(MODEL),--model "$(MODEL)")
+
+verify: test ## everything, and longer: ten minutes of random input
+	@$(MAKE) --no-print-directory fuzz SECONDS=600
+	@$(MAKE) --no-print-directory eval
+
+lock: venv ## resolve both lock files again, without any address in them
+	@cd "$(ROOT)" && $(RESOLVE) pyproject.toml --group dev -o requirements-dev.lock
+	@cd "$(ROOT)" && $(RESOLVE) pyproject.toml -c requirements-dev.lock -o requirements.lock
+
+RESOLVE = $(PY) -m uv pip compile --universal --generate-hashes --python-version 3.11 --quiet --no-emit-index-url --no-header
+
+clean: ## remove the environment; the demo's data stays in .jetvision
+	@rm -rf "$(VENV)"
+
+venv:
+	@$(call install,requirements-dev.lock)
+
+# A browser test that is skipped is a browser test that nobody runs: without Chromium this fails.
+chromium:
+	@for name in "$$CHROMIUM" chromium chromium-browser google-chrome; do \
+	    if [ -n "$$name" ] && command -v "$$name" >/dev/null 2>&1; then exit 0; fi; \
+	done; \
+	echo "The browser tests need Chromium: install it (Debian, as root: apt-get install chromium), or name it: make test CHROMIUM=/path/to/chromium" >&2; \
+	exit 1
+
+# Makes .venv and installs a lock file by its hashes; does nothing when that lock file is installed already.
+define install
+set -e; cd "$(ROOT)"; \
+if [ ! -x "$(VENV)/bin/python" ] || ! $(PY) -c '$(supported)' 2>/dev/null; then \
+    python=; \
+    for name in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+        if command -v "$$name" >/dev/null 2>&1 && "$$name" -c '$(supported)' 2>/dev/null; then python=$$name; break; fi; \
+    done; \
+    if [ -z "$$python" ]; then \
+        echo "JetVision needs Python 3.11, 3.12 or 3.13, and found $$(python3 --version 2>/dev/null || echo none): install one, or name it: make run PYTHON=/path/to/python3.12" >&2; \
+        exit 1; \
+    fi; \
+    if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+        echo "$$("$$python" --version) cannot make virtual environments here: install its venv module (Debian, as root: apt-get install python3-venv)." >&2; \
+        exit 1; \
+    fi; \
+    "$$python" -m venv --clear "$(VENV)"; \
+fi; \
+if ! cmp -s $(1) "$(VENV)/$(1)"; then \
+    echo "Installing $(1); this takes a minute or two the first time."; \
+    $(PY) -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r $(1); \
+    printf '#!/bin/sh\nexec "%s/bin/python" "%s/cli.py" "$$@"\n' "$(VENV)" "$(ROOT)" > "$(VENV)/bin/jetvision"; \
+    chmod +x "$(VENV)/bin/jetvision"; \
+    cp $(1) "$(VENV)/$(1)"; \
+fi
+endef
+
+supported = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))

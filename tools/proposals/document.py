@@ -46,7 +46,7 @@ Prose = Annotated[str, Field(max_length=4000), AfterValidator(lambda text: _visi
 """Terms and statements: never cut, a longer text is refused."""
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$", max_length=500)]
+WebAddress = Annotated[str, Field(pattern=r"^https?://[!#-&(-;=?-~]+$", max_length=500)]
 Picture = Annotated[bytes, Field(max_length=12_000_000)]
 """PNG or JPEG bytes; one that cannot be decoded is left out of the page."""
 
@@ -151,7 +151,7 @@ class ProposalDocument(_Shown):
 
     @property
     def route_codes(self) -> tuple[str, ...]:
-        """`("TEB", "VNY", "TEB")`: every stop in order, a stop that is left from where it was reached once."""
+        """`("TEB", "VNY", "TEB")`: every stop in order; where one leg ends and the next starts, once."""
         stops: list[str] = []
         for leg in self.legs:
             for code in (leg.origin_code, leg.destination_code):

@@ -1,0 +1,75 @@
+"""Which shipped font prints which characters: text is cut into runs, each with the face that has its glyphs.
+
+The layout engine draws a missing glyph as an empty box, so no text reaches it without a face.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+
+from reportlab.pdfbase.ttfonts import TTFontFile
+
+FONTS = Path(__file__).parent
+
+Face = Literal["text", "arabic", "hebrew", "cjk", "other"]
+
+FILES: dict[Face, str] = {
+    "text": "Lato-Regular.ttf",
+    "arabic": "NotoNaskhArabic-Regular.ttf",
+    "hebrew": "NotoSansHebrew-Regular.ttf",
+    "cjk": "DroidSansFallback.ttf",
+    "other": "DejaVuSans.ttf",
+}
+
+_BLOCKS: tuple[tuple[int, int, Face], ...] = (
+    (0x0590, 0x05FF, "hebrew"),
+    (0xFB1D, 0xFB4F, "hebrew"),
+    (0x0600, 0x077F, "arabic"),
+    (0xFB50, 0xFDFF, "arabic"),
+    (0xFE70, 0xFEFE, "arabic"),
+    (0x1100, 0x11FF, "cjk"),
+    (0x2E80, 0x9FFF, "cjk"),
+    (0xAC00, 0xD7FF, "cjk"),
+    (0xF900, 0xFAFF, "cjk"),
+    (0xFF00, 0xFFEF, "cjk"),
+)
+"""first and last code point of the blocks that have a face of their own (Unicode 15, Blocks.txt)"""
+
+
+@dataclass(frozen=True)
+class Run:
+    face: Face
+    text: str
+
+
+def runs(text: str) -> list[Run]:
+    """The text in order, each part with its face; accents are composed first, spaces stay in the run before."""
+    composed = unicodedata.normalize("NFC", text)
+    faces: list[Face] = []
+    for mark in composed:
+        joins = bool(faces) and (mark == " " or unicodedata.combining(mark) or mark in "\u200c\u200d")
+        faces.append(faces[-1] if joins and faces[-1] != "text" else face_of(mark))
+    return [
+        Run(face, "".join(mark for _, mark in group))
+        for face, group in groupby(zip(faces, composed, strict=True), key=lambda pair: pair[0])
+    ]
+
+
+@cache
+def face_of(mark: str) -> Face:
+    """The face for one character; `other` when no block of its own and not in the text face."""
+    code = ord(mark)
+    for first, last, face in _BLOCKS:
+        if first <= code <= last:
+            return face
+    return "text" if code in _glyphs() else "other"
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    return frozenset(TTFontFile(str(FONTS / FILES["text"])).charToGlyph)

@@ -165,9 +165,11 @@ _CHANGES: dict[type, Rule] = {}
 P = TypeVar("P", bound=e.Happening)
 
 
-def _on(kind: type[P]) -> Callable[[Callable[[Deal, P, datetime], Changes]], Callable[[Deal, P, datetime], Changes]]:
+def _on(
+    kind: type[P],
+) -> Callable[[Callable[[Deal, P, datetime], Changes]], Callable[[Deal, P, datetime], Changes]]:
     def register(rule: Callable[[Deal, P, datetime], Changes]) -> Callable[[Deal, P, datetime], Changes]:
-        _CHANGES[kind] = cast(Rule, rule)
+        _CHANGES[kind] = cast("Rule", rule)
         return rule
 
     return register
@@ -221,7 +223,9 @@ def _(deal: Deal, happening: e.TripCreated, _at: datetime) -> Changes:
 @_on(e.TripRequestFailed)
 def _(deal: Deal, happening: e.TripRequestFailed, _at: datetime) -> Changes:
     status = "uncertain" if happening.uncertain else "failed"
-    return {"marketplace": deal.marketplace.model_copy(update={"status": status, "problem": happening.sentence})}
+    return {
+        "marketplace": deal.marketplace.model_copy(update={"status": status, "problem": happening.sentence})
+    }
 
 
 @_on(e.RfqSeen)

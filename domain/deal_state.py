@@ -48,7 +48,7 @@ def _stays(*states: DealState) -> dict[DealState, DealState]:
 
 TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     # a changed trip goes back to draft: what was asked and answered was for another trip
-    "trip_described": {state: S.DRAFT for state in _BEFORE_ACCEPTANCE},
+    "trip_described": dict.fromkeys(_BEFORE_ACCEPTANCE, S.DRAFT),
     "client_linked": _stays(*_UNSENT),
     "estimate_given": _stays(S.DRAFT, S.TRIP_CREATED, S.QUOTING),
     "trip_requested": _stays(S.DRAFT),
@@ -75,8 +75,8 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "proposal_accepted": {S.PROPOSAL_SENT: S.ACCEPTED},
     # a "no" is an answer, not the end: the broker may revise the offer or close the deal
     "proposal_declined": _stays(S.PROPOSAL_SENT),
-    "deal_lost": {state: S.CLOSED_LOST for state in (*_BEFORE_ACCEPTANCE, S.ACCEPTED)},
-    "deal_cancelled": {state: S.CANCELLED for state in (*_BEFORE_ACCEPTANCE, S.ACCEPTED)},
+    "deal_lost": dict.fromkeys((*_BEFORE_ACCEPTANCE, S.ACCEPTED), S.CLOSED_LOST),
+    "deal_cancelled": dict.fromkeys((*_BEFORE_ACCEPTANCE, S.ACCEPTED), S.CANCELLED),
 }
 """kind of event -> state before -> state after. What is not in the table cannot happen."""
 

@@ -47,8 +47,8 @@ def differences(owner_url: str) -> list[object]:
             connection,
             opts={
                 "compare_type": True,
-                "include_object": lambda _item, name, kind, _reflected, _to: not (
-                    kind == "table" and str(name).startswith("checkpoint")
+                "include_object": lambda _item, name, kind, _reflected, _to: (
+                    not (kind == "table" and str(name).startswith("checkpoint"))
                 ),
             },
         )

@@ -24,8 +24,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
 
-_id = {"as_uuid": False}
-
 
 def _now(name: str) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=False, server_default=func.now())
@@ -34,7 +32,7 @@ def _now(name: str) -> Column[object]:
 users = Table(
     "users",
     metadata,
-    Column("id", Uuid(**_id), primary_key=True),
+    Column("id", Uuid(as_uuid=False), primary_key=True),
     Column("identifier", Text, nullable=False, unique=True),
     Column("display_name", Text, nullable=False),
     Column("email", Text, nullable=False),
@@ -49,8 +47,8 @@ users = Table(
 clients = Table(
     "clients",
     metadata,
-    Column("id", Uuid(**_id), primary_key=True),
-    Column("broker_id", Uuid(**_id), ForeignKey("users.id"), nullable=False),
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("broker_id", Uuid(as_uuid=False), ForeignKey("users.id"), nullable=False),
     Column("company", Text),
     Column("contact_name", Text, nullable=False),
     Column("email", Text, nullable=False),
@@ -62,9 +60,9 @@ clients = Table(
 deals = Table(
     "deals",
     metadata,
-    Column("id", Uuid(**_id), primary_key=True),
-    Column("broker_id", Uuid(**_id), ForeignKey("users.id"), nullable=False),
-    Column("thread_id", Uuid(**_id), nullable=False, unique=True),
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("broker_id", Uuid(as_uuid=False), ForeignKey("users.id"), nullable=False),
+    Column("thread_id", Uuid(as_uuid=False), nullable=False, unique=True),
     Column("number", Text, nullable=False, unique=True),
     Column("state", Text, nullable=False),
     Column("seq", Integer, nullable=False),
@@ -77,9 +75,9 @@ deals = Table(
 deal_events = Table(
     "deal_events",
     metadata,
-    Column("deal_id", Uuid(**_id), ForeignKey("deals.id"), nullable=False),
+    Column("deal_id", Uuid(as_uuid=False), ForeignKey("deals.id"), nullable=False),
     Column("seq", Integer, nullable=False),
-    Column("broker_id", Uuid(**_id), nullable=False),
+    Column("broker_id", Uuid(as_uuid=False), nullable=False),
     Column("kind", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("actor", Text, nullable=False),
@@ -94,9 +92,9 @@ external_ids = Table(
     Column("system", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("value", Text, nullable=False),
-    Column("own_id", Uuid(**_id), nullable=False),
-    Column("deal_id", Uuid(**_id), ForeignKey("deals.id"), nullable=False),
-    Column("broker_id", Uuid(**_id), nullable=False),
+    Column("own_id", Uuid(as_uuid=False), nullable=False),
+    Column("deal_id", Uuid(as_uuid=False), ForeignKey("deals.id"), nullable=False),
+    Column("broker_id", Uuid(as_uuid=False), nullable=False),
     PrimaryKeyConstraint("system", "kind", "value"),
     Index("external_ids_deal", "deal_id"),
 )
@@ -104,9 +102,9 @@ external_ids = Table(
 documents = Table(
     "documents",
     metadata,
-    Column("id", Uuid(**_id), primary_key=True),
-    Column("broker_id", Uuid(**_id), nullable=False),
-    Column("deal_id", Uuid(**_id), ForeignKey("deals.id"), nullable=False),
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("broker_id", Uuid(as_uuid=False), nullable=False),
+    Column("deal_id", Uuid(as_uuid=False), ForeignKey("deals.id"), nullable=False),
     Column("name", Text, nullable=False),
     Column("mime", Text, nullable=False),
     Column("sha256", Text, nullable=False),
@@ -119,8 +117,8 @@ client_links = Table(
     "client_links",
     metadata,
     Column("token_hash", Text, primary_key=True),
-    Column("broker_id", Uuid(**_id), nullable=False),
-    Column("deal_id", Uuid(**_id), ForeignKey("deals.id"), nullable=False),
+    Column("broker_id", Uuid(as_uuid=False), nullable=False),
+    Column("deal_id", Uuid(as_uuid=False), ForeignKey("deals.id"), nullable=False),
     Column("version", Integer, nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Index("client_links_deal", "deal_id"),
@@ -129,9 +127,9 @@ client_links = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", Uuid(**_id), primary_key=True),
-    Column("broker_id", Uuid(**_id), nullable=False),
-    Column("deal_id", Uuid(**_id), ForeignKey("deals.id"), nullable=False),
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("broker_id", Uuid(as_uuid=False), nullable=False),
+    Column("deal_id", Uuid(as_uuid=False), ForeignKey("deals.id"), nullable=False),
     Column("kind", Text, nullable=False),
     Column("key", Text, nullable=False, unique=True),
     Column("payload", JSONB, nullable=False),
@@ -150,7 +148,7 @@ outbox = Table(
 inbox = Table(
     "inbox",
     metadata,
-    Column("id", Uuid(**_id), primary_key=True),
+    Column("id", Uuid(as_uuid=False), primary_key=True),
     Column("source", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("ref_id", Text, nullable=False),
@@ -160,7 +158,7 @@ inbox = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("fence", BigInteger, nullable=False, server_default="0"),
     Column("lease_until", DateTime(timezone=True)),
-    Column("broker_id", Uuid(**_id)),
+    Column("broker_id", Uuid(as_uuid=False)),
     _now("received_at"),
     Index("inbox_due", "due_at", postgresql_where="state = 'due'"),
 )
@@ -168,9 +166,9 @@ inbox = Table(
 outside_calls = Table(
     "outside_calls",
     metadata,
-    Column("id", Uuid(**_id), primary_key=True),
-    Column("broker_id", Uuid(**_id), nullable=False),
-    Column("deal_id", Uuid(**_id)),
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("broker_id", Uuid(as_uuid=False), nullable=False),
+    Column("deal_id", Uuid(as_uuid=False)),
     Column("system", Text, nullable=False),
     Column("method", Text, nullable=False),
     Column("url", Text, nullable=False),
@@ -185,8 +183,8 @@ outside_calls = Table(
 thread_leases = Table(
     "thread_leases",
     metadata,
-    Column("thread_id", Uuid(**_id), primary_key=True),
-    Column("broker_id", Uuid(**_id), nullable=False),
+    Column("thread_id", Uuid(as_uuid=False), primary_key=True),
+    Column("broker_id", Uuid(as_uuid=False), nullable=False),
     Column("fence", BigInteger, nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
 )
@@ -195,10 +193,10 @@ thread_leases = Table(
 threads = Table(
     "threads",
     metadata,
-    Column("id", Uuid(**_id), primary_key=True),
+    Column("id", Uuid(as_uuid=False), primary_key=True),
     Column("createdAt", Text, nullable=False),
     Column("name", Text),
-    Column("userId", Uuid(**_id), ForeignKey("users.id"), nullable=False),
+    Column("userId", Uuid(as_uuid=False), ForeignKey("users.id"), nullable=False),
     Column("tags", ARRAY(Text)),
     Column("metadata", JSONB, nullable=False, server_default="{}"),
     Index("threads_user", "userId"),
@@ -207,10 +205,10 @@ threads = Table(
 steps = Table(
     "steps",
     metadata,
-    Column("id", Uuid(**_id), primary_key=True),
-    Column("threadId", Uuid(**_id), ForeignKey("threads.id", ondelete="CASCADE"), nullable=False),
-    Column("userId", Uuid(**_id), nullable=False),
-    Column("parentId", Uuid(**_id)),
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("threadId", Uuid(as_uuid=False), ForeignKey("threads.id", ondelete="CASCADE"), nullable=False),
+    Column("userId", Uuid(as_uuid=False), nullable=False),
+    Column("parentId", Uuid(as_uuid=False)),
     Column("name", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("streaming", Boolean, nullable=False, server_default="false"),
@@ -237,9 +235,9 @@ steps = Table(
 elements = Table(
     "elements",
     metadata,
-    Column("id", Uuid(**_id), primary_key=True),
-    Column("threadId", Uuid(**_id), ForeignKey("threads.id", ondelete="CASCADE"), nullable=False),
-    Column("userId", Uuid(**_id), nullable=False),
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("threadId", Uuid(as_uuid=False), ForeignKey("threads.id", ondelete="CASCADE"), nullable=False),
+    Column("userId", Uuid(as_uuid=False), nullable=False),
     Column("type", Text, nullable=False),
     Column("chainlitKey", Text),
     Column("path", Text),
@@ -253,7 +251,7 @@ elements = Table(
     Column("props", JSONB),
     Column("autoPlay", Boolean),
     Column("playerConfig", JSONB),
-    Column("forId", Uuid(**_id)),
+    Column("forId", Uuid(as_uuid=False)),
     Column("mime", Text),
     Index("elements_thread", "threadId"),
 )
@@ -261,10 +259,10 @@ elements = Table(
 feedbacks = Table(
     "feedbacks",
     metadata,
-    Column("id", Uuid(**_id), primary_key=True),
-    Column("forId", Uuid(**_id), nullable=False),
-    Column("threadId", Uuid(**_id)),
-    Column("userId", Uuid(**_id), nullable=False),
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("forId", Uuid(as_uuid=False), nullable=False),
+    Column("threadId", Uuid(as_uuid=False)),
+    Column("userId", Uuid(as_uuid=False), nullable=False),
     Column("value", Integer, nullable=False),
     Column("comment", Text),
     UniqueConstraint("forId", "userId"),

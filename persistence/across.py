@@ -1,0 +1,102 @@
+"""The calls that look across brokers: ids and counts only. The work itself then runs as that broker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, text
+
+from persistence.database import Database
+
+
+@dataclass(frozen=True)
+class ClaimedWork:
+    id: str
+    broker_id: str
+    kind: str
+    fence: int
+
+
+@dataclass(frozen=True)
+class ClaimedPointer:
+    id: str
+    source: str
+    kind: str
+    ref_id: str
+    fence: int
+
+
+@dataclass(frozen=True)
+class Owner:
+    deal_id: str
+    broker_id: str
+
+
+@dataclass(frozen=True)
+class LinkOwner:
+    deal_id: str
+    broker_id: str
+    version: int
+    expires_at: datetime
+
+
+class Across:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim_outbox(self, take: int, lease_seconds: int) -> tuple[ClaimedWork, ...]:
+        """Rows that are due and that nobody holds, now held for `lease_seconds`."""
+        rows = await self._rows("select * from claim_outbox(:take, :lease)", take=take, lease=lease_seconds)
+        return tuple(ClaimedWork(str(r.id), str(r.broker_id), r.kind, r.fence) for r in rows)
+
+    async def claim_inbox(self, take: int, lease_seconds: int) -> tuple[ClaimedPointer, ...]:
+        rows = await self._rows("select * from claim_inbox(:take, :lease)", take=take, lease=lease_seconds)
+        return tuple(ClaimedPointer(str(r.id), r.source, r.kind, r.ref_id, r.fence) for r in rows)
+
+    async def settle_inbox(self, row_id: str, fence: int, outcome: str, broker_id: str | None) -> bool:
+        rows = await self._rows(
+            "select settle_inbox(cast(:id as uuid), :fence, cast(:outcome as text), cast(:owner as uuid)) as ok",
+            id=row_id,
+            fence=fence,
+            outcome=outcome,
+            owner=broker_id,
+        )
+        return bool(rows[0].ok)
+
+    async def retry_inbox(self, row_id: str, fence: int, wait_seconds: int, outcome: str) -> bool:
+        rows = await self._rows(
+            "select retry_inbox(cast(:id as uuid), :fence, :wait, cast(:outcome as text)) as ok",
+            id=row_id,
+            fence=fence,
+            wait=wait_seconds,
+            outcome=outcome,
+        )
+        return bool(rows[0].ok)
+
+    async def owner_of_external(self, system: str, kind: str, value: str) -> Owner | None:
+        rows = await self._rows(
+            "select * from owner_of_external(cast(:system as text), cast(:kind as text), cast(:value as text))",
+            system=system,
+            kind=kind,
+            value=value,
+        )
+        return Owner(str(rows[0].deal_id), str(rows[0].broker_id)) if rows else None
+
+    async def owner_of_link(self, token_hash: str) -> LinkOwner | None:
+        rows = await self._rows("select * from owner_of_link(cast(:hash as text))", hash=token_hash)
+        if not rows:
+            return None
+        row = rows[0]
+        return LinkOwner(str(row.deal_id), str(row.broker_id), row.version, row.expires_at)
+
+    async def queue_figures(self) -> dict[str, tuple[int, float]]:
+        """name -> (rows due now, age of the oldest in seconds)."""
+        rows = await self._rows("select * from queue_figures()")
+        return {r.name: (int(r.due), float(r.oldest_seconds)) for r in rows}
+
+    async def _rows(self, query: str, **values: object) -> Sequence[Row[Any]]:
+        async with self._database.as_user(None) as connection:
+            return (await connection.execute(text(query), values)).all()

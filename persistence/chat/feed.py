@@ -1,0 +1,111 @@
+"""What the assistant says in a thread, written in the same transaction as the event that it tells of.
+
+So a card or a line is never lost, never doubled, and is there whether the page was open or not. A stored
+card holds only its kind, deal and version; its content is filled in when it is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from persistence.tables import elements, steps, threads
+
+AUTHOR = "JetVision"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A view of a deal as of its event number `version`."""
+
+    kind: str
+    deal_id: str
+    version: int
+
+
+def chat_time() -> str:
+    """Now, as Chainlit writes it. The real clock: it orders what stands in the chat."""
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
+
+class Feed:
+    def __init__(self, connection: AsyncConnection, user_id: str) -> None:
+        self._connection = connection
+        self._user_id = user_id
+
+    async def open_thread(self, thread_id: str, name: str | None = None) -> None:
+        """The thread's row, if it is not there yet: before the first step, card or checkpoint."""
+        await self._connection.execute(
+            insert(threads)
+            .values(id=thread_id, userId=self._user_id, createdAt=chat_time(), name=name, metadata={})
+            .on_conflict_do_nothing()
+        )
+
+    async def rename_thread(self, thread_id: str, name: str) -> None:
+        await self._connection.execute(update(threads).where(threads.c.id == thread_id).values(name=name))
+
+    async def say(
+        self, step_id: str, thread_id: str, text: str, cards: tuple[tuple[str, Card], ...] = ()
+    ) -> None:
+        """One message of the assistant with its cards, each given as (element id, card)."""
+        at = chat_time()
+        await self._connection.execute(
+            insert(steps)
+            .values(
+                id=step_id,
+                threadId=thread_id,
+                userId=self._user_id,
+                name=AUTHOR,
+                type="assistant_message",
+                output=text,
+                createdAt=at,
+                start=at,
+                end=at,
+                metadata={},
+            )
+            .on_conflict_do_nothing(index_elements=["id"])
+        )
+        for element_id, card in cards:
+            await self._connection.execute(
+                insert(elements)
+                .values(
+                    id=element_id,
+                    threadId=thread_id,
+                    userId=self._user_id,
+                    type="custom",
+                    name=card.kind,
+                    display="inline",
+                    forId=step_id,
+                    mime="application/json",
+                    props={"deal_id": card.deal_id, "version": card.version},
+                )
+                .on_conflict_do_nothing(index_elements=["id"])
+            )
+
+    async def posts(self, thread_id: str, step_ids: list[str]) -> list[dict[str, Any]]:
+        query = (
+            select(steps)
+            .where(steps.c.threadId == thread_id, steps.c.id.in_(step_ids))
+            .order_by(steps.c.createdAt)
+        )
+        return [step_dict(row._mapping) for row in await self._connection.execute(query)]
+
+    async def cards(self, thread_id: str) -> list[dict[str, Any]]:
+        """Every card of the thread, unfilled."""
+        query = select(elements).where(elements.c.threadId == thread_id, elements.c.type == "custom")
+        return [element_dict(row._mapping) for row in await self._connection.execute(query)]
+
+
+def step_dict(row: Any) -> dict[str, Any]:
+    """A row as Chainlit's StepDict."""
+    return {key: row[key] for key in row if key != "userId"}
+
+
+def element_dict(row: Any) -> dict[str, Any]:
+    """A row as Chainlit's ElementDict."""
+    return {key: row[key] for key in row if key != "userId"}

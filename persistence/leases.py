@@ -1,0 +1,68 @@
+"""A turn holds a lease on its thread: one turn at a time, and a killed one frees it by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+
+from persistence.database import Database
+
+LEASE_SECONDS = 30
+RENEW_SECONDS = 10
+
+
+class ThreadBusyError(RuntimeError):
+    """Another turn of this thread is still at work."""
+
+
+_TAKE = text(
+    """insert into thread_leases (thread_id, broker_id, fence, expires_at)
+    values (cast(:thread as uuid), app_user(), 1, clock_timestamp() + make_interval(secs => :seconds))
+    on conflict (thread_id) do update
+        set fence = thread_leases.fence + 1, expires_at = excluded.expires_at
+        where thread_leases.expires_at < clock_timestamp()
+    returning fence"""
+)
+_RENEW = text(
+    """update thread_leases set expires_at = clock_timestamp() + make_interval(secs => :seconds)
+    where thread_id = cast(:thread as uuid) and fence = :fence"""
+)
+
+
+@asynccontextmanager
+async def thread_lease(
+    database: Database, thread_id: str, user_id: str, *, patience: float = 8.0, step: float = 0.1
+) -> AsyncIterator[None]:
+    """Held while the block runs, renewed meanwhile; no connection is kept. ThreadBusyError when another
+    turn still holds it after `patience` seconds."""
+    fence = await _take(database, thread_id, user_id, patience, step)
+    renewal = asyncio.create_task(_renew(database, thread_id, user_id, fence))
+    try:
+        yield
+    finally:
+        renewal.cancel()
+        async with database.as_user(user_id) as connection:
+            await connection.execute(_RENEW, {"thread": thread_id, "fence": fence, "seconds": -1})
+
+
+async def _take(database: Database, thread_id: str, user_id: str, patience: float, step: float) -> int:
+    deadline = asyncio.get_running_loop().time() + patience
+    while True:
+        async with database.as_user(user_id) as connection:
+            taken = await connection.execute(_TAKE, {"thread": thread_id, "seconds": LEASE_SECONDS})
+            fence = taken.scalar_one_or_none()
+        if fence is not None:
+            return int(fence)
+        if asyncio.get_running_loop().time() > deadline:
+            raise ThreadBusyError("I am still working on your last message in this thread.")
+        await asyncio.sleep(step)
+
+
+async def _renew(database: Database, thread_id: str, user_id: str, fence: int) -> None:
+    while True:
+        await asyncio.sleep(RENEW_SECONDS)
+        async with database.as_user(user_id) as connection:
+            await connection.execute(_RENEW, {"thread": thread_id, "fence": fence, "seconds": LEASE_SECONDS})

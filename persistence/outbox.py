@@ -1,0 +1,97 @@
+"""What is to be done outside or later, written in the same transaction as the event that wants it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from persistence.tables import outbox
+
+
+class LeaseLostError(RuntimeError):
+    """Somebody else has taken over this row: what was done in this transaction must not count."""
+
+
+class Due(BaseModel):
+    """One row to work on, as this worker holds it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    deal_id: str
+    kind: str
+    payload: dict[str, Any]
+    attempts: int
+
+
+class Outbox:
+    def __init__(self, connection: AsyncConnection, user_id: str) -> None:
+        self._connection = connection
+        self._user_id = user_id
+
+    async def put(
+        self,
+        row_id: str,
+        kind: str,
+        deal_id: str,
+        key: str,
+        payload: dict[str, Any] | None = None,
+        *,
+        after: timedelta = timedelta(0),
+    ) -> bool:
+        """True when it is new; False when a row with this key is there already (done or not)."""
+        statement = (
+            insert(outbox)
+            .values(
+                id=row_id,
+                broker_id=self._user_id,
+                deal_id=deal_id,
+                kind=kind,
+                key=key,
+                payload=payload or {},
+                due_at=func.clock_timestamp() + after,
+            )
+            .on_conflict_do_nothing(index_elements=["key"])
+        )
+        return bool((await self._connection.execute(statement)).rowcount)
+
+    async def held(self, row_id: str, fence: int) -> Due:
+        """The row, locked, if this fence still holds it; LeaseLostError otherwise."""
+        query = select(outbox).where(outbox.c.id == row_id, outbox.c.fence == fence, outbox.c.state == "due")
+        row = (await self._connection.execute(query.with_for_update())).one_or_none()
+        if row is None:
+            raise LeaseLostError(f"outbox row {row_id} has gone on without this worker")
+        return Due(id=row.id, deal_id=row.deal_id, kind=row.kind, payload=row.payload, attempts=row.attempts)
+
+    async def extend(self, row_id: str, fence: int, seconds: int) -> None:
+        await self._change(row_id, fence, lease_until=func.clock_timestamp() + timedelta(seconds=seconds))
+
+    async def done(self, row_id: str, fence: int) -> None:
+        await self._change(row_id, fence, state="done", done_at=datetime.now(UTC), lease_until=None)
+
+    async def failed(self, row_id: str, fence: int, error: str) -> None:
+        """Given up: a person decides what happens next."""
+        await self._change(row_id, fence, state="failed", error=error[:2000], lease_until=None)
+
+    async def again(self, row_id: str, fence: int, *, after: timedelta, error: str | None = None) -> None:
+        await self._change(
+            row_id,
+            fence,
+            due_at=func.clock_timestamp() + after,
+            lease_until=None,
+            error=None if error is None else error[:2000],
+        )
+
+    async def _change(self, row_id: str, fence: int, **values: object) -> None:
+        statement = (
+            update(outbox)
+            .where(outbox.c.id == row_id, outbox.c.fence == fence, outbox.c.state == "due")
+            .values(**values)
+        )
+        if (await self._connection.execute(statement)).rowcount != 1:
+            raise LeaseLostError(f"outbox row {row_id} has gone on without this worker")

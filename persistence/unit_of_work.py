@@ -1,0 +1,110 @@
+"""One transaction of one user: everything a use case reads and writes. It commits at the edge, once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.deal import Deal
+from domain.events import Payload
+from domain.ports import Clock, Ids
+from persistence.chat.feed import Card, Feed
+from persistence.clients import Clients
+from persistence.database import Database
+from persistence.deals import Deals
+from persistence.documents import Documents
+from persistence.external_ids import ExternalIds
+from persistence.links import Links
+from persistence.live import Announcer, Change
+from persistence.outbox import Outbox
+from persistence.outside_calls import OutsideCalls
+
+
+class UnitOfWork:
+    """Made by `Work.unit`. Use cases take it as their first argument and never commit."""
+
+    def __init__(self, connection: AsyncConnection, user_id: str, clock: Clock, ids: Ids) -> None:
+        self.user_id = user_id
+        self.clock = clock
+        self.ids = ids
+        self.deals = Deals(connection, user_id)
+        self.clients = Clients(connection, user_id)
+        self.outbox = Outbox(connection, user_id)
+        self.external_ids = ExternalIds(connection, user_id)
+        self.documents = Documents(connection, user_id)
+        self.links = Links(connection, user_id)
+        self.outside_calls = OutsideCalls(connection, user_id)
+        self.feed = Feed(connection, user_id)
+        self.connection = connection
+        self.work_put = False
+        self._said: dict[str, list[str]] = {}
+        self._deals: dict[str, str | None] = {}
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    @property
+    def broker(self) -> str:
+        """The actor of what the signed-in broker does."""
+        return f"broker:{self.user_id}"
+
+    async def happen(self, deal: Deal, happening: Payload, *, actor: str, why: str | None = None) -> Deal:
+        """Append one event; open chats of the deal's thread will hear of it after the commit."""
+        changed = await self.deals.append(deal, happening, at=self.now(), actor=actor, why=why)
+        self._said.setdefault(deal.thread_id, [])
+        self._deals[deal.thread_id] = deal.id
+        return changed
+
+    async def say(self, thread_id: str, text: str, *cards: Card, deal_id: str | None = None) -> str:
+        """The assistant says this in the thread, once this transaction is committed."""
+        step_id = self.ids.new()
+        await self.feed.say(step_id, thread_id, text, tuple((self.ids.new(), card) for card in cards))
+        self._said.setdefault(thread_id, []).append(step_id)
+        if deal_id or cards:
+            self._deals[thread_id] = deal_id or cards[0].deal_id
+        return step_id
+
+    async def later(
+        self,
+        kind: str,
+        deal: Deal,
+        key: str,
+        payload: dict[str, Any] | None = None,
+        *,
+        after: timedelta = timedelta(0),
+    ) -> bool:
+        """Work for the worker, due `after` the commit; False when this key was put before."""
+        new = await self.outbox.put(self.ids.new(), kind, deal.id, key, payload, after=after)
+        self.work_put = self.work_put or (new and not after)
+        return new
+
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(
+            Change(thread, self.user_id, self._deals.get(thread), tuple(said))
+            for thread, said in self._said.items()
+        )
+
+
+class Work:
+    """Where units of work come from: the database, the clock, the ids and who is told afterwards."""
+
+    def __init__(self, database: Database, clock: Clock, ids: Ids, announcer: Announcer) -> None:
+        self.database = database
+        self.clock = clock
+        self.ids = ids
+        self._announcer = announcer
+
+    @asynccontextmanager
+    async def unit(self, user_id: str) -> AsyncIterator[UnitOfWork]:
+        """`async with work.unit(user_id) as uow: ...` commits at the end, or rolls all of it back."""
+        async with self.database.as_user(user_id) as connection:
+            uow = UnitOfWork(connection, user_id, self.clock, self.ids)
+            yield uow
+        for change in uow.changes():
+            await self._announcer.changed(change)
+        if uow.work_put:
+            await self._announcer.work_is_due()

@@ -90,7 +90,7 @@ if [ ! -x "$(VENV)/bin/python" ] || ! $(PY) -c '$(supported)' 2>/dev/null; then 
 fi; \
 if ! cmp -s $(1) "$(VENV)/$(1)"; then \
     echo "Installing $(1); this takes a minute or two the first time."; \
-    $(PY) -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r $(1); \
+    $(PY) -m pip install -qq --disable-pip-version-check --no-input --no-deps --require-hashes -r $(1); \
     printf '#!/bin/sh\nexec "%s/bin/python" "%s/cli.py" "$$@"\n' "$(VENV)" "$(ROOT)" > "$(VENV)/bin/jetvision"; \
     chmod +x "$(VENV)/bin/jetvision"; \
     cp $(1) "$(VENV)/$(1)"; \

@@ -9,6 +9,7 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -37,7 +38,7 @@ class Settings(BaseSettings):
     """The settings of one process. Frozen; secrets do not show in its repr."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="ignore", env_ignore_empty=True, populate_by_name=True,
+        frozen=True, extra="ignore", env_ignore_empty=True,
         env_file=PROJECT / ".env", env_file_encoding="utf-8", hide_input_in_errors=True,
     )  # fmt: skip
 
@@ -64,6 +65,10 @@ class Settings(BaseSettings):
     """The address by which brokers, clients and webhooks reach the chat; by default host and port."""
     demo: bool = Field(False, alias="JETVISION_DEMO")
     """A demo: people, companies and operators are invented and marked so."""
+    demo_login: str = Field("anna@jetvision.example", alias="JETVISION_DEMO_LOGIN")
+    """The demo broker's address."""
+    demo_password: SecretStr | None = Field(None, alias="JETVISION_DEMO_PASSWORD")
+    """The demo broker's password; `jetvision up` makes one and prints it."""
     clock: AwareDatetime | None = Field(None, alias="JETVISION_CLOCK")
     """A fixed instant, as in 2026-11-20T15:00:00Z, for tests; only in a demo."""
     chainlit_auth_secret: SecretStr | None = Field(None, alias="CHAINLIT_AUTH_SECRET")
@@ -230,8 +235,9 @@ def load(**given: Any) -> Settings:
     Raises SettingsError with one line a problem; no line holds a value, which may be a secret.
     """
     unknown = _unknown(os.environ)
+    by_alias = {_alias(name): value for name, value in given.items()}
     try:
-        settings = Settings(**given)
+        settings = Settings(**by_alias)
     except ValidationError as error:
         raise SettingsError("\n".join([*unknown, *_lines(error)])) from None
     if unknown:
@@ -239,12 +245,30 @@ def load(**given: Any) -> Settings:
     return settings
 
 
-def _given(settings: Settings) -> set[str]:
+def environment(settings: Settings, **more: str) -> dict[str, str]:
+    """The environment for a child process: this one's, with every setting that is known spelled out."""
+    known = {_alias(name): getattr(settings, name) for name in Settings.model_fields}
     return {
-        str(info.alias)
-        for name, info in Settings.model_fields.items()
-        if getattr(settings, name) not in (None, False)
+        **os.environ,
+        **{name: _spelled(value) for name, value in known.items() if value is not None},
+        **more,
     }
+
+
+def _spelled(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)
+
+
+def _alias(name: str) -> str:
+    return str(Settings.model_fields[name].alias)
+
+
+def _given(settings: Settings) -> set[str]:
+    return {_alias(name) for name in Settings.model_fields if getattr(settings, name) not in (None, False)}
 
 
 def _half_given(settings: Settings) -> list[str]:
@@ -287,7 +311,7 @@ def _leaves_this_machine(host: str) -> bool:
 
 
 def _unknown(environment: Mapping[str, str]) -> list[str]:
-    known = {str(info.alias) for info in Settings.model_fields.values()}
+    known = {_alias(name) for name in Settings.model_fields}
     lines = []
     for name in sorted(environment):
         if name.startswith("JETVISION_") and name not in known:

@@ -12,7 +12,8 @@ def database_url(url: str, database: str) -> str:
 
 def database_exists(admin_url: str, name: str) -> bool:
     with psycopg.connect(admin_url) as connection:
-        return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return found.fetchone() is not None
 
 
 def create_database(admin_url: str, name: str, *, template: str = "template1") -> str:

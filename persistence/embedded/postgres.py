@@ -20,7 +20,6 @@ from persistence.embedded.errors import EmbeddedError
 from persistence.embedded.processes import Mark, Register, end_tree
 from persistence.embedded.sockets import socket_folder
 
-NAME = "postgres"
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
 POLL_SECONDS = 0.05
@@ -39,6 +38,8 @@ FAST_AND_LOOSE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes
 
 class EmbeddedPostgres:
     """One cluster in `<data>/postgres`, reachable by those who may enter the folder of its socket."""
+
+    name = "postgres"
 
     def __init__(self, data: Path, register: Register, *, durable: bool = True) -> None:
         self._cluster = data / "postgres"
@@ -83,7 +84,7 @@ class EmbeddedPostgres:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self._cluster,
                 env={"LC_ALL": "C"}, start_new_session=True,
             )  # fmt: skip
-        self._register.record(NAME, child.pid)
+        self._register.record(self.name, child.pid)
         self._wait_until_it_answers(child)
 
     def stop(self) -> None:
@@ -93,11 +94,11 @@ class EmbeddedPostgres:
             end_tree(mark, STOP_SECONDS, first_signal=signal.SIGINT)  # "fast shutdown"
         if self._child is not None:
             self._child.wait()
-        self._register.forget(NAME)
+        self._register.forget(self.name)
 
     def mark(self) -> Mark | None:
         """The running server of this cluster, by our register or by its own pid file."""
-        known = self._register.marks().get(NAME)
+        known = self._register.marks().get(self.name)
         if known is not None and known.process() is not None:
             return known
         try:

@@ -85,6 +85,13 @@ class EmbeddedServers:
             self._lock.close()
             self._lock = None
 
+    def tend(self) -> list[str]:
+        """Starts again what has died meanwhile; returns the names of those."""
+        dead = [server for server in self._started if server.mark() is None]
+        for server in dead:
+            server.start()
+        return [server.name for server in dead]
+
     def running(self) -> ServerAddresses | None:
         """The addresses when somebody else has both servers running now, for a look from outside."""
         if not (self.data_dir / "postgres").exists():

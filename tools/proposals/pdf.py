@@ -1,0 +1,210 @@
+"""The proposal as a PDF: the same document gives the same bytes, and nothing outside the fonts is read.
+
+Every text is escaped and cut into runs by face before the layout engine sees it; pictures go in as
+data. The engine may read the fonts' folder and no address at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from pydantic import BaseModel
+from pypdf import PdfReader
+from reportlab import rl_config
+from xhtml2pdf import pisa
+from xhtml2pdf.config.resources import ResourceAccessPolicy
+
+from tools.proposals.document import ProposalDocument, ProposalOption
+from tools.proposals.fonts import FILES, FONTS, Face, runs
+from tools.proposals.pictures import as_data, logo_at_print_size, photo_at_print_size
+from tools.proposals.route_map import route_map
+
+TEMPLATES = Path(__file__).parent / "templates"
+SIDE_MM = 18
+PHOTO_MM = (60.0, 38.0)
+MOST_SECONDS = 20
+LONGEST_HTML = 4_000_000
+
+rl_config.invariant = 1  # no clock and no random id in the file: PDFs are compared by hash
+
+Paper = Literal["a4", "letter"]
+
+
+class PdfNotRenderedError(RuntimeError):
+    """The layout engine refused the document; the message says why. Nothing was written."""
+
+
+@dataclass(frozen=True)
+class RenderedPdf:
+    content: bytes
+    sha256: str
+    pages: int
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    size: str
+    width_mm: float
+    height_mm: float
+
+
+_SHEETS: dict[Paper, _Sheet] = {"a4": _Sheet("a4", 210, 297), "letter": _Sheet("letter", 215.9, 279.4)}
+
+
+def render_pdf(document: ProposalDocument, *, paper: Paper = "a4") -> RenderedPdf:
+    """The proposal on A4 or US Letter. Takes well under a second; call it from a worker, never from the
+    event loop. Raises PdfNotRenderedError."""
+    html = proposal_html(document, paper=paper)
+    if len(html) > LONGEST_HTML:
+        raise PdfNotRenderedError(f"the document is too long to print ({len(html):,} characters)")
+    written = io.BytesIO()
+    status = pisa.CreatePDF(
+        html,
+        dest=written,
+        path=str(FONTS / "proposal.html"),
+        resource_policy=_fonts_only(),
+        raise_exception=True,
+    )
+    if status.err:
+        raise PdfNotRenderedError(f"the layout engine found {status.err} errors")
+    content = written.getvalue()
+    return RenderedPdf(content, hashlib.sha256(content).hexdigest(), len(PdfReader(written).pages))
+
+
+def proposal_html(document: ProposalDocument, *, paper: Paper = "a4") -> str:
+    """The page as the layout engine gets it: every text escaped, every picture inside."""
+    brand, sheet = document.brand, _SHEETS[paper]
+    band_map = route_map(document.legs, colour=brand.colour, accent=brand.accent)
+    title = f"{document.number}, version {document.version}: charter proposal"
+    return _TEMPLATES.get_template("proposal.html.j2").render(
+        d=document,
+        brand=brand,
+        title=escape(title),
+        paper=sheet,
+        side=SIDE_MM,
+        faces=_faces(_texts(document)),
+        logo=logo_at_print_size(brand.logo_png, brand.colour) if brand.logo_png else None,
+        map_uri=as_data(band_map, "image/jpeg") if band_map else None,
+        route_title=route_title(document.route_codes),
+        route_size=_route_size(route_title(document.route_codes)),
+        photos=_photos(document.options),
+        aircraft_facts=aircraft_facts,
+        lists=[
+            (heading, entries)
+            for heading, entries in (
+                ("Included", document.included),
+                ("Not included", document.excluded),
+                ("At cost, if it arises", document.at_cost),
+            )
+            if entries
+        ],
+        qr_uri=_qr(document.accept_url),
+    )
+
+
+def route_title(codes: tuple[str, ...]) -> str:
+    """`TEB → VNY → TEB`; of a long chain of stops the first three and the last."""
+    if len(codes) > 7:
+        codes = (*codes[:3], "…", codes[-1])
+    return " → ".join(codes)
+
+
+def aircraft_facts(option: ProposalOption) -> str:
+    """`Built 2016 · 9 seats · N123AB`, of what is known."""
+    facts = (
+        f"Built {option.year}" if option.year else "",
+        f"{option.seats} seats" if option.seats else "",
+        option.tail_label or "",
+    )
+    return " · ".join(fact for fact in facts if fact) or option.category
+
+
+def in_faces(text: str) -> Markup:
+    """Escaped text; runs that the text face cannot print are wrapped in the class of their face."""
+    return Markup("").join(
+        escape(run.text)
+        if run.face == "text"
+        else Markup('<span class="{}">{}</span>').format(run.face, run.text)
+        for run in runs(text)
+    )
+
+
+def _shown(value: Any) -> Any:
+    return in_faces(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part for part in (line.strip() for line in text.split("\n")) if part]
+
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=_shown,
+    trim_blocks=True,
+)
+_TEMPLATES.filters["paragraphs"] = _paragraphs
+
+
+def _route_size(title: str) -> float:
+    """Points: as large as the band allows."""
+    return 27.0 if len(title) < 18 else 21.0 if len(title) < 28 else 15.0
+
+
+def _photos(options: tuple[ProposalOption, ...]) -> dict[int, str]:
+    found = ((option.n, photo_at_print_size(option.photo, *PHOTO_MM)) for option in options if option.photo)
+    return {n: uri for n, uri in found if uri}
+
+
+def _qr(address: str) -> str:
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="png", scale=6, border=2)
+    return as_data(drawn.getvalue(), "image/png")
+
+
+@dataclass(frozen=True)
+class _FontFace:
+    family: str
+    file: str
+    weight: str
+
+
+_ALWAYS = (
+    _FontFace("text", "Lato-Regular.ttf", "normal"),
+    _FontFace("text", "Lato-Bold.ttf", "bold"),
+    _FontFace("display", "NotoSerifDisplay-Regular.ttf", "normal"),
+    _FontFace("other", FILES["other"], "normal"),
+)
+
+
+def _faces(texts: Iterable[str]) -> tuple[_FontFace, ...]:
+    """The faces the document needs: reading the large Chinese one takes longer than the rest together."""
+    needed: set[Face] = {run.face for text in texts for run in runs(text)}
+    return _ALWAYS + tuple(
+        _FontFace(face, FILES[face], "normal") for face in ("arabic", "hebrew", "cjk") if face in needed
+    )
+
+
+def _texts(value: Any) -> Iterable[str]:
+    """Every text in the document, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, BaseModel):
+        for _, part in value:
+            yield from _texts(part)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part)
+
+
+def _fonts_only() -> ResourceAccessPolicy:
+    return ResourceAccessPolicy.server(FONTS, allow_remote=False, max_render_seconds=MOST_SECONDS)

@@ -1,0 +1,170 @@
+import { AlertTriangle, Ban, FileText, Info, Scale, Star } from 'lucide-react';
+import { useState } from 'react';
+
+const { Frame, Section, Tag, Note, Photo, Button, PressProblem, usePresses } = jetvision.kit(React);
+
+const FLAGS = {
+  info: { tone: 'info', icon: Info },
+  warning: { tone: 'warn', icon: AlertTriangle },
+  block: { tone: 'bad', icon: Ban },
+};
+const PERCENT = /^\d{1,2}([.,]\d{1,2})?$/;
+
+function CompareCard({ card, callAction }) {
+  const desk = usePresses(card, callAction);
+  const [picked, setPicked] = useState([]);
+  const [taxes, setTaxes] = useState({});
+  const [margin, setMargin] = useState(card.margin_percent);
+
+  const rows = card.rows.filter((row) => picked.includes(row.quote_id) && pickable(row));
+  const untold = rows.filter((row) => row.taxes === 'unknown' && !taxes[row.quote_id]);
+  const percent = PERCENT.test(margin.trim()) ? margin.trim().replace(',', '.') : null;
+  const open = obstacle(rows, untold, percent);
+
+  function toggle(id) {
+    setPicked(picked.includes(id) ? picked.filter((other) => other !== id) : [...picked, id]);
+  }
+  const proposal = () => ({
+    quote_ids: rows.map((row) => row.quote_id),
+    margin_percent: percent,
+    taxes: Object.fromEntries(rows.filter((row) => row.taxes === 'unknown').map((row) => [row.quote_id, taxes[row.quote_id]])),
+  });
+  return (
+    <Frame card={card} name="compare" icon={Scale} title="Quotes compared" subtitle={`${card.rows.length} ${card.rows.length === 1 ? 'quote' : 'quotes'}, best first`}>
+      <Note tone="accent" icon={Star} data-testid="recommendation">{card.recommendation}</Note>
+      <ul className="jv-quotes">
+        {card.rows.map((row) => (
+          <Quote
+            key={row.quote_id}
+            row={row}
+            picked={picked.includes(row.quote_id)}
+            full={rows.length >= card.max_options}
+            onToggle={() => toggle(row.quote_id)}
+            tax={taxes[row.quote_id]}
+            onTax={(answer) => setTaxes({ ...taxes, [row.quote_id]: answer })}
+          />
+        ))}
+      </ul>
+      <Margin presets={card.margin_presets} margin={margin} setMargin={setMargin} wrong={percent === null} />
+      <PressProblem desk={desk} />
+      <div className="jv-row jv-foot">
+        <Button desk={desk} icon={FileText} tone="main" action="price_options" busyText="Making the proposal…" disabled={open !== null} onPress={() => desk.press('price_options', proposal())} testid="make-proposal">
+          Make the proposal
+        </Button>
+        <span className="jv-muted" role="status" data-testid="compare-status">{open || `${rows.length} of at most ${card.max_options} options, margin ${percent} %`}</span>
+      </div>
+    </Frame>
+  );
+}
+
+function pickable(row) {
+  return row.open && !row.flags.some((flag) => flag.severity === 'block');
+}
+
+function obstacle(rows, untold, percent) {
+  if (!rows.length) return 'Pick at least one quote.';
+  if (untold.length) return `Say whether taxes are in the price of ${untold[0].operator}.`;
+  if (percent === null) return 'Give the margin as a percentage, such as 12.5.';
+  return null;
+}
+
+function Quote({ row, picked, full, onToggle, tax, onTax }) {
+  const facts = [row.category, row.seats && `${row.seats} seats`, row.year, row.tail].filter(Boolean).join(' · ');
+  const can = pickable(row);
+  return (
+    <li className={`jv-quote-row${picked && can ? ' jv-quote-picked' : ''}${can ? '' : ' jv-quote-closed'}`} data-testid="quote-row" data-quote={row.quote_id}>
+      <label className="jv-pick">
+        <input type="checkbox" checked={picked && can} disabled={!can || (full && !picked)} onChange={onToggle} data-testid={`pick-${row.rank}`} />
+        <span className="jv-rank" aria-hidden>{row.rank}</span>
+        <span className="jv-unseen">{`Offer option ${row.rank}, ${row.aircraft} of ${row.operator}`}</span>
+      </label>
+      <Photo url={row.photo_url} label={row.aircraft} />
+      <div className="jv-quote-who">
+        <strong>{row.aircraft}</strong>
+        <span className="jv-muted">{facts}</span>
+        <span>{row.operator}</span>
+        {row.ratings.length > 0 && <span className="jv-ratings">{row.ratings.map((rating) => <Tag key={rating}>{rating}</Tag>)}</span>}
+      </div>
+      <div className="jv-quote-price">
+        {row.kind_label && row.kind_label !== 'Quote' && <Tag tone="accent" data-testid="quote-kind">{row.kind_label}</Tag>}
+        <span className="jv-price jv-money" data-testid="quote-price">{row.price_label}</span>
+        <span className="jv-muted">{[row.flight_label, row.valid_label].filter(Boolean).join(' · ')}</span>
+        {!row.open && <Tag tone="warn">No longer open</Tag>}
+      </div>
+      <Score row={row} />
+      {row.flags.map((flag) => <Note key={flag.text} tone={FLAGS[flag.severity].tone} icon={FLAGS[flag.severity].icon} data-testid={`flag-${flag.severity}`}>{flag.text}</Note>)}
+      {picked && can && row.taxes === 'unknown' && <TaxQuestion row={row} tax={tax} onTax={onTax} />}
+    </li>
+  );
+}
+
+function Score({ row }) {
+  const lengths = row.parts.map((part) => part.points);
+  const starts = lengths.map((_, at) => lengths.slice(0, at).reduce((sum, length) => sum + length, 0));
+  const words = row.parts.map((part) => `${part.label} ${part.points} of ${part.max}`).join(', ');
+  return (
+    <div className="jv-score" data-testid="score">
+      <span className="jv-score-n jv-money" aria-hidden>{row.score}</span>
+      <svg className="jv-score-bar" role="img" aria-label={`Score ${row.score} of 100: ${words}`}>
+        <rect width="100%" height="100%" rx="4" className="jv-score-track" />
+        {row.parts.map((part, at) => (
+          <rect key={part.key} x={`${starts[at]}%`} width={`${part.points}%`} height="100%" className={`jv-part jv-part-${(at % 5) + 1}`} />
+        ))}
+      </svg>
+      <details className="jv-why">
+        <summary data-testid={`why-${row.rank}`}>Why<span className="jv-unseen">{` ${row.score} points for ${row.operator}`}</span></summary>
+        {row.reasons.length > 0 && <ul className="jv-list">{row.reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul>}
+        <table className="jv-table">
+          <tbody>
+            {row.parts.map((part, at) => (
+              <tr key={part.key}>
+                <th scope="row"><span className={`jv-swatch jv-part-${(at % 5) + 1}`} aria-hidden />{part.label}</th>
+                <td className="jv-money">{part.points} / {part.max}</td>
+                <td>{part.why}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </div>
+  );
+}
+
+function TaxQuestion({ row, tax, onTax }) {
+  const choices = [['included', 'Taxes are in the price'], ['excluded', 'Not in the price']];
+  return (
+    <div className="jv-taxes" role="radiogroup" aria-label={`Taxes in the price of ${row.operator}`} data-testid={`taxes-${row.rank}`}>
+      <span>The quote does not say. Is the federal excise tax in this price?</span>
+      <div className="jv-row">
+        {choices.map(([value, label]) => (
+          <label key={value} className="jv-radio">
+            <input type="radio" name={`taxes-${row.quote_id}`} checked={tax === value} onChange={() => onTax(value)} data-testid={`taxes-${value}-${row.rank}`} />
+            <span>{label}</span>
+          </label>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Margin({ presets, margin, setMargin, wrong }) {
+  const own = !presets.some((preset) => String(preset) === margin);
+  return (
+    <Section title="Your margin" data-testid="margin">
+      <div className="jv-row">
+        <div className="jv-segments" role="group" aria-label="Usual margins">
+          {presets.map((preset) => (
+            <button key={preset} type="button" className="jv-segment" aria-pressed={String(preset) === margin} onClick={() => setMargin(String(preset))} data-testid={`margin-${preset}`}>{preset} %</button>
+          ))}
+        </div>
+        <label className="jv-own">
+          <span>Own</span>
+          <input inputMode="decimal" className="jv-input jv-input-short jv-money" value={own ? margin : ''} placeholder="%" aria-invalid={own && wrong} onChange={(event) => setMargin(event.target.value)} data-testid="margin-own" />
+          <span aria-hidden>%</span>
+        </label>
+      </div>
+    </Section>
+  );
+}
+
+export default jetvision.show(React, 'CompareCard', CompareCard, { props, callAction });

@@ -1,0 +1,42 @@
+import { Gauge } from 'lucide-react';
+
+const { Frame, Tag } = jetvision.kit(React);
+
+function EstimateCard({ card }) {
+  const most = Math.max(1, ...card.ranges.map((range) => range.high));
+  return (
+    <Frame card={card} name="estimate" icon={Gauge} title="What it may cost" subtitle={card.basis} tags={<Tag tone="estimate" data-testid="estimate-label">Estimate</Tag>}>
+      <ul className="jv-ranges">
+        {card.ranges.map((range) => (
+          <li key={range.category} className="jv-range" data-testid="estimate-row">
+            <span className="jv-range-name">{range.category}</span>
+            <span className="jv-range-mid jv-money">≈ {range.mid_label}</span>
+            <Bar range={range} most={most} />
+            <span className="jv-range-ends jv-money">{range.low_label} – {range.high_label}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="jv-muted" data-testid="estimate-note">{card.note}</p>
+    </Frame>
+  );
+}
+
+function Bar({ range, most }) {
+  const share = (value) => `${(100 * value) / most}%`;
+  const hatch = `jv-hatch-${range.category.replace(/[^a-z0-9]/gi, '-')}`;
+  return (
+    <svg className="jv-range-bar" role="img" aria-label={`${range.category}: from ${range.low_label} to ${range.high_label}, most likely about ${range.mid_label}`}>
+      <defs>
+        <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="6" height="6" className="jv-hatch-ground" />
+          <line x1="0" y1="0" x2="0" y2="6" className="jv-hatch-line" />
+        </pattern>
+      </defs>
+      <rect x="0" y="9" width="100%" height="2" className="jv-range-track" />
+      <rect x={share(range.low)} y="2" width={share(range.high - range.low)} height="16" rx="4" fill={`url(#${hatch})`} className="jv-range-span" />
+      <rect x={share(range.mid)} y="0" width="3" height="20" rx="1.5" className="jv-range-tick" />
+    </svg>
+  );
+}
+
+export default jetvision.show(React, 'EstimateCard', EstimateCard, { props });

@@ -1,0 +1,198 @@
+import { AlertTriangle, CalendarClock, ExternalLink, HelpCircle, PlaneTakeoff, Send, UserCheck, User, Users, Wallet } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+
+const { Frame, Section, Tag, Note, OutLink, Assumed, RouteMap, Button, PressProblem, usePresses } = jetvision.kit(React);
+
+const STATES = {
+  draft: { tone: 'plain', text: 'Draft' },
+  creating: { tone: 'wait', text: 'Creating…' },
+  created: { tone: 'good', text: 'Created' },
+  failed: { tone: 'bad', text: 'Not created' },
+  uncertain: { tone: 'warn', text: 'Not sure' },
+};
+
+function TripCard({ card, callAction, sendUserMessage }) {
+  const desk = usePresses(card, callAction);
+  const note = Object.fromEntries(card.assumptions.map((assumption) => [assumption.path, assumption]));
+  const state = STATES[card.state];
+  return (
+    <Frame
+      card={card}
+      name="trip"
+      icon={PlaneTakeoff}
+      title={card.route}
+      subtitle={`${card.trip_type_label} · ${card.deal_number}`}
+      tags={<Tag tone={state.tone} data-testid="trip-state">{state.text}</Tag>}
+    >
+      <RouteMap legs={card.legs} />
+      <ol className="jv-legs">
+        {card.legs.map((leg) => <Leg key={leg.n} leg={leg} note={note} />)}
+      </ol>
+      <Wishes card={card} />
+      <Assumptions assumptions={card.assumptions} />
+      {card.warnings.map((warning) => <Note key={warning} tone="warn" icon={AlertTriangle} data-testid="warning">{warning}</Note>)}
+      <Questions card={card} sendUserMessage={sendUserMessage} />
+      <Outcome card={card} desk={desk} />
+    </Frame>
+  );
+}
+
+function Leg({ leg, note }) {
+  const assumed = (slot) => note[`legs.${leg.n - 1}.${slot}`];
+  const time = <Assumed when={Boolean(assumed('time'))} note={assumed('time')?.note}>{leg.time_label}</Assumed>;
+  const arrive = leg.time_kind === 'arrive';
+  return (
+    <li className="jv-leg" data-testid={`leg-${leg.n}`}>
+      <div className="jv-leg-head">
+        <span className="jv-leg-date">
+          <span className="jv-leg-n">{leg.n}</span>
+          {leg.date_label
+            ? <Assumed when={Boolean(assumed('date'))} note={assumed('date')?.note}>{leg.date_label}</Assumed>
+            : <Unknown>date?</Unknown>}
+        </span>
+        <span className="jv-leg-pax" data-testid="pax">
+          <Users size={16} aria-hidden />
+          {leg.passengers === null
+            ? <Unknown>passengers?</Unknown>
+            : <Assumed when={Boolean(assumed('passengers'))} note={assumed('passengers')?.note}>{leg.passengers} {leg.passengers === 1 ? 'passenger' : 'passengers'}</Assumed>}
+        </span>
+      </div>
+      <div className="jv-leg-line">
+        <Stop place={leg.origin} assumed={assumed('origin')} asked="from?" time={arrive ? null : time} />
+        <div className="jv-leg-between">
+          <span>{leg.flight_label || ''}</span>
+          <span className="jv-leg-arrow" aria-hidden />
+          <span>{leg.distance_label || ''}</span>
+        </div>
+        <Stop
+          place={leg.destination}
+          assumed={assumed('destination')}
+          asked="to?"
+          time={arrive ? <>arrive by {time}</> : leg.arrival_label && <span className="jv-muted">{`≈ ${leg.arrival_label}`}</span>}
+          end
+        />
+      </div>
+    </li>
+  );
+}
+
+function Stop({ place, assumed, asked, time, end }) {
+  return (
+    <div className={end ? 'jv-stop jv-stop-end' : 'jv-stop'}>
+      {place?.code
+        ? <span className="jv-stop-code"><Assumed when={place.assumed || Boolean(assumed)} note={assumed?.note}>{place.code}</Assumed></span>
+        : <span className="jv-stop-code"><Unknown>{place?.text || asked}</Unknown></span>}
+      {place?.name && <span className="jv-stop-name">{place.name}</span>}
+      {(place?.city || place?.icao) && <span className="jv-muted">{[place.city, place.icao !== place.code && place.icao].filter(Boolean).join(' · ')}</span>}
+      {time && <span className="jv-stop-time">{time}</span>}
+    </div>
+  );
+}
+
+function Unknown({ children }) {
+  return <span className="jv-unknown" data-testid="unknown">{children}</span>;
+}
+
+function Wishes({ card }) {
+  const { client, requirements, budget_label: budget } = card;
+  if (!client && !requirements.length && !budget) return null;
+  return (
+    <ul className="jv-chips" aria-label="Client and wishes">
+      {client && (
+        <li>
+          <Tag tone={client.recognised ? 'good' : 'plain'} icon={client.recognised ? UserCheck : User} data-testid="client" title={client.recognised ? 'Found in your client book' : 'Not in your client book yet'}>
+            {[client.name, client.company].filter(Boolean).join(', ')}
+            <span className="jv-unseen">{client.recognised ? ' (known client)' : ' (new client)'}</span>
+          </Tag>
+        </li>
+      )}
+      {requirements.map((wish) => <li key={wish.key}><Tag data-testid={`requirement-${wish.key}`}>{wish.label}</Tag></li>)}
+      {budget && <li><Tag icon={Wallet} data-testid="budget">Budget {budget}</Tag></li>}
+    </ul>
+  );
+}
+
+function Assumptions({ assumptions }) {
+  if (!assumptions.length) return null;
+  return (
+    <Section title="Assumed, please check" icon={CalendarClock} data-testid="assumptions">
+      <ul className="jv-list">
+        {assumptions.map((assumption) => (
+          <li key={assumption.path}><q className="jv-words">{assumption.words}</q> {assumption.note}</li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Questions({ card, sendUserMessage }) {
+  const [answered, setAnswered] = useState(null);
+  const sent = useRef(false);
+  useEffect(() => {
+    sent.current = false;
+    setAnswered(null);
+  }, [card.version]);
+
+  function answer(slot, value) {
+    if (sent.current) return;
+    sent.current = true;
+    setAnswered(slot);
+    sendUserMessage(value);
+  }
+  if (!card.missing.length && !card.questions.length) return null;
+  return (
+    <Section title="Still needed" icon={HelpCircle} tone="ask" data-testid="questions">
+      {card.missing.length > 0 && <p className="jv-muted" data-testid="missing">{card.missing.join(' · ')}</p>}
+      {card.questions.map((question) => (
+        <div key={question.slot} className="jv-question" role="group" aria-label={question.text}>
+          <p>{question.text}</p>
+          <div className="jv-row">
+            {question.choices.map((choice) => (
+              <button
+                key={choice.value}
+                type="button"
+                className="jv-button jv-button-choice"
+                data-testid="choice"
+                data-slot={question.slot}
+                disabled={answered !== null}
+                onClick={() => answer(question.slot, choice.value)}
+              >
+                {choice.label}
+              </button>
+            ))}
+          </div>
+        </div>
+      ))}
+      <p role="status" className="jv-muted">{answered === null ? '' : 'Answer sent.'}</p>
+    </Section>
+  );
+}
+
+function Outcome({ card, desk }) {
+  return (
+    <div className="jv-foot" aria-live="polite">
+      {card.problem && <Note tone={card.state === 'uncertain' ? 'warn' : 'bad'} icon={AlertTriangle} data-testid="problem">{card.problem.text}</Note>}
+      <PressProblem desk={desk} />
+      <div className="jv-row">
+        {card.created ? (
+          <>
+            <OutLink href={card.created.deep_link} tone="main" icon={ExternalLink} testid="deep-link">
+              {card.created.sandbox ? 'Choose operators in the simulator' : 'Choose operators in Avinode'}
+            </OutLink>
+            <span className="jv-muted">Trip <span className="jv-code" data-testid="trip-id">{card.created.trip_id}</span></span>
+            {card.created.sandbox && <Tag tone="warn" data-testid="sandbox">Simulator</Tag>}
+          </>
+        ) : (
+          <>
+            <Button desk={desk} action="create_trip" icon={Send} tone="main" busyText="Creating the trip…" disabled={!card.can_create} testid="create-trip">
+              {card.state === 'creating' ? 'Creating the trip…' : card.state === 'failed' ? 'Try again' : 'Create the trip'}
+            </Button>
+            {!card.can_create && card.state === 'draft' && card.missing.length > 0 && <span className="jv-muted">Possible as soon as nothing is missing.</span>}
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+export default jetvision.show(React, 'TripCard', TripCard, { props, callAction, sendUserMessage });

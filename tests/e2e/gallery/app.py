@@ -1,0 +1,65 @@
+"""A bare Chainlit application that shows every sample card and writes each action into the chat."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import chainlit as cl
+
+SAMPLES = Path(__file__).with_name("samples")
+ACTIONS = (
+    "create_trip",
+    "refresh_quotes",
+    "compare_quotes",
+    "price_options",
+    "prepare_mail",
+    "render_again",
+    "edit_mail",
+    "approve_send",
+    "discard_mail",
+    "send_again",
+)
+
+
+def cards() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Caption, card and props of each state; a state's props replace those of its file."""
+    for file in sorted(SAMPLES.glob("*.json")):
+        sample = json.loads(file.read_text())
+        for at, (state, props) in enumerate(sample["states"].items()):
+            known = {
+                "kind": sample["kind"],
+                "deal_id": f"{sample['kind']}-{at}",
+                "version": 1,
+                "latest": True,
+            }
+            yield f"{sample['card']}: {state}", sample["card"], known | sample["props"] | props
+
+
+async def show_all() -> None:
+    for caption, card, props in cards():
+        element = cl.CustomElement(name=card, props=props, display="inline")
+        await cl.Message(content=caption, elements=[element]).send()
+
+
+async def reply(message: cl.Message) -> None:
+    async with cl.Step(name="understanding the request", type="tool") as step:
+        step.output = "Two legs, six passengers"
+    await cl.Message(content=f"You said: {message.content}").send()
+
+
+def recorder(name: str) -> Callable[[cl.Action], Awaitable[None]]:
+    async def record(action: cl.Action) -> None:
+        if action.payload["deal_id"] == "refuse":
+            raise RuntimeError("the gallery refuses this deal on purpose")
+        await cl.Message(content=f"ACTION {name} {json.dumps(action.payload, sort_keys=True)}").send()
+
+    return record
+
+
+cl.on_chat_start(show_all)
+cl.on_message(reply)
+for action_name in ACTIONS:
+    cl.action_callback(action_name)(recorder(action_name))

@@ -74,9 +74,9 @@ class CancellationTerms(_Frozen):
     @property
     def sentence(self) -> str:
         return (
-            "Cancellation: 10 % of the total more than 168 hours before departure, 50 % from 168 to 72 hours, "
-            "75 % from 72 to 24 hours, 100 % under 24 hours or on no-show. One-way flights and empty legs: "
-            "100 %."
+            "Cancellation: 10 % of the total more than 168 hours before departure, 50 % from 168 to 72 "
+            "hours, 75 % from 72 to 24 hours, 100 % under 24 hours or on no-show. One-way flights and "
+            "empty legs: 100 %."
         )
 
     def percent_owed(self, before_departure: timedelta, *, one_way: bool) -> int:

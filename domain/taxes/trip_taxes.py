@@ -1,0 +1,138 @@
+"""All taxes of a trip: the federal ones, the duty of each country it departs from, and what stays open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.money import Money
+from domain.quotes import Inclusion
+from domain.snapshot import PriceLine
+from domain.taxes import france, uk
+from domain.taxes.capitals import country_name
+from domain.taxes.findings import Findings, OpenItem, TaxedAircraft
+from domain.taxes.geography import country_of
+from domain.taxes.journey import Flight, Kind, flights_of, is_us_family
+from domain.taxes.us import federal_taxes
+from domain.trip import Trip
+
+DUTIES: dict[str, Callable[[Flight, TaxedAircraft], Findings]] = {
+    "GB": uk.passenger_duty,
+    "FR": france.passenger_duty,
+}
+"""Country of departure -> its duty. A new country is a table of rates, one function, and a line here."""
+
+
+@dataclass(frozen=True)
+class TripTaxes:
+    """Lines to charge, and what a person has to settle first."""
+
+    lines: tuple[PriceLine, ...]
+    open_items: tuple[OpenItem, ...]
+    undecided: tuple[str, ...]
+    """keys that concern this trip and of which the quote does not say whether they are included"""
+    included: tuple[str, ...]
+    """keys that the quote includes: their lines are left out"""
+    tax_date_note: str
+    notes: tuple[str, ...]
+
+
+def trip_taxes(
+    trip: Trip,
+    transport: Money,
+    *,
+    today: date,
+    payment_date: date | None,
+    aircraft: TaxedAircraft,
+    includes: Mapping[str, Inclusion],
+    block_minutes: tuple[int, ...] = (),
+    entered: Mapping[str, Money | None] | None = None,
+) -> TripTaxes:
+    """Taxes on a trip whose transport, margin included, costs `transport`.
+
+    `includes` says what the operator's price already holds: "yes" is not charged again, "unknown" is
+    charged and listed in `undecided`. `entered` holds a broker's decisions by open code: an amount, or None
+    for waived or checked. Errors: UnpriceableTripError, UnplaceableError, RateNotKnownError.
+    """
+    flights = flights_of(trip)
+    paid_on, date_note = _payment_day(flights, today, payment_date)
+    found = federal_taxes(flights, transport, paid_on=paid_on, aircraft=aircraft, block_minutes=block_minutes)
+    for flight in flights:
+        if flight.passengers > 0:
+            found += _departure_duty(flight, aircraft)
+    found = _settled(found, entered or {}, transport.currency)
+    concerned = _keys(found)
+    included = tuple(key for key in concerned if includes.get(key) == "yes")
+    return TripTaxes(
+        lines=tuple(line for line in found.lines if line.includes_key not in included),
+        open_items=tuple(item for item in found.open_items if item.code.split(".")[0] not in included),
+        undecided=tuple(key for key in concerned if includes.get(key, "unknown") == "unknown"),
+        included=included,
+        tax_date_note=date_note,
+        notes=found.notes,
+    )
+
+
+def _payment_day(flights: Sequence[Flight], today: date, payment_date: date | None) -> tuple[date, str]:
+    touches_us = any(flight.kind is not Kind.UNTOUCHED for flight in flights)
+    if payment_date is not None:
+        return payment_date, f"US taxes for payment on {payment_date.isoformat()}." if touches_us else _NO_US
+    assumed = min(today, *(flight.day for flight in flights))
+    note = (
+        f"Payment date not set: US percentage and travel taxes as of {assumed.isoformat()}, the earlier of "
+        "today and the first flight."
+    )
+    return assumed, note if touches_us else _NO_US
+
+
+_NO_US = "Passenger duties by the day of departure."
+
+
+def _departure_duty(flight: Flight, aircraft: TaxedAircraft) -> Findings:
+    if is_us_family(flight.origin):
+        return Findings()
+    country = country_of(flight.origin)
+    duty = DUTIES.get(country)
+    if duty is not None:
+        return duty(flight, aircraft)
+    text = f"Passenger tax of {country_name(country)}, {flight.name}: not tabled"
+    return Findings(open_items=(OpenItem(f"passenger_duty.{country}.{flight.number}", text),))
+
+
+def _settled(found: Findings, entered: Mapping[str, Money | None], currency: str) -> Findings:
+    """Open taxes become lines: the broker's amount where there is one, else an open line."""
+    lines, open_items = list(found.lines), []
+    for item in found.open_items:
+        amount = entered.get(item.code)
+        if amount is not None:
+            lines.append(
+                PriceLine(
+                    code=item.code,
+                    label=item.text.removesuffix(": not tabled"),
+                    amount=amount.rounded(),
+                    basis="entered by the broker",
+                    source="the broker",
+                )
+            )
+        elif item.code not in entered:
+            open_items.append(item)
+            if item.code.startswith("passenger_duty."):
+                lines.append(_open_line(item, currency))
+    return Findings(tuple(lines), tuple(open_items), found.notes)
+
+
+def _open_line(item: OpenItem, currency: str) -> PriceLine:
+    return PriceLine(
+        code=item.code,
+        label=item.text,
+        amount=Money.zero(currency).rounded(),
+        basis="to be entered or waived before approval",
+        verified=False,
+        open=True,
+    )
+
+
+def _keys(found: Findings) -> tuple[str, ...]:
+    """Keys of the quote's inclusions that this trip has lines of, in the order of the lines."""
+    return tuple(dict.fromkeys(line.includes_key for line in found.lines))

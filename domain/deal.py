@@ -38,6 +38,7 @@ class Document(Part):
     sha256: str
     size: int
     pages: int
+    link: str
 
 
 class Proposal(Part):
@@ -191,8 +192,8 @@ def _(deal: Deal, happening: e.TripDescribed, _at: datetime) -> Changes:
 
 
 @_on(e.ClientLinked)
-def _(_deal: Deal, happening: e.ClientLinked, _at: datetime) -> Changes:
-    return {"client_id": happening.client_id}
+def _(deal: Deal, happening: e.ClientLinked, _at: datetime) -> Changes:
+    return {"client_id": happening.client_id, "mail": _superseded(deal.mail)}
 
 
 @_on(e.EstimateGiven)
@@ -280,6 +281,7 @@ def _(deal: Deal, happening: e.DocumentRendered, _at: datetime) -> Changes:
         sha256=happening.sha256,
         size=happening.size,
         pages=happening.pages,
+        link=happening.link,
     )
     return _with_proposal(deal, happening.version, document=document, problem=None)
 

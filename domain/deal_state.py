@@ -39,7 +39,6 @@ _BEFORE_ACCEPTANCE = (
     S.PROPOSAL_SENT,
 )
 _SOURCING = (S.QUOTING, S.QUOTES_READY, S.PROPOSAL_DRAFT, S.PROPOSAL_SENT, S.ACCEPTED)
-_UNSENT = _BEFORE_ACCEPTANCE[:-1]
 
 
 def _stays(*states: DealState) -> dict[DealState, DealState]:
@@ -49,7 +48,9 @@ def _stays(*states: DealState) -> dict[DealState, DealState]:
 TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     # a changed trip goes back to draft: what was asked and answered was for another trip
     "trip_described": dict.fromkeys(_BEFORE_ACCEPTANCE, S.DRAFT),
-    "client_linked": _stays(*_UNSENT),
+    # a document names its client: with another client the proposal has to be made again
+    "client_linked": _stays(S.DRAFT, S.TRIP_CREATED, S.QUOTING, S.QUOTES_READY)
+    | {S.PROPOSAL_DRAFT: S.QUOTES_READY},
     "estimate_given": _stays(S.DRAFT, S.TRIP_CREATED, S.QUOTING),
     "trip_requested": _stays(S.DRAFT),
     "trip_request_failed": _stays(S.DRAFT),

@@ -116,6 +116,8 @@ class DocumentRendered(Happening):
     sha256: str
     size: int
     pages: int
+    link: str
+    """the client's private page, printed in the document"""
 
 
 class DocumentFailed(Happening):

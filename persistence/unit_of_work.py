@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.deal import Deal
@@ -22,6 +24,16 @@ from persistence.links import Links
 from persistence.live import Announcer, Change
 from persistence.outbox import Outbox
 from persistence.outside_calls import OutsideCalls
+from persistence.tables import users
+
+
+@dataclass(frozen=True)
+class Broker:
+    name: str
+    email: str
+    phone: str | None
+    timezone: str
+    """IANA name: "today" is the broker's own day"""
 
 
 class UnitOfWork:
@@ -51,6 +63,12 @@ class UnitOfWork:
     def broker(self) -> str:
         """The actor of what the signed-in broker does."""
         return f"broker:{self.user_id}"
+
+    async def me(self) -> Broker:
+        """The signed-in broker, as clients know them."""
+        columns = (users.c.display_name, users.c.email, users.c.phone, users.c.timezone)
+        row = (await self.connection.execute(select(*columns).where(users.c.id == self.user_id))).one()
+        return Broker(name=row.display_name, email=row.email, phone=row.phone, timezone=row.timezone)
 
     async def happen(self, deal: Deal, happening: Payload, *, actor: str, why: str | None = None) -> Deal:
         """Append one event; open chats of the deal's thread will hear of it after the commit."""

@@ -1,0 +1,76 @@
+"""How dates, times, durations and money read, the same on cards, pages, mails and documents."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.money import Money
+from domain.trip import Leg, Place, TripType
+
+TO_BE_DECIDED = "time to be decided"
+
+TRIP_TYPES = {
+    TripType.ONE_WAY: "One way",
+    TripType.ROUND_TRIP: "Round trip",
+    TripType.OPEN_JAW: "Open jaw",
+    TripType.MULTI_CITY: "Multi-city",
+}
+
+
+def date_label(day: date) -> str:
+    """`Mon 14 Dec 2026`"""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def clock_label(day: date, at: time, zone: str | None) -> str:
+    """`10:00 EST`: wall time and what the zone is called there on that day."""
+    if zone is None:
+        return f"{at:%H:%M} local"
+    return f"{at:%H:%M} {datetime.combine(day, at, tzinfo=ZoneInfo(zone)):%Z}"
+
+
+def time_label(leg: Leg) -> str:
+    """`10:00 EST`, `arrive by 16:00 PST`, or that it is open."""
+    if leg.time is None or leg.date is None:
+        return TO_BE_DECIDED
+    label = clock_label(leg.date, leg.time, leg.zone)
+    return f"arrive by {label}" if leg.time_kind == "arrive" else label
+
+
+def moment_label(at: datetime, zone: str) -> str:
+    """`Wed 2 Dec 2026, 17:00 EST`"""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{date_label(local.date())}, {local:%H:%M %Z}"
+
+
+def duration_label(minutes: int) -> str:
+    """`5 h 34`, `48 min`"""
+    return f"{minutes // 60} h {minutes % 60:02d}" if minutes >= 60 else f"{minutes} min"
+
+
+def money_label(amount: Money) -> str:
+    """`USD 118,431.20`"""
+    return str(amount)
+
+
+def size_label(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, size // 1000)} kB"
+
+
+def arrival_label(leg: Leg, block: timedelta) -> str | None:
+    """When the leg is in, local to the destination; the day is named when it is another one."""
+    if leg.time_kind == "arrive" or leg.moment is None or leg.destination is None:
+        return None
+    zone = leg.destination.timezone
+    if zone is None:
+        return None
+    arrived = (leg.moment + block).astimezone(ZoneInfo(zone))
+    day = "" if arrived.date() == leg.date else f" ({date_label(arrived.date())})"
+    return f"{arrived:%H:%M %Z}{day}"
+
+
+def place_code(place: Place | None) -> str:
+    if place is None:
+        return "?"
+    return place.iata or place.icao or place.text

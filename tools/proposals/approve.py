@@ -1,0 +1,56 @@
+"""A person's click on the exact content: the only way anything leaves for a client."""
+
+from __future__ import annotations
+
+from domain.deal import Deal
+from domain.events import ProposalApproved
+from persistence.unit_of_work import UnitOfWork
+from tools.deals.errors import RefusedError
+from tools.proposals.compose import provisional_note
+from tools.proposals.house import House
+from tools.proposals.mail_draft import content_hash_of, editable, paper_of
+
+SEND_MAIL = "send_mail"
+
+
+async def approve_mail(
+    uow: UnitOfWork,
+    house: House,
+    deal_id: str,
+    *,
+    content_hash: str,
+    confirm_provisional: bool,
+) -> Deal:
+    """Approve what `content_hash` stands for and queue it. RefusedError when the content is not what was
+    shown, a price has open items, the offer has ended, or a provisional rate is not confirmed."""
+    deal = await uow.deals.get(deal_id, lock=True)
+    draft = editable(deal)
+    paper = await paper_of(uow, house, deal)
+    proposal = deal.proposal
+    assert proposal is not None
+    content = draft.content
+    now_hash = content_hash_of(content.to, content.subject, content.body, paper)
+    if content_hash not in {content.content_hash} or now_hash != content_hash:
+        raise RefusedError(
+            "The e-mail is no longer what you looked at. Look at the newest preview and approve that."
+        )
+    for option in proposal.options:
+        if not option.snapshot.approvable:
+            raise RefusedError(
+                f"Option {option.n} cannot be sent yet: {' '.join(option.snapshot.open_items)}"
+            )
+    if proposal.valid_until <= uow.now():
+        raise RefusedError("The offer has ended meanwhile. Price the options again.")
+    note = provisional_note(proposal)
+    if note is not None and not confirm_provisional:
+        raise RefusedError(f"{note} Tick the confirmation to approve it all the same.")
+    happening = ProposalApproved(
+        draft_id=draft.draft_id,
+        content_hash=content_hash,
+        provisional_confirmed=note is not None and confirm_provisional,
+    )
+    deal = await uow.happen(deal, happening, actor=uow.broker)
+    await uow.later(
+        SEND_MAIL, deal, f"{SEND_MAIL}:{draft.draft_id}:{deal.seq}", {"draft_id": draft.draft_id}
+    )
+    return deal

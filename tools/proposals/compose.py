@@ -1,0 +1,171 @@
+"""A version of a deal's proposal as the client is shown it: the same for PDF, mail and page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.deal import Deal, Proposal
+from domain.events import PricedOption
+from domain.policy import policy_on
+from domain.quotes import OperatorQuote
+from domain.snapshot import PriceLine
+from domain.trip import Leg
+from persistence.clients import Client
+from persistence.unit_of_work import Broker
+from tools.deals.wording import (
+    arrival_label,
+    date_label,
+    duration_label,
+    moment_label,
+    money_label,
+    place_code,
+    time_label,
+)
+from tools.places.aircraft import aircraft_type
+from tools.places.flight_time import leg_time
+from tools.proposals.disclosures import PART_295_STATEMENT
+from tools.proposals.document import Brand, DocumentLine, ProposalDocument, ProposalLeg, ProposalOption
+
+DEFAULT_CRUISE_KT = 460
+"""for a type that our table does not know"""
+
+
+def compose(
+    deal: Deal,
+    proposal: Proposal,
+    *,
+    broker: Broker,
+    client: Client,
+    brand: Brand,
+    link: str,
+    demo_mark: str | None,
+) -> ProposalDocument:
+    """Everything from the frozen snapshots of this version; nothing is worked out anew."""
+    assert deal.trip is not None
+    first = _quote(deal, proposal.options[0])
+    policy = policy_on(proposal.priced_at.date())
+    one_way = len(deal.trip.legs) == 1
+    return ProposalDocument(
+        number=deal.number,
+        version=proposal.version,
+        issued_label=moment_label(proposal.priced_at, broker.timezone),
+        client_name=client.contact_name,
+        client_company=client.company or "",
+        brand=brand,
+        broker_name=broker.name,
+        broker_email=broker.email,
+        broker_phone=broker.phone or "",
+        legs=tuple(_leg(n, leg, first) for n, leg in enumerate(deal.trip.legs, start=1)),
+        options=tuple(_option(option, _quote(deal, option)) for option in proposal.options),
+        included=("The aircraft with its crew, fuel and the operator's insurance, as quoted",),
+        excluded=("Ground transport and catering beyond the operator's standard, unless agreed in writing",),
+        at_cost=_at_cost(proposal),
+        valid_until_label=moment_label(proposal.valid_until, broker.timezone),
+        payment_summary=policy.payment.sentence,
+        cancellation_lines=(
+            ("One-way flights and empty legs: 100 % at any time.",)
+            if one_way
+            else tuple(
+                f"More than {tier.over_hours} hours before departure: {tier.percent} % of the total"
+                if tier.over_hours
+                else f"Later, or no-show: {tier.percent} % of the total"
+                for tier in policy.cancellation.tiers
+            )
+        ),
+        part_295_statement=PART_295_STATEMENT,
+        provisional_note=provisional_note(proposal),
+        accept_url=link,
+        demo_mark=demo_mark,
+    )
+
+
+def provisional_note(proposal: Proposal) -> str | None:
+    """What must be confirmed before such a proposal may go out; None when every rate is published."""
+    if not proposal.provisional:
+        return None
+    named = sorted(
+        {line.label for option in proposal.options for line in option.snapshot.lines if line.provisional}
+    )
+    return (
+        f"Provisional: the rate for the date of this flight is not published yet for {', '.join(named)}. "
+        "The last known rate is used; the amount may change."
+    )
+
+
+def _quote(deal: Deal, option: PricedOption) -> OperatorQuote:
+    quote = deal.quote(option.quote_id)
+    if quote is None:
+        raise LookupError(f"option {option.n} rests on a quote that the deal does not hold")
+    return quote
+
+
+def _leg(n: int, leg: Leg, quote: OperatorQuote) -> ProposalLeg:
+    assert leg.origin is not None
+    assert leg.destination is not None
+    assert leg.date is not None
+    known = aircraft_type(quote.aircraft.icao_type or quote.aircraft.type_name)
+    flown = leg_time(
+        leg.origin,
+        leg.destination,
+        cruise_kt=known.cruise_kt if known else DEFAULT_CRUISE_KT,
+        month=leg.date.month,
+    )
+    said = quote.flight_minutes[n - 1] if len(quote.flight_minutes) >= n else None
+    block = quote.block_minutes[n - 1] if len(quote.block_minutes) >= n else flown.block_minutes
+    return ProposalLeg(
+        n=n,
+        date_label=date_label(leg.date),
+        departure_label=time_label(leg),
+        arrival_label=arrival_label(leg, timedelta(minutes=block)) or "",
+        origin_name=leg.origin.name or leg.origin.text,
+        origin_code=place_code(leg.origin),
+        origin_lat=leg.origin.latitude,
+        origin_lon=leg.origin.longitude,
+        destination_name=leg.destination.name or leg.destination.text,
+        destination_code=place_code(leg.destination),
+        destination_lat=leg.destination.latitude,
+        destination_lon=leg.destination.longitude,
+        passengers=leg.passengers or 0,
+        distance_nm=round(flown.distance_nm),
+        flight_label=duration_label(said or flown.flight_minutes),
+    )
+
+
+def _option(option: PricedOption, quote: OperatorQuote) -> ProposalOption:
+    aircraft = quote.aircraft
+    stops = quote.tech_stops or 0
+    return ProposalOption(
+        n=option.n,
+        aircraft=aircraft.type_name,
+        category=aircraft.category,
+        year=aircraft.year,
+        seats=aircraft.seats,
+        operator_label=quote.operator.name,
+        safety_ratings=quote.operator.safety_ratings,
+        amenities=aircraft.amenities,
+        flight_label=" · ".join(duration_label(minutes) for minutes in quote.flight_minutes),
+        lines=tuple(_line(line) for line in option.snapshot.lines),
+        total_label=" + ".join(money_label(total) for total in option.snapshot.totals),
+        fuel_stop_note=f"{stops} fuel stop{'s' if stops > 1 else ''} en route" if stops else "",
+    )
+
+
+def _line(line: PriceLine) -> DocumentLine:
+    rule = f" ({line.rule})" if line.rule else ""
+    return DocumentLine(
+        label=line.label,
+        amount_label=money_label(line.amount),
+        note=f"{line.basis}{rule}",
+        provisional=line.provisional,
+    )
+
+
+def _at_cost(proposal: Proposal) -> tuple[str, ...]:
+    words = {"de_icing": "De-icing", "landing": "Landing fees", "handling": "Handling"}
+    undecided = {
+        key for option in proposal.options for key in option.snapshot.undecided_costs if key in words
+    }
+    return (
+        *(words[key] for key in sorted(undecided)),
+        "International Wi-Fi and flight phone where metered",
+    )

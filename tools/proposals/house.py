@@ -1,0 +1,26 @@
+"""What every document of this house needs to know about the house itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.deal import Proposal
+from tools.proposals.document import Brand
+
+
+@dataclass(frozen=True)
+class House:
+    brand: Brand
+    public_url: str
+    """where clients reach us, without a slash at the end"""
+    mail_from: str
+    """the address that mails come from; answers go to the broker"""
+    demo_mark: str | None
+
+    def client_link(self, token: str) -> str:
+        return f"{self.public_url}/p/{token}"
+
+    def link_end(self, proposal: Proposal) -> datetime:
+        """The page stays readable for a while after the offer has ended, to say that it has."""
+        return proposal.valid_until + timedelta(days=30)

@@ -1,0 +1,159 @@
+"""Sending what was approved, exactly once.
+
+The attempt is committed before the first byte leaves. After a crash the mailbox is asked, where it can
+be, whether the mail arrived; where nobody can say, the broker is told so and decides.
+"""
+
+from __future__ import annotations
+
+from domain.deal import Deal
+from domain.deal_state import allowed
+from domain.events import MailAttempted, MailNotSent, MailSent, ProposalApproved
+from persistence.unit_of_work import UnitOfWork, Work
+from tools.deals.errors import RefusedError
+from tools.mail.message import to_mime
+from tools.mail.port import MailDeferredError, Mailer, MailRefusedError, MailUncertainError
+from tools.proposals.approve import SEND_MAIL
+from tools.proposals.house import House
+from tools.proposals.mail_draft import Paper, content_hash_of, outgoing, paper_of
+
+
+async def send_mail(
+    work: Work, mailer: Mailer, house: House, user_id: str, deal_id: str, *, draft_id: str
+) -> None:
+    """Carry an approval out. MailDeferredError when nothing was accepted and trying again is safe."""
+    async with work.unit(user_id) as uow:
+        deal = await uow.deals.get(deal_id, lock=True)
+        if not _wanted(deal, draft_id):
+            return
+        assert deal.mail is not None
+        paper = await paper_of(uow, house, deal)
+        if _hash_now(deal, paper) != deal.mail.approved_hash:
+            await _not_sent(
+                uow, deal, "What would be sent is not what was approved, so it was not sent. Approve it again."
+            )
+            return
+        attempted_before = deal.mail.status == "sending"
+        message_id = deal.mail.message_id or f"<{draft_id}.{deal.seq}@{house.mail_from.split('@')[-1]}>"
+        if not attempted_before:
+            happening = MailAttempted(draft_id=draft_id, message_id=message_id)
+            deal = await uow.happen(deal, happening, actor="system")
+    if attempted_before:
+        found = await mailer.find(message_id)
+        if found == "found":
+            await _sent(work, user_id, deal_id, draft_id, message_id, "found in the mailbox after a restart")
+            return
+        if found == "unknown":
+            await _uncertain(work, user_id, deal_id, draft_id)
+            return
+    assert deal.mail is not None
+    mail = outgoing(deal.mail.content, paper, house, message_id=message_id)
+    mime = to_mime(mail, date=deal.updated_at, boundary_seed=message_id)
+    try:
+        receipt = await mailer.send(mime, sender=mail.from_address, recipients=(mail.to,))
+    except MailRefusedError as error:
+        await _refused(work, user_id, deal_id, draft_id, str(error))
+    except MailUncertainError:
+        await _after_doubt(work, mailer, user_id, deal_id, draft_id, message_id)
+    else:
+        await _sent(work, user_id, deal_id, draft_id, message_id, receipt.answer)
+
+
+async def give_up(work: Work, user_id: str, deal_id: str, *, draft_id: str, reason: str) -> None:
+    """After the last try: nothing was accepted, the broker may send again with a click."""
+    await _refused(work, user_id, deal_id, draft_id, reason)
+
+
+async def send_again(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
+    """The broker's click after a failed or uncertain sending: the same content, approved before."""
+    deal = await uow.deals.get(deal_id, lock=True)
+    mail = deal.mail
+    if mail is None or mail.status not in {"failed", "uncertain"} or mail.approved_hash is None:
+        raise RefusedError("There is no e-mail that could be sent again.")
+    paper = await paper_of(uow, house, deal)
+    if _hash_now(deal, paper) != mail.approved_hash:
+        raise RefusedError("The e-mail has changed since it was approved. Approve it again.")
+    happening = ProposalApproved(
+        draft_id=mail.draft_id,
+        content_hash=mail.approved_hash,
+        provisional_confirmed=mail.provisional_confirmed,
+    )
+    deal = await uow.happen(deal, happening, actor=uow.broker, why="sent again after an uncertain end")
+    await uow.later(
+        SEND_MAIL, deal, f"{SEND_MAIL}:{mail.draft_id}:{deal.seq}", {"draft_id": mail.draft_id}
+    )
+    return deal
+
+
+def _hash_now(deal: Deal, paper: Paper) -> str:
+    assert deal.mail is not None
+    content = deal.mail.content
+    return content_hash_of(content.to, content.subject, content.body, paper)
+
+
+def _wanted(deal: Deal, draft_id: str) -> bool:
+    return (
+        deal.mail is not None
+        and deal.mail.draft_id == draft_id
+        and deal.mail.status in {"queued", "sending"}
+        and allowed(deal.state, "mail_sent")
+    )
+
+
+async def _sent(
+    work: Work, user_id: str, deal_id: str, draft_id: str, message_id: str, receipt: str
+) -> None:
+    async with work.unit(user_id) as uow:
+        deal = await uow.deals.get(deal_id, lock=True)
+        if not _wanted(deal, draft_id):
+            return
+        assert deal.mail is not None
+        to = deal.mail.content.to
+        happening = MailSent(draft_id=draft_id, message_id=message_id, receipt=receipt)
+        deal = await uow.happen(deal, happening, actor="system")
+        await uow.say(
+            deal.thread_id,
+            f"The proposal is in the mailbox of **{to}**. I tell you here when the client opens it.",
+            deal_id=deal.id,
+        )
+
+
+async def _after_doubt(
+    work: Work, mailer: Mailer, user_id: str, deal_id: str, draft_id: str, message_id: str
+) -> None:
+    found = await mailer.find(message_id)
+    if found == "found":
+        await _sent(work, user_id, deal_id, draft_id, message_id, "found in the mailbox")
+    elif found == "absent":
+        raise MailDeferredError("The connection broke and the mail did not arrive.")
+    else:
+        await _uncertain(work, user_id, deal_id, draft_id)
+
+
+async def _uncertain(work: Work, user_id: str, deal_id: str, draft_id: str) -> None:
+    async with work.unit(user_id) as uow:
+        deal = await uow.deals.get(deal_id, lock=True)
+        if _wanted(deal, draft_id):
+            await _not_sent(
+                uow,
+                deal,
+                "The connection broke while the mail was handed over: it may have arrived or not. "
+                "Ask the client, or send it again with the button.",
+                uncertain=True,
+            )
+
+
+async def _refused(work: Work, user_id: str, deal_id: str, draft_id: str, reason: str) -> None:
+    async with work.unit(user_id) as uow:
+        deal = await uow.deals.get(deal_id, lock=True)
+        if _wanted(deal, draft_id):
+            await _not_sent(
+                uow, deal, f"The mail was not sent: {reason} Correct the address or send it again."
+            )
+
+
+async def _not_sent(uow: UnitOfWork, deal: Deal, sentence: str, *, uncertain: bool = False) -> None:
+    assert deal.mail is not None
+    happening = MailNotSent(draft_id=deal.mail.draft_id, sentence=sentence, uncertain=uncertain)
+    deal = await uow.happen(deal, happening, actor="system")
+    await uow.say(deal.thread_id, sentence, deal_id=deal.id)

@@ -1,0 +1,89 @@
+"""What operators answered, recorded once however often it is told: by webhook, by poll, twice, late."""
+
+from __future__ import annotations
+
+from domain.deal import Deal
+from domain.deal_state import allowed
+from domain.events import QuoteReceived, QuoteStateChanged, RfqSeen
+from domain.quotes import OperatorQuote, QuoteKind, QuoteState, Rfq, RfqState
+from persistence.chat.feed import Card
+from persistence.unit_of_work import UnitOfWork
+from tools.sourcing.port import RfqAnswer
+
+
+async def record_answers(uow: UnitOfWork, deal_id: str, trip_id: str, answers: tuple[RfqAnswer, ...]) -> Deal:
+    """Bring the deal up to what the marketplace says now. Answers to a trip that was replaced meanwhile
+    are left alone."""
+    deal = await uow.deals.get(deal_id, lock=True)
+    if deal.marketplace.trip_id != trip_id or not allowed(deal.state, "rfq_seen"):
+        return deal
+    first_round = not deal.rfqs
+    was_waiting = _waiting(deal)
+    news: list[str] = []
+    for answer in answers:
+        deal = await _record_rfq(uow, deal, answer.rfq, news)
+        for quote in answer.quotes:
+            deal = await _record_quote(uow, deal, quote, news)
+    if first_round and deal.rfqs:
+        asked = len(deal.rfqs)
+        await uow.say(
+            deal.thread_id,
+            f"Requests are out to **{asked} operator{'s' if asked > 1 else ''}**. I show each answer as it comes.",
+            Card("BoardCard", deal.id, deal.seq),
+        )
+    for line in news:
+        await uow.say(deal.thread_id, line, deal_id=deal.id)
+    if was_waiting != 0 and deal.rfqs and _waiting(deal) == 0 and deal.open_quotes:
+        await uow.say(
+            deal.thread_id,
+            f"All {len(deal.rfqs)} operators have answered, {len(deal.open_quotes)} with a price. "
+            "Say “compare the quotes” when you want them ranked.",
+            deal_id=deal.id,
+        )
+    return deal
+
+
+async def _record_rfq(uow: UnitOfWork, deal: Deal, rfq: Rfq, news: list[str]) -> Deal:
+    known = next((r for r in deal.rfqs if r.external_id == rfq.external_id), None)
+    if known == rfq:
+        return deal
+    if known is None:
+        await uow.external_ids.claim(rfq.system, "rfq", rfq.external_id, own_id=deal.id, deal_id=deal.id)
+    deal = await uow.happen(deal, RfqSeen(rfq=rfq), actor="operator")
+    if rfq.state is RfqState.DECLINED and (known is None or known.state is not RfqState.DECLINED):
+        why = f": “{rfq.decline_reason}”" if rfq.decline_reason else "."
+        news.append(f"**{rfq.operator.name}** declined{why}")
+    return deal
+
+
+async def _record_quote(uow: UnitOfWork, deal: Deal, quote: OperatorQuote, news: list[str]) -> Deal:
+    known = deal.quote(quote.id)
+    if known is None:
+        await uow.external_ids.claim(
+            quote.system, "quote", quote.external_id, own_id=quote.id, deal_id=deal.id
+        )
+        deal = await uow.happen(deal, QuoteReceived(quote=quote), actor="operator")
+        news.append(_arrival(quote))
+    elif known.state is not quote.state:
+        happening = QuoteStateChanged(quote_id=quote.id, state=quote.state)
+        deal = await uow.happen(deal, happening, actor="operator")
+        if quote.state is QuoteState.EXPIRED:
+            news.append(f"The quote of **{quote.operator.name}** has expired.")
+    return deal
+
+
+def _arrival(quote: OperatorQuote) -> str:
+    what = {
+        QuoteKind.QUOTE: "quotes",
+        QuoteKind.COUNTER_OFFER: "makes a counter-offer:",
+        QuoteKind.OTHER_AIRCRAFT: "offers another aircraft:",
+    }[quote.kind]
+    said = f" “{quote.message}”" if quote.message and quote.kind is not QuoteKind.QUOTE else ""
+    return f"**{quote.operator.name}** {what} **{quote.price}** for the whole trip, {quote.aircraft.type_name}.{said}"
+
+
+def _waiting(deal: Deal) -> int | None:
+    """How many operators have not answered; None before anybody was asked."""
+    if not deal.rfqs:
+        return None
+    return sum(rfq.state is RfqState.UNANSWERED for rfq in deal.rfqs)

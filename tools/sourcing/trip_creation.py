@@ -1,0 +1,95 @@
+"""Creating the trip at the marketplace: a click asks for it, a job carries it out, at most once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.deal import Deal
+from domain.deal_state import DealState
+from domain.events import TripCreated, TripRequested, TripRequestFailed
+from persistence.chat.feed import Card
+from persistence.unit_of_work import UnitOfWork, Work
+from tools.deals.errors import RefusedError
+from tools.sourcing.port import CreatedTrip, Marketplace, MarketplaceError, TripRequest
+
+CREATE_TRIP = "create_trip"
+POLL_TRIP = "poll_trip"
+FIRST_POLL = timedelta(seconds=30)
+
+
+async def request_trip(uow: UnitOfWork, deal_id: str) -> Deal:
+    """The broker's click. RefusedError while something is missing or the trip is being created."""
+    deal = await uow.deals.get(deal_id, lock=True)
+    if deal.trip is None or not deal.trip.ready:
+        missing = ", ".join(deal.trip.missing) if deal.trip else "the trip"
+        raise RefusedError(f"Before the trip can be created I need: {missing}.")
+    if deal.state is not DealState.DRAFT:
+        raise RefusedError(f"The trip is already at the marketplace ({deal.marketplace.trip_id}).")
+    if deal.marketplace.status == "creating":
+        raise RefusedError("The trip is being created right now.")
+    # after an uncertain attempt the same name is asked for, so that the first one can be found again
+    again = deal.marketplace.status == "uncertain" and deal.marketplace.external_trip_id
+    name = again or f"{deal.id}.{deal.seq + 1}"
+    deal = await uow.happen(deal, TripRequested(external_trip_id=name), actor=uow.broker)
+    await uow.later(CREATE_TRIP, deal, f"{CREATE_TRIP}:{deal.id}:{deal.seq}", {"seq": deal.seq})
+    return deal
+
+
+async def create_trip(work: Work, marketplace: Marketplace, user_id: str, deal_id: str, *, seq: int) -> None:
+    """Carry the click out. Looks for the trip before it posts, so that a crash or a lost answer never
+    makes a second one. MarketplaceError only when trying again by itself makes sense."""
+    async with work.unit(user_id) as uow:
+        deal = await uow.deals.get(deal_id)
+    if deal.marketplace.status != "creating" or deal.trip is None:
+        return
+    name = deal.marketplace.external_trip_id
+    assert name is not None
+    try:
+        found = await marketplace.find_trip(name)
+        created = found or await marketplace.create_trip(TripRequest(external_trip_id=name, trip=deal.trip))
+    except MarketplaceError as error:
+        await _record_failure(work, user_id, deal_id, error)
+        return
+    async with work.unit(user_id) as uow:
+        await record_created(uow, deal_id, marketplace.system, created, external_trip_id=name)
+
+
+async def record_created(
+    uow: UnitOfWork, deal_id: str, system: str, created: CreatedTrip, *, external_trip_id: str
+) -> Deal:
+    """The trip exists: remember its ids, say so, and look for answers from now on."""
+    deal = await uow.deals.get(deal_id, lock=True)
+    if deal.state is not DealState.DRAFT or deal.marketplace.external_trip_id != external_trip_id:
+        return deal
+    happening = TripCreated(
+        system=system,
+        trip_id=created.trip_id,
+        internal_id=created.internal_id or created.trip_id,
+        deep_link=created.search_link,
+        view_link=created.view_link,
+    )
+    deal = await uow.happen(deal, happening, actor="system")
+    for value in {happening.trip_id, happening.internal_id}:
+        await uow.external_ids.claim(system, "trip", value, own_id=deal.id, deal_id=deal.id)
+    await uow.later(POLL_TRIP, deal, f"{POLL_TRIP}:{deal.id}:{deal.seq}", {"round": 0}, after=FIRST_POLL)
+    await uow.say(
+        deal.thread_id,
+        f"The trip is at the marketplace as **{happening.trip_id}**. Open it, pick the operators and send "
+        "the requests there; their answers appear here by themselves.",
+        deal_id=deal.id,
+    )
+    return deal
+
+
+async def _record_failure(work: Work, user_id: str, deal_id: str, error: MarketplaceError) -> None:
+    async with work.unit(user_id) as uow:
+        deal = await uow.deals.get(deal_id, lock=True)
+        if deal.marketplace.status != "creating":
+            return
+        happening = TripRequestFailed(sentence=error.sentence, uncertain=error.sent != "no")
+        await uow.happen(deal, happening, actor="system")
+        await uow.say(deal.thread_id, f"The trip could not be created. {error.sentence}", deal_id=deal.id)
+
+
+def trip_card(deal: Deal) -> Card:
+    return Card("TripCard", deal.id, deal.seq)

@@ -1,12 +1,14 @@
 """Secrets that an installation makes for itself at its first start and keeps in its data folder."""
 
 import json
-import os
 import secrets
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
-MADE = {
+from persistence.embedded.private_file import write_private
+
+MADE: dict[str, Callable[[], str]] = {
     "chainlit_auth_secret": lambda: secrets.token_hex(32),
     "avinode_api_token": lambda: str(uuid.uuid4()),
     "avinode_bearer": lambda: secrets.token_urlsafe(32),
@@ -22,9 +24,5 @@ def local_secrets(data: Path) -> dict[str, str]:
     fresh = {name: make() for name, make in MADE.items() if name not in known}
     if fresh:
         known |= fresh
-        new = path.with_suffix(".new")
-        new.unlink(missing_ok=True)
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(known, file, indent=1)
-        new.replace(path)
+        write_private(path, known)
     return known

@@ -92,17 +92,6 @@ class EmbeddedServers:
             server.start()
         return [server.name for server in dead]
 
-    def running(self) -> ServerAddresses | None:
-        """The addresses when somebody else has both servers running now, for a look from outside."""
-        if not (self.data_dir / "postgres").exists():
-            return None
-        register = self._register()
-        postgres = EmbeddedPostgres(self.data_dir, register)
-        valkey = EmbeddedValkey(self.data_dir, postgres.socket_dir, register)
-        if postgres.mark() is None or valkey.mark() is None:
-            return None
-        return ServerAddresses(postgres.admin_url, postgres.socket_dir, valkey.url)
-
     def __enter__(self) -> ServerAddresses:
         return self.start()
 

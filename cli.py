@@ -1,0 +1,365 @@
+"""The command `jetvision`. Each command is a few lines: read the settings, do one thing, say how it went."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+import settings as configuration
+from settings import PROJECT, Settings, SettingsError
+
+if TYPE_CHECKING:
+    from persistence.embedded import ServerAddresses
+    from persistence.embedded.checks import Finding
+    from persistence.embedded.launcher import Launcher
+
+app = typer.Typer(
+    help="The assistant that private-jet charter brokers work in all day.",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+)  # fmt: skip
+
+
+@app.command()
+def up(
+    port: Annotated[int | None, typer.Option(help="The chat's port; 0: a free one.")] = None,
+    sandbox_port: Annotated[
+        int, typer.Option(help="The simulated marketplace's port; 0: a free one.")
+    ] = 8010,
+    mailbox_port: Annotated[int, typer.Option(help="The local mailbox's page; 0: a free one.")] = 8025,
+    smtp_port: Annotated[int, typer.Option(help="The local mailbox's SMTP port; 0: a free one.")] = 1025,
+    seed: Annotated[int, typer.Option(help="What the simulated operators answer follows from it.")] = 1,
+) -> None:
+    """Starts everything, says where it is, and stops everything on Ctrl-C."""
+    began = time.monotonic()
+    with _told():
+        given = configuration.load()
+        demo = given.demo or given.database_url is None
+        from persistence.embedded.launcher import Launcher
+
+        with Launcher(given.data, say=typer.echo) as launcher:
+            typer.echo(f"JetVision is starting; its data is in {given.data}.")
+            wanted = given.port if port is None else port
+            change: dict[str, object] = {"port": launcher.port(wanted, "--port", given.host), "demo": demo}
+            if demo:
+                change |= _demo(launcher, given, sandbox_port, mailbox_port, smtp_port, seed)
+            if given.database_url is None or given.redis_url is None:
+                change |= _addresses(given, launcher.servers())
+            ready = _whole(configuration.load(**change))
+            launcher.publish(change)
+            _prepare(launcher, ready)
+            _serve(launcher, ready)
+            _announce(ready, time.monotonic() - began)
+            launcher.keep()
+
+
+@app.command()
+def migrate() -> None:
+    """Brings the database to the newest schema, as its owner."""
+    from persistence.migrate import migrate as to_head
+
+    with _told(), _servers() as ready:
+        to_head(ready.owner_url())
+        typer.echo("The database is at the newest schema.")
+
+
+@app.command()
+def seed() -> None:
+    """Puts the demo's broker and clients into the database; a second time changes nothing."""
+    from bootstrap import seed_demo
+
+    with _told(), _servers() as ready:
+        seed_demo(ready)
+        typer.echo(f"The demo's broker is {ready.demo_login}.")
+
+
+@app.command()
+def worker() -> None:
+    """Works off the queue until it is stopped."""
+    from jobs.worker import main as work
+
+    with _told(), _servers() as ready:
+        code = work(ready)
+    raise typer.Exit(code)
+
+
+@app.command()
+def chat() -> None:
+    """Serves the chat until it is stopped. It needs DATABASE_URL and REDIS_URL; `up` sets them itself."""
+    with _told():
+        ready = _whole(configuration.load())
+        ready.databases()
+        ready.redis_address()
+    os.chdir(PROJECT)
+    os.execve(sys.executable, _chat_command(ready), configuration.environment(ready))  # noqa: S606
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="The port on 127.0.0.1.")] = 8010,
+    seed: Annotated[int, typer.Option(help="What the operators answer follows from it.")] = 1,
+) -> None:
+    """Runs the simulated marketplace alone."""
+    store = configuration.load().data / "marketplace"
+    _become("sandbox.marketplace", "--port", str(port), "--seed", str(seed), "--store", str(store))
+
+
+@app.command()
+def mailbox(
+    smtp_port: Annotated[int, typer.Option(help="The port for mail on 127.0.0.1.")] = 1025,
+    http_port: Annotated[int, typer.Option(help="The port of the page on 127.0.0.1.")] = 8025,
+) -> None:
+    """Runs the local mailbox alone."""
+    store = configuration.load().data / "mailbox"
+    _become(
+        "sandbox.mailbox", "--smtp-port", str(smtp_port), "--http-port", str(http_port), "--store", str(store)
+    )
+
+
+@app.command()
+def understand(
+    jsonl: Annotated[bool, typer.Option(help="One JSON object a line, in and out.")] = False,
+    today: Annotated[str, typer.Option(help="The broker's date, as 2026-11-20.")] = "",
+) -> None:
+    """Reads a client's words from the standard input and prints the trip as JSON."""
+    from graph.understanding.jsonl import understand_jsonl
+
+    if jsonl:
+        lines: Iterator[str] = iter(sys.stdin)
+    else:
+        day = today or datetime.now(UTC).date().isoformat()
+        message = {"role": "broker", "text": sys.stdin.read()}
+        lines = iter(
+            [json.dumps({"id": "1", "today": date.fromisoformat(day).isoformat(), "messages": [message]})]
+        )
+    for line in understand_jsonl(lines):
+        typer.echo(line)
+
+
+@app.command()
+def doctor() -> None:
+    """Says for each part whether it works, and what to do when it does not."""
+    with _told():
+        findings = list(_examine(_as_running()))
+    for finding in findings:
+        typer.echo(finding.line)
+    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+def main() -> None:
+    app()
+
+
+# --- the parts of `up`
+
+
+def _demo(
+    launcher: "Launcher", given: Settings, sandbox_port: int, mailbox_port: int, smtp_port: int, seed: int
+) -> dict[str, object]:
+    """Starts the outside world that no setting names, and returns the settings that name it."""
+    from persistence.embedded.secrets import local_secrets
+    from persistence.embedded.stand_ins import mailbox, marketplace
+
+    made = local_secrets(given.data)
+    env = configuration.environment(given)
+    change: dict[str, object] = {
+        name: made[name] for name in ("chainlit_auth_secret", "demo_password") if getattr(given, name) is None
+    }
+    if given.smtp_host is None:
+        page = launcher.port(mailbox_port, "--mailbox-port")
+        smtp = launcher.port(smtp_port, "--smtp-port")
+        launcher.start(mailbox(PROJECT, given.data, env, smtp_port=smtp, page_port=page))
+        change |= {"smtp_host": "127.0.0.1", "smtp_port": smtp, "smtp_starttls": False}
+        change |= {
+            "mail_from": given.mail_from or f"Anna Berg (demo) <{given.demo_login}>",
+            "mailbox_url": f"http://127.0.0.1:{page}",
+        }
+    if given.avinode_base_url is None:
+        market = launcher.port(sandbox_port, "--sandbox-port")
+        launcher.start(marketplace(PROJECT, given.data, env, port=market, seed=seed))
+        change |= {
+            name: made[name] for name in ("avinode_api_token", "avinode_bearer", "avinode_webhook_secret")
+        }
+        change |= {
+            "avinode_base_url": f"http://127.0.0.1:{market}/api",
+            "avinode_webhook_user": "marketplace",
+        }
+    return change
+
+
+def _prepare(launcher: "Launcher", ready: Settings) -> None:
+    from persistence.migrate import migrate as to_head
+
+    launcher.go_on()
+    to_head(ready.owner_url())
+    if ready.demo:
+        from bootstrap import seed_demo
+
+        launcher.go_on()
+        seed_demo(ready)
+
+
+def _serve(launcher: "Launcher", ready: Settings) -> None:
+    from persistence.embedded.supervisor import Child
+
+    inside = configuration.environment(ready)
+    began = datetime.now(UTC)
+    launcher.start(
+        Child("chat", _chat_command(ready), inside, f"http://{_reachable(ready)}/healthz", PROJECT)
+    )
+    launcher.start(
+        Child("worker", [sys.executable, str(PROJECT / "cli.py"), "worker"], inside,
+              lambda: _a_worker_since(began, ready.redis_address()), PROJECT)
+    )  # fmt: skip
+    launcher.wait_ready()
+
+
+def _announce(ready: Settings, seconds: float) -> None:
+    lines = [("Chat", ready.address)]
+    if ready.demo and ready.demo_password is not None:
+        lines.append(("Login", f"{ready.demo_login}  {ready.demo_password.get_secret_value()}"))
+    if ready.mailbox_url is not None:
+        lines.append(("Mailbox", ready.mailbox_url))
+    if ready.is_simulator:
+        lines.append(("Marketplace", f"{(ready.avinode_base_url or '').removesuffix('/api')}  (simulator)"))
+    lines.append(("Logs", str(ready.data / "logs")))
+    typer.echo("\n" + "\n".join(f"  {name:<12} {what}" for name, what in lines))
+    typer.echo(f"\nReady in {seconds:.1f} s. Ctrl-C stops everything.")
+
+
+def _chat_command(ready: Settings) -> list[str]:
+    options = ["--headless", "--host", ready.host, "--port", str(ready.port)]
+    return [sys.executable, "-m", "chainlit", "run", str(PROJECT / "app.py"), *options]
+
+
+def _examine(given: Settings) -> Iterator["Finding"]:
+    from persistence.embedded import checks
+    from persistence.migrate import revision_at
+
+    if given.database_url is None:
+        yield checks.missing(
+            "database", "not running: start everything with `jetvision up`, or set DATABASE_URL."
+        )
+    else:
+        roles = given.databases()
+        for role, url in (("app role", roles.app), ("auth role", roles.auth), ("intake role", roles.intake)):
+            yield checks.database(role, url)
+    if given.database_owner_url is not None:
+        yield checks.schema(lambda: revision_at(given.owner_url()))
+    if given.redis_url is None:
+        yield checks.missing("Redis", "not running: start everything with `jetvision up`, or set REDIS_URL.")
+    else:
+        yield checks.queue(given.redis_address())
+        yield checks.workers(given.redis_address())
+    if given.avinode_base_url is None or given.avinode_api_token is None or given.avinode_bearer is None:
+        yield checks.missing(
+            "marketplace", "not named: set AVINODE_BASE_URL and its keys; the demo has its own."
+        )
+    else:
+        token, bearer = given.avinode_api_token.get_secret_value(), given.avinode_bearer.get_secret_value()
+        yield checks.marketplace(
+            given.avinode_base_url, {"X-Avinode-ApiToken": token, "Authorization": f"Bearer {bearer}"}
+        )
+    if given.smtp_host is None:
+        yield checks.missing("mail", "not named: set SMTP_HOST and MAIL_FROM; the demo has its own.")
+    else:
+        password = given.smtp_password.get_secret_value() if given.smtp_password is not None else None
+        yield checks.mail(given.smtp_host, given.smtp_port, given.smtp_starttls, given.smtp_user, password)
+    yield checks.page(
+        "chat", f"http://{_reachable(given)}/healthz", "start it with `jetvision up` or `jetvision chat`."
+    )
+
+
+def _reachable(ready: Settings) -> str:
+    host = "127.0.0.1" if ready.host == "0.0.0.0" else ready.host  # noqa: S104
+    return f"{host}:{ready.port}"
+
+
+def _a_worker_since(began: datetime, redis_url: str) -> bool:
+    from redis import Redis
+    from rq import Worker
+
+    with Redis.from_url(redis_url) as connection:
+        births = [one.birth_date for one in Worker.all(connection)]
+    return any(birth is not None and birth.astimezone(UTC) >= began for birth in births)
+
+
+# --- shared by the commands
+
+
+def _addresses(given: Settings, servers: "ServerAddresses") -> dict[str, object]:
+    """The settings that point at the embedded servers, where no other server is named."""
+    change: dict[str, object] = {}
+    if given.database_url is None:
+        change |= {
+            "database_url": servers.database("jv_app"),
+            "database_auth_url": servers.database("jv_auth"),
+            "database_intake_url": servers.database("jv_intake"),
+            "database_owner_url": servers.owner_url,
+        }
+    if given.redis_url is None:
+        change["redis_url"] = servers.redis_url
+    return change
+
+
+def _as_running() -> Settings:
+    """The settings; what `up` found for itself is added while it runs."""
+    from persistence.embedded.launcher import published
+
+    given = configuration.load()
+    return configuration.load(**published(given.data))
+
+
+@contextmanager
+def _servers() -> Iterator[Settings]:
+    """The settings with addresses of servers: those named, those that run, or our own for this command."""
+    from persistence.embedded import EmbeddedServers
+
+    given = _as_running()
+    if given.database_url is not None and given.redis_url is not None:
+        yield given
+        return
+    with EmbeddedServers(given.data) as addresses:
+        yield configuration.load(**_addresses(given, addresses))
+
+
+def _whole(ready: Settings) -> Settings:
+    """Refuses to serve without a marketplace, mail and a secret for logins."""
+    problems = [
+        f"{name} is not set: {remedy}, or set JETVISION_DEMO=1 to run the demo."
+        for name, value, remedy in (
+            ("CHAINLIT_AUTH_SECRET", ready.chainlit_auth_secret, "give 32 random characters or more"),
+            ("AVINODE_BASE_URL", ready.avinode_base_url, "give the marketplace's address"),
+            ("SMTP_HOST", ready.smtp_host, "give a mail server"),
+        )
+        if value is None
+    ]
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return ready
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tells what went wrong in plain lines, and ends with code 1."""
+    from persistence.embedded.errors import EmbeddedError
+
+    try:
+        yield
+    except (SettingsError, EmbeddedError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+def _become(name: str, *arguments: str) -> NoReturn:
+    os.chdir(PROJECT)
+    os.execv(sys.executable, [sys.executable, "-m", name, *arguments])  # noqa: S606
+
+
+if __name__ == "__main__":
+    main()

@@ -146,9 +146,7 @@ def document(**changes: Any) -> ProposalDocument:
             "legs": (leg(1, "TEB", "VNY"), leg(2, "VNY", "TEB", date_label="Fri 18 Dec 2026")),
             "options": (
                 option(1),
-                option(
-                    2, aircraft="Challenger 350", category="Super midsize jet", total_label="USD 98,204.75"
-                ),
+                smaller_option(),
             ),
             "included": ("Aircraft, crew and fuel", "Landing and handling fees", "Standard catering"),
             "excluded": ("Ground transport", "Satellite phone"),

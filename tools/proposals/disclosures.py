@@ -1,0 +1,147 @@
+"""What a client must be told, and the terms in short: versioned texts, filled with the facts of a deal.
+
+The texts stand in `templates/terms`. As shipped they are samples that a lawyer has to review: the head
+of each says so, and so does the text as long as its head does. 14 CFR Part 295 applies to passenger
+charters that a broker sells; the three facts of 295.24 go to the client in writing before the contract.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import Environment, StrictUndefined
+
+from domain.policy import CancellationTerms, PaymentTerms
+
+TERMS = Path(__file__).parent / "templates" / "terms"
+SAMPLE_NOTICE = "Sample wording, to be reviewed by counsel."
+TO_BE_DISCLOSED = "to be disclosed in writing before the contract"
+
+Capacity = Literal["agent_of_client", "agent_of_carrier", "principal"]
+
+_CAPACITIES: Mapping[Capacity, str] = {
+    "agent_of_client": "agent of the client",
+    "agent_of_carrier": "agent of the direct air carrier",
+    "principal": "principal (indirect air carrier)",
+}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A filled text with the version of its template; `sha256` is what a record of disclosure keeps."""
+
+    text: str
+    version: str
+    sample: bool
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(line for line in self.text.split("\n") if line)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    included: tuple[str, ...]
+    excluded: tuple[str, ...]
+    at_cost: tuple[str, ...]
+    version: str
+
+
+def part_295_statement(
+    *,
+    broker: str,
+    capacity: Capacity = "agent_of_client",
+    carriers: Sequence[str] = (),
+    insurance: str | None = None,
+) -> Wording:
+    """The statement of 14 CFR 295.24.
+
+    broker     legal name
+    carriers   corporate names of the direct air carriers, with other trade names; none: to be disclosed
+    insurance  existence or absence of the broker's own, with limits; None: to be disclosed
+    """
+    wording = _filled(
+        "part_295",
+        broker=broker,
+        capacity=_CAPACITIES[capacity],
+        carriers="; ".join(carriers) or TO_BE_DISCLOSED,
+        insurance=insurance or TO_BE_DISCLOSED,
+    )
+    if not wording.sample:
+        return wording
+    return Wording(f"{wording.text}\n{SAMPLE_NOTICE}", wording.version, wording.sample)
+
+
+def payment_summary(terms: PaymentTerms) -> Wording:
+    days = terms.business_days_before_departure
+    return _filled(
+        "payment",
+        days="one business day" if days == 1 else f"{days} business days",
+        hours=terms.hours_after_signature,
+        surcharge=f"{terms.card_surcharge_percent.normalize():f}",
+    )
+
+
+def cancellation(terms: CancellationTerms, *, one_way: bool) -> Wording:
+    """One line for each step; `lines` has them singly."""
+    tiers = sorted(terms.tiers, key=lambda tier: -tier.over_hours)
+    steps = [
+        {"when": _when(tier.over_hours, before.over_hours if before else None), "percent": tier.percent}
+        for before, tier in zip([None, *tiers], tiers, strict=False)
+    ]
+    return _filled("cancellation", one_way=one_way, one_way_percent=terms.one_way_percent, tiers=steps)
+
+
+def coverage() -> Coverage:
+    """What a charter price usually includes, does not, and what is billed as it arises."""
+    wording = _filled("coverage")
+    parts: dict[str, list[str]] = {}
+    heading = ""
+    for line in wording.lines:
+        if line.startswith("# "):
+            heading = line[2:]
+        else:
+            parts.setdefault(heading, []).append(line)
+    return Coverage(
+        tuple(parts.get("included", ())),
+        tuple(parts.get("excluded", ())),
+        tuple(parts.get("at cost", ())),
+        wording.version,
+    )
+
+
+def _when(over_hours: int, up_to_hours: int | None) -> str:
+    if up_to_hours is None:
+        return f"More than {over_hours} hours before departure"
+    if over_hours == 0:
+        return f"Less than {up_to_hours} hours before departure, or no show"
+    return f"{up_to_hours} to {over_hours} hours before departure"
+
+
+def _filled(name: str, **facts: object) -> Wording:
+    head, body = _template(name)
+    # Plain text: whoever shows it escapes it. Facts are values, never read as a template.
+    text = _TEXTS.from_string(body).render(**facts)
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return Wording("\n".join(line for line in lines if line), head["version"], head["status"] == "sample")
+
+
+@cache
+def _template(name: str) -> tuple[dict[str, str], str]:
+    _, head, body = (TERMS / f"{name}.md").read_text(encoding="utf-8").split("---\n", 2)
+    fields = dict(line.split(": ", 1) for line in head.strip().split("\n"))
+    if fields.get("status") not in {"sample", "reviewed"} or not fields.get("version"):
+        raise ValueError(f"the terms {name}.md need a version and a status of sample or reviewed")
+    return fields, body
+
+
+_TEXTS = Environment(autoescape=False, undefined=StrictUndefined, trim_blocks=True)  # noqa: S701

@@ -137,6 +137,6 @@ def _cut(cut: httpx.TransportError, *, writing: bool) -> MarketplaceError:
 def _data(answer: httpx.Response, *, what: str, writing: bool) -> object:
     if not answer.is_success:
         raise refusal(answer, what=what, writing=writing)
-    if not answer.content.strip():
+    if writing and not answer.content.strip():
         return None
     return unwrap(read_json(answer.content))

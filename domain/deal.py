@@ -349,6 +349,11 @@ def _(deal: Deal, happening: e.MailNotSent, _at: datetime) -> Changes:
     return _with_mail(deal, status=status, problem=happening.sentence)
 
 
+@_on(e.MailDeferred)
+def _(deal: Deal, happening: e.MailDeferred, _at: datetime) -> Changes:
+    return _with_mail(deal, status="queued", problem=happening.sentence)
+
+
 @_on(e.ProposalSeen)
 def _(deal: Deal, happening: e.ProposalSeen, at: datetime) -> Changes:
     answer = deal.answer or ClientAnswer(version=happening.version)

@@ -71,6 +71,7 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "proposal_approved": _stays(S.PROPOSAL_DRAFT),
     "mail_attempted": _stays(S.PROPOSAL_DRAFT),
     "mail_not_sent": _stays(S.PROPOSAL_DRAFT),
+    "mail_deferred": _stays(S.PROPOSAL_DRAFT),
     "mail_sent": {S.PROPOSAL_DRAFT: S.PROPOSAL_SENT},
     "proposal_seen": _stays(S.PROPOSAL_SENT, S.ACCEPTED),
     "proposal_accepted": {S.PROPOSAL_SENT: S.ACCEPTED},

@@ -186,6 +186,14 @@ class MailNotSent(Happening):
     uncertain: bool = False
 
 
+class MailDeferred(Happening):
+    """The other side took nothing: trying again later is safe."""
+
+    kind: Literal["mail_deferred"] = "mail_deferred"
+    draft_id: str
+    sentence: str
+
+
 class ProposalSeen(Happening):
     kind: Literal["proposal_seen"] = "proposal_seen"
     version: int
@@ -237,6 +245,7 @@ Payload = Annotated[
     | MailAttempted
     | MailSent
     | MailNotSent
+    | MailDeferred
     | ProposalSeen
     | ProposalAccepted
     | ProposalDeclined

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,6 +27,7 @@ class Due(BaseModel):
     kind: str
     payload: dict[str, Any]
     attempts: int
+    due_at: datetime
 
 
 class Outbox:
@@ -66,7 +67,7 @@ class Outbox:
         row = (await self._connection.execute(query.with_for_update())).one_or_none()
         if row is None:
             raise LeaseLostError(f"outbox row {row_id} has gone on without this worker")
-        return Due(id=row.id, deal_id=row.deal_id, kind=row.kind, payload=row.payload, attempts=row.attempts)
+        return Due(id=row.id, deal_id=row.deal_id, kind=row.kind, payload=row.payload, attempts=row.attempts, due_at=row.due_at)
 
     async def extend(self, row_id: str, fence: int, seconds: int) -> None:
         await self._change(row_id, fence, lease_until=func.clock_timestamp() + timedelta(seconds=seconds))
@@ -78,14 +79,20 @@ class Outbox:
         """Given up: a person decides what happens next."""
         await self._change(row_id, fence, state="failed", error=error[:2000], lease_until=None)
 
-    async def again(self, row_id: str, fence: int, *, after: timedelta, error: str | None = None) -> None:
-        await self._change(
-            row_id,
-            fence,
-            due_at=func.clock_timestamp() + after,
-            lease_until=None,
-            error=None if error is None else error[:2000],
+    async def again(self, due: Due, fence: int, *, after: timedelta, error: str | None = None) -> None:
+        """Due again later; or at once if somebody hastened the row while it was being worked on."""
+        later = case((outbox.c.due_at == due.due_at, func.clock_timestamp() + after), else_=outbox.c.due_at)
+        short = None if error is None else error[:2000]
+        await self._change(due.id, fence, due_at=later, lease_until=None, error=short)
+
+    async def hasten(self, kind: str, deal_id: str) -> bool:
+        """Make waiting work of this kind due now; False when the deal has none."""
+        statement = (
+            update(outbox)
+            .where(outbox.c.deal_id == deal_id, outbox.c.kind == kind, outbox.c.state == "due")
+            .values(due_at=func.clock_timestamp())
         )
+        return bool((await self._connection.execute(statement)).rowcount)
 
     async def _change(self, row_id: str, fence: int, **values: object) -> None:
         statement = (

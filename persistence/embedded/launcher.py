@@ -50,8 +50,11 @@ class Launcher:
     Leaving the block ends all of it, in reverse order, also after an error. `say` gets lines for the console.
     """
 
-    def __init__(self, data: Path, *, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, data: Path, *, say: Callable[[str], None], grace_seconds: float = GRACE_SECONDS
+    ) -> None:
         self.data = data
+        self._grace_seconds = grace_seconds
         self._say = say
         self._stop = Event()
         self._lock: IO[str] | None = None
@@ -59,7 +62,7 @@ class Launcher:
         self._handlers: dict[int, object] = {}
         self._register = Register(data / "children.json")
         self._supervisor = Supervisor(
-            self._register, data / "logs", say=say, stopping=self._stop.is_set, grace_seconds=GRACE_SECONDS
+            self._register, data / "logs", say=say, stopping=self._stop.is_set, grace_seconds=grace_seconds
         )
 
     def __enter__(self) -> "Launcher":
@@ -70,7 +73,7 @@ class Launcher:
         for number in SIGNALS:
             if signal.getsignal(number) != signal.SIG_IGN:  # under nohup it stays ignored
                 self._handlers[number] = signal.signal(number, self._asked_to_stop)
-        ended = self._register.end_all(reversed(list(self._register.marks())), GRACE_SECONDS)
+        ended = self._register.end_all(reversed(list(self._register.marks())), self._grace_seconds)
         if ended:
             self._say(f"Ended what an earlier start left behind: {', '.join(ended)}.")
         return self

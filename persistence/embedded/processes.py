@@ -6,7 +6,8 @@ name, and nothing that is not in the register.
 
 import json
 import signal
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ import psutil
 
 SAME_START_SECONDS = 2.0
 """The start time is derived from the boot time, which moves a little when the clock is set."""
+
+POLL_SECONDS = 0.02
+KILL_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -89,13 +93,24 @@ def end_tree(mark: Mark, grace_seconds: float, first_signal: int = signal.SIGTER
     if process is None:
         return
     try:
-        family = [*process.children(recursive=True), process]
+        family = [found for one in process.children(recursive=True) if (found := Mark.of(one.pid))]
         process.send_signal(first_signal)
     except psutil.NoSuchProcess:
         return
-    _, left = psutil.wait_procs([process], timeout=grace_seconds)
-    orphans = [one for one in [*family, *left] if one.is_running()]
-    for one in orphans:
-        with suppress(psutil.NoSuchProcess):
-            one.kill()
-    psutil.wait_procs(orphans, timeout=5)
+    wait_gone([mark], grace_seconds)
+    for one in [mark, *family]:
+        still = one.process()
+        if still is not None:
+            with suppress(psutil.NoSuchProcess):
+                still.kill()
+    wait_gone([mark, *family], KILL_SECONDS)
+
+
+def wait_gone(marks: Sequence[Mark], seconds: float) -> bool:
+    """Whether all of them ended within the time. A zombie has ended: who adopted it may never collect it."""
+    until = time.monotonic() + seconds
+    while any(mark.process() is not None for mark in marks):
+        if time.monotonic() > until:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from domain.money import Money
 from domain.trip import Leg, Place, TripType
+from tools.places.flight_time import arrival
 
 TO_BE_DECIDED = "time to be decided"
 
@@ -58,14 +59,11 @@ def size_label(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, size // 1000)} kB"
 
 
-def arrival_label(leg: Leg, block: timedelta) -> str | None:
+def arrival_label(leg: Leg, block_minutes: int) -> str | None:
     """When the leg is in, local to the destination; the day is named when it is another one."""
-    if leg.time_kind == "arrive" or leg.moment is None or leg.destination is None:
+    arrived = arrival(leg, block_minutes)
+    if leg.time_kind == "arrive" or arrived is None:
         return None
-    zone = leg.destination.timezone
-    if zone is None:
-        return None
-    arrived = (leg.moment + block).astimezone(ZoneInfo(zone))
     day = "" if arrived.date() == leg.date else f" ({date_label(arrived.date())})"
     return f"{arrived:%H:%M %Z}{day}"
 

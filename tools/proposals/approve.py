@@ -8,7 +8,7 @@ from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
 from tools.proposals.compose import provisional_note
 from tools.proposals.house import House
-from tools.proposals.mail_draft import content_hash_of, editable, paper_of
+from tools.proposals.mail_draft import editable, hash_now, paper_of
 
 SEND_MAIL = "send_mail"
 
@@ -28,9 +28,7 @@ async def approve_mail(
     paper = await paper_of(uow, house, deal)
     proposal = deal.proposal
     assert proposal is not None
-    content = draft.content
-    now_hash = content_hash_of(content.to, content.subject, content.body, paper)
-    if content_hash not in {content.content_hash} or now_hash != content_hash:
+    if content_hash != draft.content.content_hash or content_hash != hash_now(draft.content, paper, house):
         raise RefusedError(
             "The e-mail is no longer what you looked at. Look at the newest preview and approve that."
         )
@@ -50,7 +48,5 @@ async def approve_mail(
         provisional_confirmed=note is not None and confirm_provisional,
     )
     deal = await uow.happen(deal, happening, actor=uow.broker)
-    await uow.later(
-        SEND_MAIL, deal, f"{SEND_MAIL}:{draft.draft_id}:{deal.seq}", {"draft_id": draft.draft_id}
-    )
+    await uow.later(SEND_MAIL, deal, f"{SEND_MAIL}:{draft.draft_id}:{deal.seq}", {"draft_id": draft.draft_id})
     return deal

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from domain.deal import Deal, Proposal
 from domain.events import PricedOption
 from domain.policy import policy_on
@@ -116,7 +114,7 @@ def _leg(n: int, leg: Leg, quote: OperatorQuote) -> ProposalLeg:
         n=n,
         date_label=date_label(leg.date),
         departure_label=time_label(leg),
-        arrival_label=arrival_label(leg, timedelta(minutes=block)) or "",
+        arrival_label=arrival_label(leg, block) or "",
         origin_name=leg.origin.name or leg.origin.text,
         origin_code=place_code(leg.origin),
         origin_lat=leg.origin.latitude,

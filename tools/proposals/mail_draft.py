@@ -10,7 +10,7 @@ from persistence.documents import StoredDocument
 from persistence.unit_of_work import UnitOfWork
 from tools.clients.book import EMAIL
 from tools.deals.errors import RefusedError
-from tools.mail.message import Attachment, OutgoingMail, content_hash
+from tools.mail.message import Attachment, BadAddressError, OutgoingMail, UnsafeHeaderError
 from tools.proposals.compose import compose
 from tools.proposals.document import ProposalDocument
 from tools.proposals.house import House
@@ -19,6 +19,7 @@ from tools.proposals.render import client_of
 
 MAX_BODY = 20_000
 MAX_SUBJECT = 200
+ANY_ID = "<preview@jetvision.example>"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ async def prepare_mail(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
     assert client is not None
     assert deal.proposal is not None
     letter = write_letter(paper.document, to_name=client.contact_name)
-    content = _hashed(client.email, letter.subject, letter.body_text, paper)
+    content = _hashed(client.email, letter.subject, letter.body_text, paper, house)
     happening = MailDrafted(
         draft_id=uow.ids.new(),
         version=deal.proposal.version,
@@ -50,9 +51,7 @@ async def prepare_mail(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
     return await uow.happen(deal, happening, actor=uow.broker)
 
 
-async def edit_mail(
-    uow: UnitOfWork, house: House, deal_id: str, *, to: str, subject: str, body: str
-) -> Deal:
+async def edit_mail(uow: UnitOfWork, house: House, deal_id: str, *, to: str, subject: str, body: str) -> Deal:
     """The broker's own words. Voids an approval. RefusedError for an address that is none, an empty or
     endless text, or a text that lost the client's link."""
     deal = await uow.deals.get(deal_id, lock=True)
@@ -67,7 +66,7 @@ async def edit_mail(
     paper = await paper_of(uow, house, deal)
     if draft.link not in body:
         raise RefusedError(f"The text no longer holds the client's link ({draft.link}). Put it back in.")
-    content = _hashed(to, subject, body, paper)
+    content = _hashed(to, subject, body, paper, house)
     if content == draft.content:
         return deal
     return await uow.happen(deal, MailEdited(draft_id=draft.draft_id, content=content), actor=uow.broker)
@@ -113,39 +112,33 @@ async def paper_of(uow: UnitOfWork, house: House, deal: Deal) -> Paper:
 
 
 def outgoing(
-    content: MailContent, paper: Paper, house: House, *, message_id: str = ""
+    to: str, subject: str, body: str, paper: Paper, house: House, *, message_id: str = ANY_ID
 ) -> OutgoingMail:
-    """The mail exactly as it leaves, but for its id."""
+    """The mail exactly as it leaves; its `content_hash` does not depend on the id."""
     document = paper.document
     return OutgoingMail(
         message_id=message_id,
         from_name=f"{document.broker_name}, {document.brand.name}",
         from_address=house.mail_from,
-        to=content.to,
-        cc=None,
+        to=(to,),
         reply_to=document.broker_email,
-        subject=content.subject,
-        text=content.body,
-        html=letter_html(content.body, document),
+        subject=subject,
+        text=body,
+        html=letter_html(body, document),
         attachments=(
             Attachment(name=paper.stored.name, mime=paper.stored.mime, content=paper.stored.content),
         ),
     )
 
 
-def content_hash_of(to: str, subject: str, body: str, paper: Paper) -> str:
-    """Over everything the client gets: address, subject, both texts, and the document's own hash."""
-    return content_hash(
-        to=to,
-        cc=None,
-        subject=subject,
-        text=body,
-        html=letter_html(body, paper.document),
-        attachments=((paper.stored.name, paper.stored.sha256),),
-    )
+def hash_now(content: MailContent, paper: Paper, house: House) -> str:
+    """Over everything the client would get if it were sent now."""
+    return outgoing(content.to, content.subject, content.body, paper, house).content_hash
 
 
-def _hashed(to: str, subject: str, body: str, paper: Paper) -> MailContent:
-    return MailContent(
-        to=to, subject=subject, body=body, content_hash=content_hash_of(to, subject, body, paper)
-    )
+def _hashed(to: str, subject: str, body: str, paper: Paper, house: House) -> MailContent:
+    try:
+        mail = outgoing(to, subject, body, paper, house)
+    except (UnsafeHeaderError, BadAddressError) as error:
+        raise RefusedError(f"This cannot be sent: {error}.") from error
+    return MailContent(to=to, subject=subject, body=body, content_hash=mail.content_hash)

@@ -8,7 +8,7 @@ from domain.deal import Deal, Proposal
 from domain.events import DocumentFailed, DocumentRendered
 from persistence.clients import Client
 from persistence.documents import StoredDocument
-from persistence.unit_of_work import Broker, UnitOfWork, Work
+from persistence.unit_of_work import UnitOfWork, Work
 from tools.proposals.compose import compose
 from tools.proposals.document import ProposalDocument
 from tools.proposals.house import House
@@ -84,7 +84,7 @@ async def _wanted(uow: UnitOfWork, deal_id: str, version: int) -> tuple[Deal, Pr
 
 
 async def _record_failure(work: Work, user_id: str, deal_id: str, version: int, reason: str) -> None:
-    sentence = f"The PDF could not be made: {reason}. Nothing was sent. Change what it names and render again."
+    sentence = f"The PDF could not be made: {reason}. Nothing was sent. Mend it and render again."
     async with work.unit(user_id) as uow:
         deal, proposal = await _wanted(uow, deal_id, version)
         if proposal is None:

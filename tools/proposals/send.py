@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from domain.deal import Deal
 from domain.deal_state import allowed
-from domain.events import MailAttempted, MailNotSent, MailSent, ProposalApproved
+from domain.events import MailAttempted, MailDeferred, MailNotSent, MailSent, ProposalApproved
 from persistence.unit_of_work import UnitOfWork, Work
 from tools.deals.errors import RefusedError
 from tools.mail.message import to_mime
 from tools.mail.port import MailDeferredError, Mailer, MailRefusedError, MailUncertainError
 from tools.proposals.approve import SEND_MAIL
 from tools.proposals.house import House
-from tools.proposals.mail_draft import Paper, content_hash_of, outgoing, paper_of
+from tools.proposals.mail_draft import hash_now, outgoing, paper_of
+
+NOT_APPROVED = "What would be sent is not what was approved, so it was not sent. Approve it again."
 
 
 async def send_mail(
@@ -30,7 +32,9 @@ async def send_mail(
         paper = await paper_of(uow, house, deal)
         if _hash_now(deal, paper) != deal.mail.approved_hash:
             await _not_sent(
-                uow, deal, "What would be sent is not what was approved, so it was not sent. Approve it again."
+                uow,
+                deal,
+                "What would be sent is not what was approved, so it was not sent. Approve it again.",
             )
             return
         attempted_before = deal.mail.status == "sending"
@@ -47,16 +51,20 @@ async def send_mail(
             await _uncertain(work, user_id, deal_id, draft_id)
             return
     assert deal.mail is not None
-    mail = outgoing(deal.mail.content, paper, house, message_id=message_id)
+    content = deal.mail.content
+    mail = outgoing(content.to, content.subject, content.body, paper, house, message_id=message_id)
     mime = to_mime(mail, date=deal.updated_at, boundary_seed=message_id)
     try:
-        receipt = await mailer.send(mime, sender=mail.from_address, recipients=(mail.to,))
+        receipt = await mailer.send(mime, sender=mail.from_address, recipients=mail.recipients)
     except MailRefusedError as error:
         await _refused(work, user_id, deal_id, draft_id, str(error))
+    except MailDeferredError as error:
+        await _deferred(work, user_id, deal_id, draft_id, str(error))
+        raise
     except MailUncertainError:
         await _after_doubt(work, mailer, user_id, deal_id, draft_id, message_id)
     else:
-        await _sent(work, user_id, deal_id, draft_id, message_id, receipt.answer)
+        await _sent(work, user_id, deal_id, draft_id, message_id, receipt.reply)
 
 
 async def give_up(work: Work, user_id: str, deal_id: str, *, draft_id: str, reason: str) -> None:
@@ -71,7 +79,7 @@ async def send_again(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
     if mail is None or mail.status not in {"failed", "uncertain"} or mail.approved_hash is None:
         raise RefusedError("There is no e-mail that could be sent again.")
     paper = await paper_of(uow, house, deal)
-    if _hash_now(deal, paper) != mail.approved_hash:
+    if hash_now(mail.content, paper, house) != mail.approved_hash:
         raise RefusedError("The e-mail has changed since it was approved. Approve it again.")
     happening = ProposalApproved(
         draft_id=mail.draft_id,
@@ -79,16 +87,8 @@ async def send_again(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
         provisional_confirmed=mail.provisional_confirmed,
     )
     deal = await uow.happen(deal, happening, actor=uow.broker, why="sent again after an uncertain end")
-    await uow.later(
-        SEND_MAIL, deal, f"{SEND_MAIL}:{mail.draft_id}:{deal.seq}", {"draft_id": mail.draft_id}
-    )
+    await uow.later(SEND_MAIL, deal, f"{SEND_MAIL}:{mail.draft_id}:{deal.seq}", {"draft_id": mail.draft_id})
     return deal
-
-
-def _hash_now(deal: Deal, paper: Paper) -> str:
-    assert deal.mail is not None
-    content = deal.mail.content
-    return content_hash_of(content.to, content.subject, content.body, paper)
 
 
 def _wanted(deal: Deal, draft_id: str) -> bool:
@@ -100,9 +100,7 @@ def _wanted(deal: Deal, draft_id: str) -> bool:
     )
 
 
-async def _sent(
-    work: Work, user_id: str, deal_id: str, draft_id: str, message_id: str, receipt: str
-) -> None:
+async def _sent(work: Work, user_id: str, deal_id: str, draft_id: str, message_id: str, receipt: str) -> None:
     async with work.unit(user_id) as uow:
         deal = await uow.deals.get(deal_id, lock=True)
         if not _wanted(deal, draft_id):
@@ -125,7 +123,9 @@ async def _after_doubt(
     if found == "found":
         await _sent(work, user_id, deal_id, draft_id, message_id, "found in the mailbox")
     elif found == "absent":
-        raise MailDeferredError("The connection broke and the mail did not arrive.")
+        sentence = "The connection broke and the mail did not arrive."
+        await _deferred(work, user_id, deal_id, draft_id, sentence)
+        raise MailDeferredError(sentence)
     else:
         await _uncertain(work, user_id, deal_id, draft_id)
 
@@ -141,6 +141,14 @@ async def _uncertain(work: Work, user_id: str, deal_id: str, draft_id: str) -> N
                 "Ask the client, or send it again with the button.",
                 uncertain=True,
             )
+
+
+async def _deferred(work: Work, user_id: str, deal_id: str, draft_id: str, sentence: str) -> None:
+    async with work.unit(user_id) as uow:
+        deal = await uow.deals.get(deal_id, lock=True)
+        if _wanted(deal, draft_id):
+            happening = MailDeferred(draft_id=draft_id, sentence=sentence)
+            await uow.happen(deal, happening, actor="system")
 
 
 async def _refused(work: Work, user_id: str, deal_id: str, draft_id: str, reason: str) -> None:

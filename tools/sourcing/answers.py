@@ -28,7 +28,7 @@ async def record_answers(uow: UnitOfWork, deal_id: str, trip_id: str, answers: t
         asked = len(deal.rfqs)
         await uow.say(
             deal.thread_id,
-            f"Requests are out to **{asked} operator{'s' if asked > 1 else ''}**. I show each answer as it comes.",
+            f"Requests are out to **{asked} operator{'s' if asked > 1 else ''}**. Answers appear as they come.",
             Card("BoardCard", deal.id, deal.seq),
         )
     for line in news:
@@ -79,7 +79,8 @@ def _arrival(quote: OperatorQuote) -> str:
         QuoteKind.OTHER_AIRCRAFT: "offers another aircraft:",
     }[quote.kind]
     said = f" “{quote.message}”" if quote.message and quote.kind is not QuoteKind.QUOTE else ""
-    return f"**{quote.operator.name}** {what} **{quote.price}** for the whole trip, {quote.aircraft.type_name}.{said}"
+    offer = f"**{quote.price}** for the whole trip, {quote.aircraft.type_name}."
+    return f"**{quote.operator.name}** {what} {offer}{said}"
 
 
 def _waiting(deal: Deal) -> int | None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from domain.deal import Deal
 from domain.deal_state import DealState
 from domain.events import TripCreated, TripRequested, TripRequestFailed
-from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork, Work
 from tools.deals.errors import RefusedError
 from tools.sourcing.port import CreatedTrip, Marketplace, MarketplaceError, TripRequest
@@ -31,11 +30,11 @@ async def request_trip(uow: UnitOfWork, deal_id: str) -> Deal:
     again = deal.marketplace.status == "uncertain" and deal.marketplace.external_trip_id
     name = again or f"{deal.id}.{deal.seq + 1}"
     deal = await uow.happen(deal, TripRequested(external_trip_id=name), actor=uow.broker)
-    await uow.later(CREATE_TRIP, deal, f"{CREATE_TRIP}:{deal.id}:{deal.seq}", {"seq": deal.seq})
+    await uow.later(CREATE_TRIP, deal, f"{CREATE_TRIP}:{deal.id}:{deal.seq}")
     return deal
 
 
-async def create_trip(work: Work, marketplace: Marketplace, user_id: str, deal_id: str, *, seq: int) -> None:
+async def create_trip(work: Work, marketplace: Marketplace, user_id: str, deal_id: str) -> None:
     """Carry the click out. Looks for the trip before it posts, so that a crash or a lost answer never
     makes a second one. MarketplaceError only when trying again by itself makes sense."""
     async with work.unit(user_id) as uow:
@@ -89,7 +88,3 @@ async def _record_failure(work: Work, user_id: str, deal_id: str, error: Marketp
         happening = TripRequestFailed(sentence=error.sentence, uncertain=error.sent != "no")
         await uow.happen(deal, happening, actor="system")
         await uow.say(deal.thread_id, f"The trip could not be created. {error.sentence}", deal_id=deal.id)
-
-
-def trip_card(deal: Deal) -> Card:
-    return Card("TripCard", deal.id, deal.seq)

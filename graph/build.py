@@ -1,0 +1,73 @@
+"""The assistant's turn as a graph: nodes and edges in one place. The README's diagram is drawn from it."""
+
+from __future__ import annotations
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from graph.nodes.answer import answer
+from graph.nodes.approve import approve
+from graph.nodes.clarify import clarify
+from graph.nodes.deliver import deliver
+from graph.nodes.propose import propose
+from graph.nodes.quotes import quotes
+from graph.nodes.source import source
+from graph.nodes.understand import understand
+from graph.state import TurnContext, TurnState
+from graph.understanding.contract import Intent
+
+Desk = CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]
+
+QUOTE_INTENTS = {Intent.RFQ_STATUS.value, Intent.COMPARE_QUOTES.value}
+
+
+def build() -> Desk:
+    """The compiled graph without a memory: each turn gets its user's own saver by `copy`."""
+    graph = StateGraph(TurnState, context_schema=TurnContext)
+    graph.add_node("understand", understand)
+    graph.add_node("clarify", clarify)
+    graph.add_node("source", source)
+    graph.add_node("quotes", quotes)
+    graph.add_node("propose", propose)
+    graph.add_node("approve", approve)
+    graph.add_node("deliver", deliver)
+    graph.add_node("answer", answer)
+    graph.add_conditional_edges(START, entry, ["understand", "propose", "approve"])
+    graph.add_conditional_edges(
+        "understand", after_understanding, ["clarify", "source", "quotes", "propose", "answer"]
+    )
+    graph.add_edge("clarify", END)
+    graph.add_edge("source", END)
+    graph.add_edge("quotes", END)
+    graph.add_conditional_edges("propose", after_proposing, ["approve", END])
+    graph.add_conditional_edges("approve", after_approval, ["deliver", END])
+    graph.add_edge("deliver", END)
+    graph.add_edge("answer", END)
+    return graph.compile(name="JetVision")
+
+
+def entry(state: TurnState) -> str:
+    """Words are understood first; a click goes straight to its place."""
+    if state.get("decision"):
+        return "approve"
+    return "understand" if state.get("text", "").strip() else "propose"
+
+
+def after_understanding(state: TurnState) -> str:
+    intent = state.get("intent")
+    if intent == Intent.REQUEST_TRIP.value:
+        trip = (state.get("understood") or {}).get("trip") or {}
+        return "clarify" if not trip or trip.get("missing") else "source"
+    if intent in QUOTE_INTENTS:
+        return "quotes"
+    if intent == Intent.PROPOSE.value:
+        return "propose"
+    return "answer"
+
+
+def after_proposing(state: TurnState) -> str:
+    return "approve" if state.get("draft_id") else END
+
+
+def after_approval(state: TurnState) -> str:
+    return "deliver" if state.get("approved") else END

@@ -1,0 +1,125 @@
+"""Everything else: short and true, from the deal and the book, or an honest "not yet"."""
+
+from __future__ import annotations
+
+from langgraph.runtime import Runtime
+
+from domain.deal import Deal
+from graph.nodes.understand import understood_in
+from graph.state import TurnContext, TurnState, remember
+from graph.understanding.contract import ClientMention, Intent, Understood
+from persistence.unit_of_work import UnitOfWork
+from tools.clients.book import BadClientError, add_client, recognise
+from tools.deals.describe import link_client, locked_deal_of
+from tools.deals.errors import RefusedError
+
+GREETING = (
+    "Hello {name}. Paste a client's e-mail or describe the trip, for example “Teterboro to Van Nuys on "
+    "14 December, 6 pax”, and I take it from there."
+)
+NOT_YET = {
+    Intent.EMPTY_LEGS: "I cannot search empty legs yet.",
+    Intent.MESSAGE_OPERATOR: (
+        "I cannot write to operators from here yet. Open the trip at the marketplace and use its chat."
+    ),
+    Intent.RECORD_PAYMENT: "I cannot record payments yet. Nothing was noted as received.",
+    Intent.ARCHIVE: "I cannot archive threads yet; the history on the left keeps them all.",
+    Intent.GENERAL_QUESTION: "I do not know that. I can help with this trip, its quotes and its proposal.",
+    Intent.UNCLEAR: (
+        "I did not understand that. Describe a trip, or say “compare the quotes”, “where do the RFQs stand” "
+        "or “prepare the proposal”."
+    ),
+}
+
+
+async def answer(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
+    context = runtime.context
+    understood = understood_in(state)
+    async with context.work.unit(context.user_id) as uow:
+        deal = await locked_deal_of(uow, state["thread_id"])
+        try:
+            reply = await _reply(uow, understood, deal)
+        except (RefusedError, BadClientError) as refused:
+            reply = str(refused)
+        note = f"{understood.note}\n\n" if understood.note else ""
+        await uow.say(state["thread_id"], note + reply, deal_id=deal.id if deal else None)
+    return {"said": remember(state["said"], {"role": "assistant", "text": reply})}
+
+
+async def _reply(uow: UnitOfWork, understood: Understood, deal: Deal | None) -> str:
+    intent = understood.intent
+    if intent is Intent.SMALL_TALK:
+        return GREETING.format(name=(await uow.me()).name.split()[0])
+    if intent is Intent.PIPELINE:
+        return await _pipeline(uow)
+    if intent is Intent.DEAL_QUESTION:
+        return _about(deal)
+    if intent is Intent.CLOSE_DEAL:
+        return _closing(deal)
+    if intent in {Intent.FIND_CLIENT, Intent.ADD_CLIENT}:
+        return await _client(uow, understood.client, deal, add=intent is Intent.ADD_CLIENT)
+    return NOT_YET.get(intent, NOT_YET[Intent.UNCLEAR])
+
+
+def _about(deal: Deal | None) -> str:
+    if deal is None or deal.trip is None:
+        return "There is no trip in this thread yet."
+    marketplace = deal.marketplace
+    where = (
+        f"at the marketplace as **{marketplace.trip_id}**"
+        if marketplace.trip_id
+        else "not at the marketplace yet"
+    )
+    state = deal.state.value.replace("_", " ")
+    return f"{deal.number}, {deal.trip.route}: {where}; state: {state}."
+
+
+def _closing(deal: Deal | None) -> str:
+    if deal is None:
+        return "There is no deal in this thread to close."
+    return (
+        f"{deal.number} cannot be closed: it is {deal.state.value.replace('_', ' ')} and no payment is "
+        "recorded. Closing needs a signed contract and payment in full."
+    )
+
+
+async def _pipeline(uow: UnitOfWork) -> str:
+    deals = await uow.deals.open_ones(limit=20)
+    if not deals:
+        return "You have no open deals."
+    lines = [
+        f"- **{deal.number}** {deal.trip.route if deal.trip else 'no trip yet'}: "
+        f"{deal.state.value.replace('_', ' ')}"
+        for deal in deals
+    ]
+    return f"You have {len(deals)} open deal{'s' if len(deals) > 1 else ''}:\n\n" + "\n".join(lines)
+
+
+async def _client(
+    uow: UnitOfWork, mention: ClientMention | None, deal: Deal | None, *, add: bool
+) -> str:
+    if mention is None or not (mention.name or mention.company or mention.email):
+        if add:
+            return "Gladly. Tell me the client's name, company and e-mail address in one line."
+        return "Whom shall I look up? Tell me a name, a company or an e-mail address."
+    known = await recognise(uow, mention)
+    if known is not None:
+        if deal is not None and deal.client_id != known.id:
+            await link_client(uow, deal, known)
+            return f"**{known.title}** ({known.contact_name}, {known.email}) is the client of this deal now."
+        return f"**{known.title}**: {known.contact_name}, {known.email}."
+    said = mention.email or mention.company or mention.name or ""
+    found = await uow.clients.matching(said)
+    if found and not add:
+        return "I found:\n\n" + "\n".join(f"- **{c.title}**: {c.contact_name}, {c.email}" for c in found)
+    if mention.email is None:
+        return f"“{said}” is not in your book. To add the client I need a name and an e-mail address."
+    client = await add_client(
+        uow,
+        contact_name=mention.name or mention.company or mention.email,
+        email=mention.email,
+        company=mention.company,
+    )
+    if deal is not None:
+        await link_client(uow, deal, client, how="created")
+    return f"Added **{client.title}** ({client.email}) to your book."

@@ -1,0 +1,53 @@
+"""Something is missing: all of it is asked in one message, with choices to click."""
+
+from __future__ import annotations
+
+from langgraph.runtime import Runtime
+
+from graph.nodes.understand import understood_in
+from graph.state import Said, TurnContext, TurnState, remember
+from graph.understanding.contract import Question, Understood
+from persistence.chat.feed import Card
+from persistence.unit_of_work import UnitOfWork
+from tools.deals.describe import describe_trip
+from tools.deals.errors import RefusedError
+
+NO_TRIP = (
+    "I could not find a trip in this. Tell me from where to where, on which day and for how many people; "
+    "a pasted e-mail is fine."
+)
+
+
+async def clarify(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
+    context = runtime.context
+    understood = understood_in(state)
+    async with context.work.unit(context.user_id) as uow:
+        reply = await _ask(uow, state["thread_id"], understood)
+        deal = await uow.deals.of_thread(state["thread_id"])
+    spoken: Said = {"role": "assistant", "text": reply}
+    return {"deal_id": deal.id if deal else None, "said": remember(state["said"], spoken)}
+
+
+async def _ask(uow: UnitOfWork, thread_id: str, understood: Understood) -> str:
+    if understood.trip is None or not understood.trip.legs:
+        reply = _questions(understood.questions) or NO_TRIP
+        await uow.say(thread_id, reply)
+        return reply
+    try:
+        deal = await describe_trip(uow, thread_id, understood.trip, understood.client)
+    except RefusedError as refused:
+        await uow.say(thread_id, refused.sentence)
+        return refused.sentence
+    note = f"{understood.note}\n\n" if understood.note else ""
+    reply = note + (_questions(understood.questions) or "Some of this is still open.")
+    await uow.say(thread_id, reply, Card("TripCard", deal.id, deal.seq))
+    return reply
+
+
+def _questions(questions: tuple[Question, ...]) -> str:
+    if not questions:
+        return ""
+    if len(questions) == 1:
+        return questions[0].text
+    lines = "\n".join(f"- {question.text}" for question in questions)
+    return f"Before I can source this I need {len(questions)} things:\n\n{lines}"

@@ -1,0 +1,57 @@
+"""Where the requests stand, and the quotes side by side."""
+
+from __future__ import annotations
+
+from langgraph.runtime import Runtime
+
+from domain.deal import Deal
+from domain.quotes import RfqState
+from graph.state import TurnContext, TurnState, remember
+from graph.understanding.contract import Intent
+from persistence.chat.feed import Card
+from persistence.unit_of_work import UnitOfWork
+from tools.quoting.compare import ranking_of, recommendation_of
+
+
+async def quotes(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
+    context = runtime.context
+    async with context.work.unit(context.user_id) as uow:
+        deal = await uow.deals.of_thread(state["thread_id"])
+        if deal is None:
+            reply = "There is no trip in this thread yet. Paste the client's request and I take it from there."
+            await uow.say(state["thread_id"], reply)
+        elif state.get("intent") == Intent.COMPARE_QUOTES.value and deal.open_quotes:
+            reply = await _compare(uow, deal)
+        else:
+            reply = await _status(uow, deal)
+    return {"said": remember(state.get("said") or [], {"role": "assistant", "text": reply})}
+
+
+async def _compare(uow: UnitOfWork, deal: Deal) -> str:
+    reply = recommendation_of(ranking_of(deal, uow.now()))
+    await uow.say(deal.thread_id, reply, Card("CompareCard", deal.id, deal.seq))
+    return reply
+
+
+async def _status(uow: UnitOfWork, deal: Deal) -> str:
+    if not deal.rfqs:
+        reply = _before_answers(deal)
+        await uow.say(deal.thread_id, reply, deal_id=deal.id)
+        return reply
+    waiting = sum(rfq.state is RfqState.UNANSWERED for rfq in deal.rfqs)
+    declined = sum(rfq.state is RfqState.DECLINED for rfq in deal.rfqs)
+    reply = (
+        f"{len(deal.rfqs)} operators were asked: {len(deal.open_quotes)} open quotes, {declined} declined, "
+        f"{waiting} still to answer."
+    )
+    await uow.say(deal.thread_id, reply, Card("BoardCard", deal.id, deal.seq))
+    return reply
+
+
+def _before_answers(deal: Deal) -> str:
+    if deal.marketplace.status == "created":
+        return (
+            f"No requests have gone out for {deal.marketplace.trip_id} yet: open the trip at the marketplace "
+            "and send them there."
+        )
+    return "The trip is not at the marketplace yet. Create it with the button on the trip's card."

@@ -1,0 +1,56 @@
+"""The trip is complete: shown with an indicative range, ready to be created with one click."""
+
+from __future__ import annotations
+
+from langgraph.runtime import Runtime
+
+from domain.deal import Deal
+from domain.trip import Trip
+from graph.nodes.understand import understood_in
+from graph.state import TurnContext, TurnState, remember
+from persistence.chat.feed import Card
+from persistence.unit_of_work import UnitOfWork
+from tools.deals.describe import describe_trip
+from tools.deals.errors import RefusedError
+
+
+async def source(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
+    context = runtime.context
+    understood = understood_in(state)
+    assert understood.trip is not None
+    async with context.work.unit(context.user_id) as uow:
+        before = await uow.deals.of_thread(state["thread_id"])
+        try:
+            deal = await describe_trip(uow, state["thread_id"], understood.trip, understood.client)
+        except RefusedError as refused:
+            await uow.say(state["thread_id"], refused.sentence)
+            return {"said": remember(state["said"], {"role": "assistant", "text": refused.sentence})}
+        reply = await _reply(uow, before, deal, understood.trip, understood.note)
+    return {
+        "deal_id": deal.id,
+        "said": remember(state["said"], {"role": "assistant", "text": reply}),
+    }
+
+
+async def _reply(uow: UnitOfWork, before: Deal | None, deal: Deal, trip: Trip, note: str | None) -> str:
+    parts = [note] if note else []
+    if before is not None and before.trip == trip:
+        parts.append("Nothing about the trip has changed.")
+    elif before is not None and before.marketplace.trip_id is not None:
+        parts.append(
+            f"The trip has changed, so the requests of {before.marketplace.trip_id} no longer fit. "
+            "Create it anew to ask the operators again."
+        )
+    else:
+        parts.append("Here is the trip." if before is None else "Changed. Here is the trip now.")
+    if trip.assumed:
+        count = len(trip.assumed)
+        parts.append(f"{count} value{'s' if count > 1 else ''} I assumed: please check what is marked.")
+    if deal.client_id is None:
+        parts.append("Tell me who the client is whenever you like (“client is …”).")
+    reply = " ".join(parts)
+    cards = [Card("TripCard", deal.id, deal.seq)]
+    if deal.estimates:
+        cards.append(Card("EstimateCard", deal.id, deal.seq))
+    await uow.say(deal.thread_id, reply, *cards)
+    return reply

@@ -1,0 +1,44 @@
+"""Words to meaning: one call of the engine, nothing else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from langgraph.runtime import Runtime
+
+from graph.state import TurnContext, TurnState, remember
+from graph.understanding.contract import Message, Understood
+
+
+async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
+    context = runtime.context
+    async with context.work.unit(context.user_id) as uow:
+        deal = await uow.deals.of_thread(state["thread_id"])
+        today = local_day(uow.now(), (await uow.me()).timezone)
+    text = state["text"]
+    said = state.get("said") or []
+    understood = await context.engine.understand(
+        text,
+        today=today,
+        trip=deal.trip if deal else None,
+        conversation=tuple(Message(role=words["role"], text=words["text"]) for words in said),
+    )
+    return {
+        "intent": understood.intent.value,
+        "understood": understood.model_dump(mode="json"),
+        "deal_id": deal.id if deal else None,
+        "draft_id": None,
+        "approved": False,
+        "said": remember(said, {"role": "broker", "text": text}),
+    }
+
+
+def local_day(now: datetime, timezone: str) -> date:
+    """The broker's own date."""
+    return now.astimezone(ZoneInfo(timezone)).date()
+
+
+def understood_in(state: TurnState) -> Understood:
+    """What this turn's engine returned."""
+    return Understood.model_validate(state["understood"])

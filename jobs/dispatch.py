@@ -1,0 +1,83 @@
+"""From due rows in PostgreSQL to jobs on RQ. Every worker runs it; a lease keeps them from taking the
+same row. A word on Redis makes it look at once; without the word it looks every second."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from sqlalchemy.exc import SQLAlchemyError
+
+from jobs import rq_jobs
+from jobs.run import LEASE_SECONDS
+from persistence.across import Across
+from persistence.live import WORK
+
+TAKE = 20
+LOOK_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+async def dispatch_for_ever(across: Across, redis: Redis, queue: Queue) -> None:
+    woken = asyncio.Event()
+    listener = asyncio.create_task(_listen(redis, woken))
+    try:
+        while True:
+            woken.clear()
+            try:
+                taken = await dispatch_once(across, queue)
+            except (SQLAlchemyError, RedisError, OSError) as error:
+                log.warning("dispatch.failed", error=type(error).__name__, reason=str(error)[:200])
+                taken = 0
+            if taken < TAKE:
+                await _wait(woken, LOOK_SECONDS)
+    finally:
+        listener.cancel()
+
+
+async def dispatch_once(across: Across, queue: Queue) -> int:
+    """How many rows were handed to RQ."""
+    pointers = await across.claim_inbox(TAKE, LEASE_SECONDS)
+    rows = await across.claim_outbox(TAKE, LEASE_SECONDS)
+    for pointer in pointers:
+        await asyncio.to_thread(
+            queue.enqueue_call,
+            rq_jobs.inbox_row,
+            args=(pointer.id, pointer.source, pointer.kind, pointer.ref_id, pointer.fence),
+            job_id=f"{pointer.id}-{pointer.fence}",
+            result_ttl=0,
+            timeout=rq_jobs.JOB_SECONDS,
+        )
+    for row in rows:
+        await asyncio.to_thread(
+            queue.enqueue_call,
+            rq_jobs.outbox_row,
+            args=(row.id, row.broker_id, row.fence),
+            job_id=f"{row.id}-{row.fence}",
+            result_ttl=0,
+            timeout=rq_jobs.JOB_SECONDS,
+        )
+    return len(pointers) + len(rows)
+
+
+async def _listen(redis: Redis, woken: asyncio.Event) -> None:
+    while True:
+        try:
+            async with redis.pubsub() as pubsub:
+                await pubsub.subscribe(WORK)
+                async for _message in pubsub.listen():
+                    woken.set()
+        except RedisError as error:
+            log.warning("dispatch.deaf", error=type(error).__name__)
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _wait(woken: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(woken.wait(), seconds)
+    except TimeoutError:
+        return

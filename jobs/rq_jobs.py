@@ -1,0 +1,48 @@
+"""The functions that RQ calls: they get ids and a fence, never data. The work runs on the worker's loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from jobs.pointers import follow
+from jobs.run import work_off
+from jobs.services import JobServices
+from persistence.across import ClaimedPointer
+
+_loop: asyncio.AbstractEventLoop | None = None
+_services: JobServices | None = None
+
+QUEUE = "jetvision"
+JOB_SECONDS = 120
+
+
+def serve_with(loop: asyncio.AbstractEventLoop, services: JobServices) -> None:
+    """Once, when the worker starts."""
+    global _loop, _services
+    _loop, _services = loop, services
+
+
+def outbox_row(row_id: str, user_id: str, fence: int) -> None:
+    _run(work_off(_ours(), row_id, user_id, fence))
+
+
+def inbox_row(row_id: str, source: str, kind: str, ref_id: str, fence: int) -> None:
+    _run(follow(_ours(), ClaimedPointer(row_id, source, kind, ref_id, fence)))
+
+
+def _ours() -> JobServices:
+    if _services is None:
+        raise RuntimeError("this process is no JetVision worker")
+    return _services
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    assert _loop is not None
+    future = asyncio.run_coroutine_threadsafe(work, _loop)
+    try:
+        future.result(JOB_SECONDS)
+    except BaseException:
+        future.cancel()
+        raise

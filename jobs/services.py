@@ -1,0 +1,20 @@
+"""What the jobs of one worker process work with; put together once by the composition root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from persistence.across import Across
+from persistence.unit_of_work import Work
+from tools.mail.port import Mailer
+from tools.proposals.house import House
+from tools.sourcing.port import Marketplace
+
+
+@dataclass(frozen=True)
+class JobServices:
+    work: Work
+    across: Across
+    marketplace: Marketplace
+    mailer: Mailer
+    house: House

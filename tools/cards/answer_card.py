@@ -1,0 +1,37 @@
+"""What the client did with the proposal."""
+
+from __future__ import annotations
+
+from domain.deal import Deal
+from tools.cards.desk import Desk, Props
+from tools.deals.wording import moment_label, money_label
+
+
+def answer_card(deal: Deal, desk: Desk) -> Props:
+    answer = deal.answer
+    zone = desk.broker.timezone
+    chosen = None
+    if answer is not None and answer.option is not None:
+        proposal = deal.proposal_version(answer.version)
+        chosen = next((o for o in proposal.options if o.n == answer.option), None) if proposal else None
+    quote = deal.quote(chosen.quote_id) if chosen else None
+    return {
+        "client": desk.client.title if desk.client else "The client",
+        "seen_label": moment_label(answer.seen_at, zone) if answer and answer.seen_at else None,
+        "answer": answer.answer if answer else None,
+        "option_label": f"Option {chosen.n}: {quote.aircraft.type_name}" if chosen and quote else None,
+        "total_label": (
+            " + ".join(money_label(total) for total in chosen.snapshot.totals) if chosen else None
+        ),
+        "message": answer.message if answer else None,
+        "when_label": moment_label(answer.answered_at, zone) if answer and answer.answered_at else None,
+        "next_step": _next_step(answer.answer if answer else None),
+    }
+
+
+def _next_step(answer: str | None) -> str:
+    return {
+        None: "Waiting for the client's answer.",
+        "accepted": "Confirm the aircraft with the operator and prepare the contract.",
+        "declined": "Offer other quotes, another margin or another trip.",
+    }[answer]

@@ -1,0 +1,65 @@
+"""Who was asked and what each answered, live."""
+
+from __future__ import annotations
+
+from domain.deal import Deal
+from domain.quotes import OperatorQuote, QuoteKind, QuoteState, Rfq, RfqState
+from tools.cards.desk import Desk, Props
+from tools.deals.wording import duration_label, moment_label, money_label
+
+KINDS = {
+    QuoteKind.QUOTE: "Quote",
+    QuoteKind.COUNTER_OFFER: "Counter-offer",
+    QuoteKind.OTHER_AIRCRAFT: "Other aircraft",
+}
+
+
+def board_card(deal: Deal, desk: Desk) -> Props:
+    return {
+        "trip_id": deal.marketplace.trip_id or "",
+        "deep_link": deal.marketplace.deep_link or "",
+        "waiting": sum(rfq.state is RfqState.UNANSWERED for rfq in deal.rfqs),
+        "answered": sum(rfq.state is RfqState.QUOTED for rfq in deal.rfqs),
+        "declined": sum(rfq.state is RfqState.DECLINED for rfq in deal.rfqs),
+        "rows": [row for rfq in deal.rfqs for row in _rows(deal, rfq, desk)],
+        "updated_label": moment_label(deal.updated_at, desk.broker.timezone),
+        "can_compare": bool(deal.open_quotes),
+    }
+
+
+def flight_label(quote: OperatorQuote) -> str | None:
+    return " · ".join(duration_label(minutes) for minutes in quote.flight_minutes) or None
+
+
+def _rows(deal: Deal, rfq: Rfq, desk: Desk) -> list[Props]:
+    quotes = [q for q in deal.quotes if q.rfq_external_id == rfq.external_id]
+    if not quotes:
+        return [_row(rfq, None, desk)]
+    return [_row(rfq, quote, desk) for quote in quotes]
+
+
+def _row(rfq: Rfq, quote: OperatorQuote | None, desk: Desk) -> Props:
+    aircraft = quote.aircraft if quote else (rfq.aircraft[0] if rfq.aircraft else None)
+    state = rfq.state.value
+    kind = None
+    if quote is not None:
+        state = "expired" if quote.state is QuoteState.EXPIRED else "quoted"
+        kind = "Revised" if quote.state is QuoteState.REVISED else KINDS[quote.kind]
+    return {
+        "rfq_id": quote.id if quote else rfq.external_id,
+        "operator": rfq.operator.name,
+        "ratings": list(rfq.operator.safety_ratings),
+        "state": state,
+        "aircraft": aircraft.type_name if aircraft else None,
+        "category": aircraft.category if aircraft else None,
+        "seats": aircraft.seats if aircraft else None,
+        "year": aircraft.year if aircraft else None,
+        "tail": aircraft.tail if aircraft else None,
+        "photo_url": aircraft.photo_url if aircraft else None,
+        "kind_label": kind,
+        "price_label": money_label(quote.price) if quote else None,
+        "flight_label": flight_label(quote) if quote else None,
+        "message": quote.message if quote else None,
+        "decline_reason": rfq.decline_reason,
+        "when_label": moment_label(quote.received_at, desk.broker.timezone) if quote else None,
+    }

@@ -1,0 +1,73 @@
+"""A version of the proposal: what the client pays, line by line, and what only the broker sees."""
+
+from __future__ import annotations
+
+from domain.deal import Deal
+from domain.deal_state import DealState
+from domain.events import PricedOption
+from domain.snapshot import PriceLine
+from tools.cards.desk import Desk, Props
+from tools.deals.wording import moment_label, money_label, size_label
+from tools.proposals.compose import provisional_note
+
+
+def proposal_card(deal: Deal, desk: Desk) -> Props:
+    proposal = deal.proposal
+    if proposal is None:
+        return {"state": "failed", "problem": "There is no proposal.", "options": []}
+    document = proposal.document
+    if deal.state not in {DealState.PROPOSAL_DRAFT, DealState.PROPOSAL_SENT, DealState.ACCEPTED}:
+        state = "superseded"
+    elif document is not None:
+        state = "ready"
+    else:
+        state = "failed" if proposal.problem else "rendering"
+    pdf = None
+    if document is not None:
+        pdf = {
+            "url": f"/documents/{document.document_id}",
+            "size_label": size_label(document.size),
+            "pages": document.pages,
+        }
+    blocked = [item for option in proposal.options for item in option.snapshot.open_items]
+    return {
+        "number": deal.number,
+        "proposal_version": proposal.version,
+        "state": state,
+        "progress_label": "The PDF is being made" if state == "rendering" else "",
+        "valid_until_label": moment_label(proposal.valid_until, desk.broker.timezone),
+        "provisional_note": provisional_note(proposal),
+        "tax_note": proposal.options[0].snapshot.tax_date_note,
+        "options": [_option(deal, option) for option in proposal.options],
+        "pdf": pdf,
+        "problem": proposal.problem or (f"Before it can be sent: {' '.join(blocked)}" if blocked else None),
+    }
+
+
+def _option(deal: Deal, option: PricedOption) -> Props:
+    quote = deal.quote(option.quote_id)
+    snapshot = option.snapshot
+    return {
+        "n": option.n,
+        "aircraft": quote.aircraft.type_name if quote else "",
+        "category": quote.aircraft.category if quote else "",
+        "operator": quote.operator.name if quote else "",
+        "photo_url": quote.aircraft.photo_url if quote else None,
+        "lines": [_line(line) for line in snapshot.lines],
+        "total_label": " + ".join(money_label(total) for total in snapshot.totals),
+        "operator_price_label": money_label(snapshot.operator_price),
+        "margin_label": f"{money_label(snapshot.margin)} ({snapshot.margin_percent.normalize():f} %)",
+        "commission_label": money_label(snapshot.commission),
+    }
+
+
+def _line(line: PriceLine) -> Props:
+    return {
+        "code": line.code,
+        "label": line.label,
+        "amount_label": money_label(line.amount),
+        "basis": line.basis,
+        "source": line.source,
+        "provisional": line.provisional,
+        "verified": line.verified,
+    }

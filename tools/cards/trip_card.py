@@ -1,0 +1,111 @@
+"""The trip as it is understood: legs, wishes, what was assumed, what is missing."""
+
+from __future__ import annotations
+
+from domain.deal import Deal
+from domain.deal_state import DealState
+from domain.trip import Leg, Place, Trip
+from tools.cards.desk import Desk, Props
+from tools.deals.wording import (
+    TRIP_TYPES,
+    arrival_label,
+    date_label,
+    duration_label,
+    money_label,
+    place_code,
+    time_label,
+)
+from tools.places.flight_time import LegTime, UnknownPositionError, leg_time
+
+TYPICAL_CRUISE_KT = 460
+"""before anybody knows which aircraft it will be"""
+
+REQUIREMENTS = {"pets": "Pet on board", "wifi": "Wi-Fi"}
+
+
+def trip_card(deal: Deal, desk: Desk) -> Props:
+    trip = deal.trip or Trip()
+    marketplace = deal.marketplace
+    state = "draft" if marketplace.status == "none" else marketplace.status
+    created = None
+    if marketplace.status == "created":
+        created = {
+            "trip_id": marketplace.trip_id,
+            "deep_link": marketplace.deep_link,
+            "sandbox": desk.is_simulator,
+        }
+    return {
+        "deal_number": deal.number,
+        "route": trip.route,
+        "trip_type_label": TRIP_TYPES[trip.trip_type],
+        "client": _client(desk),
+        "legs": [_leg(n, leg) for n, leg in enumerate(trip.legs, start=1)],
+        "requirements": [{"key": key, "label": requirement_label(key)} for key in trip.requirements],
+        "budget_label": money_label(trip.budget) if trip.budget else None,
+        "assumptions": [
+            {"path": source.path, "words": source.words, "note": source.note or ""} for source in trip.assumed
+        ],
+        "missing": list(trip.missing),
+        "questions": [],
+        "warnings": list(trip.warnings),
+        "state": state,
+        "can_create": trip.ready and deal.state is DealState.DRAFT and state in {"draft", "failed", "uncertain"},
+        "created": created,
+        "problem": {"text": marketplace.problem} if marketplace.problem else None,
+    }
+
+
+def requirement_label(key: str) -> str:
+    return REQUIREMENTS.get(key, key[:1].upper() + key[1:])
+
+
+def _client(desk: Desk) -> Props | None:
+    if desk.client is None:
+        return None
+    return {"name": desk.client.contact_name, "company": desk.client.company, "recognised": True}
+
+
+def _leg(n: int, leg: Leg) -> Props:
+    flown = _flown(leg)
+    return {
+        "n": n,
+        "origin": _place(leg.origin),
+        "destination": _place(leg.destination),
+        "date": leg.date.isoformat() if leg.date else None,
+        "date_label": date_label(leg.date) if leg.date else None,
+        "time_label": time_label(leg),
+        "time_kind": leg.time_kind,
+        "passengers": leg.passengers,
+        "distance_label": f"{flown.distance_nm:,} nm" if flown else None,
+        "flight_label": f"about {duration_label(flown.flight_minutes)}" if flown else None,
+        "arrival_label": arrival_label(leg, flown.block_minutes) if flown else None,
+    }
+
+
+def _flown(leg: Leg) -> LegTime | None:
+    if leg.origin is None or leg.destination is None:
+        return None
+    try:
+        return leg_time(
+            leg.origin,
+            leg.destination,
+            cruise_kt=TYPICAL_CRUISE_KT,
+            month=leg.date.month if leg.date else None,
+        )
+    except UnknownPositionError:
+        return None
+
+
+def _place(place: Place | None) -> Props | None:
+    if place is None:
+        return None
+    return {
+        "code": place_code(place),
+        "icao": place.icao,
+        "name": place.name or place.city or place.text,
+        "city": place.city,
+        "text": place.text,
+        "assumed": place.assumed,
+        "lat": place.latitude,
+        "lon": place.longitude,
+    }

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from domain import events as e
 from domain.deal_state import DealState, IllegalTransitionError, next_state
 from domain.quotes import Estimate, OperatorQuote, QuoteState, Rfq
-from domain.trip import Trip
+from domain.trip import Question, Trip
 
 
 class Part(BaseModel):
@@ -95,6 +95,7 @@ class Deal(Part):
     client_id: str | None = None
     trip: Trip | None = None
     trip_seq: int = 0
+    questions: tuple[Question, ...] = ()
     estimates: tuple[Estimate, ...] = ()
     marketplace: MarketplaceTrip = MarketplaceTrip()
     rfqs: tuple[Rfq, ...] = ()
@@ -182,6 +183,7 @@ def _(deal: Deal, happening: e.TripDescribed, _at: datetime) -> Changes:
     return {
         "trip": happening.trip,
         "trip_seq": deal.seq + 1,
+        "questions": happening.questions,
         "estimates": (),
         "marketplace": MarketplaceTrip(),
         "rfqs": (),

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from domain.quotes import Estimate, OperatorQuote, QuoteState, Rfq
 from domain.snapshot import PriceSnapshot
-from domain.trip import Trip
+from domain.trip import Question, Trip
 
 
 class Happening(BaseModel):
@@ -30,6 +30,8 @@ class TripDescribed(Happening):
 
     kind: Literal["trip_described"] = "trip_described"
     trip: Trip
+    questions: tuple[Question, ...] = ()
+    """what was asked about it, all in one message"""
 
 
 class ClientLinked(Happening):

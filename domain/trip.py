@@ -109,6 +109,26 @@ class Source(BaseModel):
     """for an assumption: one short sentence a broker can check, e.g. "morning read as 09:00" """
 
 
+class Choice(BaseModel):
+    """A button under a question: `value` is what a broker could have typed instead."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: str
+    value: str
+
+
+class Question(BaseModel):
+    """One thing that is missing. All questions of a turn go into one message."""
+
+    model_config = ConfigDict(frozen=True)
+
+    slot: str
+    """an entry of `Trip.missing`"""
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
 class Trip(BaseModel):
     model_config = ConfigDict(frozen=True)
 

@@ -34,7 +34,7 @@ async def _ask(uow: UnitOfWork, thread_id: str, understood: Understood) -> str:
         await uow.say(thread_id, reply)
         return reply
     try:
-        deal = await describe_trip(uow, thread_id, understood.trip, understood.client)
+        deal = await describe_trip(uow, thread_id, understood.trip, understood.client, understood.questions)
     except RefusedError as refused:
         await uow.say(thread_id, refused.sentence)
         return refused.sentence

@@ -8,6 +8,8 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.trip import Choice as Choice
+from domain.trip import Question as Question
 from domain.trip import Trip
 
 
@@ -28,26 +30,6 @@ class Intent(StrEnum):
     SMALL_TALK = "small_talk"
     GENERAL_QUESTION = "general_question"
     UNCLEAR = "unclear"
-
-
-class Choice(BaseModel):
-    """A button under a question: `value` is what a broker could have typed instead."""
-
-    model_config = ConfigDict(frozen=True)
-
-    label: str
-    value: str
-
-
-class Question(BaseModel):
-    """One thing that is missing. All questions of a turn go into one message."""
-
-    model_config = ConfigDict(frozen=True)
-
-    slot: str
-    """an entry of `Trip.missing`"""
-    text: str
-    choices: tuple[Choice, ...] = ()
 
 
 class ClientMention(BaseModel):

@@ -46,7 +46,7 @@ def trip_card(deal: Deal, desk: Desk) -> Props:
             {"path": source.path, "words": source.words, "note": source.note or ""} for source in trip.assumed
         ],
         "missing": list(trip.missing),
-        "questions": [],
+        "questions": [question.model_dump() for question in deal.questions],
         "warnings": list(trip.warnings),
         "state": state,
         "can_create": trip.ready and deal.state is DealState.DRAFT and state in {"draft", "failed", "uncertain"},

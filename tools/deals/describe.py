@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.events import ClientLinked, EstimateGiven, TripDescribed
-from domain.trip import Trip
+from domain.trip import Question, Trip
 from persistence.clients import Client
 from persistence.unit_of_work import UnitOfWork
 from tools.clients.book import Mention, recognise
@@ -20,7 +20,7 @@ async def describe_trip(uow: UnitOfWork, thread_id: str, trip: Trip, mention: Me
     if deal is None:
         await uow.feed.open_thread(thread_id)
         deal = await uow.deals.open(uow.ids.new(), thread_id, at=uow.now(), actor=uow.broker)
-    if trip != deal.trip:
+    if trip != deal.trip or questions != deal.questions:
         if not allowed(deal.state, "trip_described"):
             raise RefusedError(
                 f"{deal.number} is {deal.state.value.replace('_', ' ')}: its trip can no longer be changed. "
@@ -28,7 +28,7 @@ async def describe_trip(uow: UnitOfWork, thread_id: str, trip: Trip, mention: Me
             )
         if deal.mail is not None and deal.mail.status in {"queued", "sending"}:
             raise RefusedError("The proposal is just being sent. Change the trip when it has arrived.")
-        deal = await uow.happen(deal, TripDescribed(trip=trip), actor=uow.broker)
+        deal = await uow.happen(deal, TripDescribed(trip=trip, questions=questions), actor=uow.broker)
         if trip.ready:
             deal = await uow.happen(deal, EstimateGiven(ranges=estimate(trip)), actor="system")
         await uow.feed.rename_thread(thread_id, thread_name(deal, None))

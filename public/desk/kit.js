@@ -96,7 +96,9 @@ export function kit(React) {
         h('path', { className: 'jv-map-grid', d: drawn.grid }),
         h('path', { className: 'jv-map-land', d: drawn.land }),
         drawn.routes.map((route) => h('path', { key: route.n, className: 'jv-map-route', d: route.d })),
-        drawn.stops.flatMap((stop) => stop.dots.map(([x, y]) => h('circle', { key: `${x} ${y}`, className: 'jv-map-stop', cx: x, cy: y, r: 5 }))),
+      ),
+      drawn.stops.flatMap((stop) =>
+        stop.dots.map(([x, y]) => h('span', { key: `${x} ${y}`, className: 'jv-map-stop', style: { left: share(x, drawn.width), top: share(y, drawn.height) }, 'aria-hidden': true })),
       ),
       drawn.stops.map((stop) =>
         h('span', { key: stop.codes.join(), className: `jv-map-label${stop.y > drawn.height * 0.8 ? ' jv-map-label-up' : ''}`, style: { left: share(stop.x, drawn.width), top: share(stop.y, drawn.height) }, 'aria-hidden': true }, stop.codes.join(' · ')),

@@ -3,7 +3,7 @@
 import { LAND } from './land.js';
 
 const WIDTH = 640;
-const HEIGHT = 250;
+const HEIGHT = 400;
 const STEPS = 48;
 const SMALLEST_SPAN_DEG = 7;
 const SAME_SPOT = 46;

@@ -24,8 +24,10 @@ export function pressing(React) {
       let done = false;
       try {
         const answer = await callAction({ name, payload: { deal_id: card.deal_id, version: card.version, ...extra } });
-        done = answer?.success === true;
-        if (!done) setProblem(answer === undefined ? OFFLINE : FAILED);
+        // An action says what stood in its way with { problem }: Chainlit reports success even when it raised.
+        const refused = answer?.response?.problem;
+        done = answer?.success === true && !refused;
+        if (!done) setProblem(refused || (answer === undefined ? OFFLINE : FAILED));
       } catch {
         setProblem(FAILED);
       }

@@ -51,7 +51,7 @@ function CompareCard({ card, callAction }) {
         <Button desk={desk} icon={FileText} tone="main" action="price_options" busyText="Making the proposal…" disabled={open !== null} onPress={() => desk.press('price_options', proposal())} testid="make-proposal">
           Make the proposal
         </Button>
-        <span className="jv-muted" role="status" data-testid="compare-status">{open || `${rows.length} of at most ${card.max_options} options, margin ${percent} %`}</span>
+        <span className="jv-muted" role="status" data-testid="compare-status">{card.latest === false ? '' : open || `${rows.length} of at most ${card.max_options} options, margin ${percent} %`}</span>
       </div>
     </Frame>
   );

@@ -23,15 +23,12 @@ function MailCard({ card, callAction }) {
   const draft = card.state === 'draft';
   const unsaved = edit !== null && FIELDS.some((field) => edit[field] !== card[field]);
 
-  // What was ticked or typed belongs to one exact content.
-  useEffect(() => setAgreed(false), [card.content_hash]);
+  // What was ticked or typed belongs to one exact content; the editor stays until its text is the card's.
   useEffect(() => {
-    if (!draft) setEdit(null);
-  }, [draft]);
+    setAgreed(false);
+    setEdit(null);
+  }, [card.content_hash, draft]);
 
-  async function save() {
-    if (await desk.press('edit_mail', edit)) setEdit(null);
-  }
   return (
     <Frame
       card={card}
@@ -58,7 +55,7 @@ function MailCard({ card, callAction }) {
             ? <Button desk={desk} icon={Pencil} onPress={() => setEdit(Object.fromEntries(FIELDS.map((field) => [field, card[field]])))} testid="mail-edit">Edit</Button>
             : (
               <>
-                <Button desk={desk} action="edit_mail" icon={Save} tone={unsaved ? 'main' : 'plain'} busyText="Saving…" disabled={!unsaved} onPress={save} testid="mail-save">Save changes</Button>
+                <Button desk={desk} action="edit_mail" icon={Save} tone={unsaved ? 'main' : 'plain'} busyText="Saving…" disabled={!unsaved} onPress={() => desk.press('edit_mail', edit)} testid="mail-save">Save changes</Button>
                 <Button desk={desk} icon={X} onPress={() => setEdit(null)} testid="mail-cancel">{unsaved ? 'Drop changes' : 'Close'}</Button>
               </>
             )}

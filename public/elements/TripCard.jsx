@@ -24,10 +24,12 @@ function TripCard({ card, callAction, sendUserMessage }) {
       subtitle={`${card.trip_type_label} · ${card.deal_number}`}
       tags={<Tag tone={state.tone} data-testid="trip-state">{state.text}</Tag>}
     >
-      <RouteMap legs={card.legs} />
-      <ol className="jv-legs">
-        {card.legs.map((leg) => <Leg key={leg.n} leg={leg} note={note} />)}
-      </ol>
+      <div className="jv-trip">
+        <RouteMap legs={card.legs} />
+        <ol className="jv-legs">
+          {card.legs.map((leg) => <Leg key={leg.n} leg={leg} note={note} />)}
+        </ol>
+      </div>
       <Wishes card={card} />
       <Assumptions assumptions={card.assumptions} />
       {card.warnings.map((warning) => <Note key={warning} tone="warn" icon={AlertTriangle} data-testid="warning">{warning}</Note>)}
@@ -170,7 +172,7 @@ function Questions({ card, sendUserMessage }) {
 
 function Outcome({ card, desk }) {
   return (
-    <div className="jv-foot" aria-live="polite">
+    <div className="jv-foot jv-outcome" aria-live="polite">
       {card.problem && <Note tone={card.state === 'uncertain' ? 'warn' : 'bad'} icon={AlertTriangle} data-testid="problem">{card.problem.text}</Note>}
       <PressProblem desk={desk} />
       <div className="jv-row">

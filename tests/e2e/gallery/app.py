@@ -41,6 +41,7 @@ def cards() -> Iterator[tuple[str, str, dict[str, Any]]]:
 async def show_all() -> None:
     for caption, card, props in cards():
         element = cl.CustomElement(name=card, props=props, display="inline")
+        cl.user_session.set(props["deal_id"], element)
         await cl.Message(content=caption, elements=[element]).send()
 
 
@@ -50,11 +51,18 @@ async def reply(message: cl.Message) -> None:
     await cl.Message(content=f"You said: {message.content}").send()
 
 
-def recorder(name: str) -> Callable[[cl.Action], Awaitable[None]]:
-    async def record(action: cl.Action) -> None:
-        if action.payload["deal_id"] == "refuse":
-            raise RuntimeError("the gallery refuses this deal on purpose")
+def recorder(name: str) -> Callable[[cl.Action], Awaitable[dict[str, str] | None]]:
+    async def record(action: cl.Action) -> dict[str, str] | None:
+        deal = action.payload["deal_id"]
+        if deal == "refuse":
+            return {"problem": "The marketplace refuses this deal."}
+        if name == "edit_mail":
+            element = cl.user_session.get(deal)
+            typed = {field: action.payload[field] for field in ("to", "subject", "body")}
+            element.props |= typed | {"version": 2, "content_hash": "4be077"}
+            await element.update()
         await cl.Message(content=f"ACTION {name} {json.dumps(action.payload, sort_keys=True)}").send()
+        return None
 
     return record
 

@@ -1,0 +1,207 @@
+"""The cards in a real browser: each state renders, buttons act once, replaced cards are inert."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect, sync_playwright
+
+pytestmark = pytest.mark.e2e
+
+GALLERY = Path(__file__).with_name("gallery")
+READABLE = (GALLERY / "readable.js").read_text()
+STATES = sum(len(json.loads(file.read_text())["states"]) for file in (GALLERY / "samples").glob("*.json"))
+KATEX = "cdn.jsdelivr.net"
+"""Chainlit's page asks it for a stylesheet whatever the settings say; the cards do not use it."""
+
+
+@dataclass
+class Desk:
+    """A page of the gallery, and everything that went wrong on it."""
+
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+    def card(self, name: str, state: str = "") -> Locator:
+        """The first card of that name in that state, the replaced ones left out."""
+        found = self.page.locator(f"[data-testid={name}-card][data-latest=true]")
+        return (found.and_(self.page.locator(f"[data-state={state}]")) if state else found).first
+
+    def acted(self, action: str) -> Locator:
+        return self.page.get_by_text(f"ACTION {action} ")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [sys.executable, str(GALLERY), port, str(tmp_path_factory.mktemp("gallery"))]
+    log = tmp_path_factory.mktemp("log") / "gallery.log"
+    with log.open("wb") as output, subprocess.Popen(command, stdout=output, stderr=output) as process:
+        until = monotonic() + 30
+        while not _listens(int(port)):
+            assert process.poll() is None, log.read_text()
+            assert monotonic() < until, log.read_text()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.1)
+        yield f"http://127.0.0.1:{port}/"
+        process.terminate()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(scope="module")
+def context() -> Iterator[BrowserContext]:
+    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    chromium = next((found for name in names if name and (found := shutil.which(name))), None)
+    assert chromium, "Chromium is missing: `make chromium` says how to get it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+        browser.close()
+
+
+@pytest.fixture
+def desk(address: str, context: BrowserContext, theme: str) -> Iterator[Desk]:
+    desk = Desk(context.new_page())
+
+    def outside(route: Route) -> None:
+        if urlsplit(route.request.url).hostname != KATEX:
+            desk.faults.append(f"asked another host: {route.request.url}")
+        route.fulfill(status=200, content_type="text/css", body="")
+
+    desk.page.route(lambda url: url.startswith("http") and not url.startswith(address), outside)
+    desk.page.add_init_script(f"localStorage.setItem('vite-ui-theme', '{theme}')")
+    desk.page.on("console", lambda m: desk.faults.append(m.text) if m.type == "error" else None)
+    desk.page.on("pageerror", lambda error: desk.faults.append(str(error)))
+    desk.page.goto(address)
+    expect(desk.page.locator(".jv-card")).to_have_count(STATES, timeout=15_000)
+    yield desk
+    desk.page.close()
+
+
+@pytest.fixture
+def theme() -> str:
+    return "light"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_card_renders_and_can_be_read_at_every_width(desk: Desk, theme: str) -> None:
+    expect(desk.page.locator("html")).to_have_class(theme)
+    for width in (360, 800, 1280):
+        desk.page.set_viewport_size({"width": width, "height": 900})
+        assert desk.page.evaluate(READABLE) == [], f"{theme}, {width} px"
+    assert desk.faults == []
+
+
+def test_a_double_click_calls_the_action_once(desk: Desk) -> None:
+    presses = {
+        "create_trip": desk.card("trip", "draft").get_by_test_id("create-trip"),
+        "compare_quotes": desk.page.locator("[data-testid=compare]:enabled").first,
+        "prepare_mail": desk.card("proposal", "ready").get_by_test_id("prepare-mail"),
+        "render_again": desk.card("proposal", "failed").get_by_test_id("render-again"),
+        "send_again": desk.card("mail", "uncertain").get_by_test_id("send-again"),
+        "approve_send": desk.card("mail", "draft").get_by_test_id("approve-send"),
+    }
+    for action, button in presses.items():
+        button.dblclick()
+        expect(desk.acted(action)).to_have_count(1)
+    # A second call of any of them would have been written before this one.
+    refresh = desk.page.locator("[data-testid=refresh]:enabled").first
+    refresh.dblclick()
+    expect(desk.acted("refresh_quotes")).to_have_count(1)
+    for action in presses:
+        expect(desk.acted(action)).to_have_count(1)
+    expect(desk.acted("approve_send")).to_contain_text('"content_hash": "9f2c51"')
+    expect(desk.acted("create_trip")).to_contain_text('"deal_id": "trip-0", "version": 1')
+    assert desk.faults == []
+
+
+def test_a_replaced_card_has_no_enabled_control(desk: Desk) -> None:
+    replaced = desk.page.locator("[data-latest=false]")
+    expect(replaced).to_have_count(5)
+    expect(replaced.locator("button")).not_to_have_count(0)
+    expect(replaced.locator(":is(button, input, textarea, select):enabled")).to_have_count(0)
+    expect(replaced.get_by_test_id("stale")).to_have_count(5)
+
+
+def test_a_refused_press_says_so_and_can_be_tried_again(desk: Desk) -> None:
+    card = desk.card("trip", "failed")
+    card.get_by_test_id("create-trip").click()
+    expect(card.get_by_test_id("create-trip")).to_be_disabled()
+    expect(card.get_by_role("alert")).to_have_text("The marketplace refuses this deal.")
+    expect(card.get_by_test_id("create-trip")).to_be_enabled()
+
+    desk.page.route("**/project/action", lambda route: route.abort())
+    card.get_by_test_id("create-trip").click()
+    expect(card.get_by_role("alert")).to_contain_text("Nothing was changed")
+    expect(card.get_by_test_id("create-trip")).to_be_enabled()
+
+
+def test_a_choice_is_sent_as_the_brokers_words_once(desk: Desk) -> None:
+    card = desk.page.get_by_test_id("trip-card").filter(has=desk.page.get_by_test_id("missing"))
+    card.get_by_role("button", name="Luton (LTN)").dblclick()
+    expect(desk.page.get_by_text("You said: from Luton")).to_have_count(1)
+    expect(card.get_by_test_id("choice").first).to_be_disabled()
+
+
+def test_a_proposal_needs_a_pick_and_an_answer_about_taxes(desk: Desk) -> None:
+    card = desk.card("compare")
+    make = card.get_by_test_id("make-proposal")
+    expect(make).to_be_disabled()
+    card.get_by_test_id("pick-1").check()
+    expect(make).to_be_enabled()
+    card.get_by_test_id("pick-2").check()
+    expect(make).to_be_disabled()
+    card.get_by_test_id("taxes-excluded-2").check()
+    expect(card.get_by_test_id("pick-3")).to_be_disabled()
+    card.get_by_test_id("margin-own").fill("a lot")
+    expect(make).to_be_disabled()
+    card.get_by_test_id("margin-own").fill("12,5")
+    make.click()
+    expect(desk.acted("price_options")).to_contain_text(
+        '"margin_percent": "12.5", "quote_ids": ["q-1", "q-2"], "taxes": {"q-2": "excluded"}'
+    )
+
+
+def test_what_is_typed_survives_a_turn_and_must_be_saved_before_approval(desk: Desk) -> None:
+    card = desk.card("mail", "draft")
+    card.get_by_test_id("mail-edit").click()
+    text = card.get_by_test_id("mail-body-input")
+    text.fill("Dear Ms. Miller, see you soon.")
+    expect(card.get_by_test_id("approve-send")).to_be_disabled()
+
+    desk.page.locator("#chat-input").fill("Anything new?")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.get_by_text("You said: Anything new?")).to_be_visible()
+
+    expect(text).to_have_value("Dear Ms. Miller, see you soon.")
+    card.get_by_test_id("mail-save").click()
+    expect(card.get_by_test_id("mail-body")).to_have_text("Dear Ms. Miller, see you soon.")
+    card.get_by_test_id("approve-send").click()
+    expect(desk.acted("approve_send")).to_contain_text('"content_hash": "4be077"')
+
+
+def test_a_provisional_rate_is_confirmed_before_approval(desk: Desk) -> None:
+    card = desk.page.get_by_test_id("mail-card").filter(has=desk.page.get_by_test_id("confirm-provisional"))
+    expect(card.get_by_test_id("approve-send")).to_be_disabled()
+    card.get_by_test_id("confirm-provisional").focus()
+    desk.page.keyboard.press("Space")
+    card.get_by_test_id("approve-send").press("Enter")
+    expect(desk.acted("approve_send")).to_contain_text('"confirm_provisional": true')

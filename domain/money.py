@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 CENT = Decimal("0.01")
 
@@ -14,25 +14,13 @@ class CurrencyMismatchError(ValueError):
     """Two amounts of different currencies met in one sum."""
 
 
-def _currency_code(code: str) -> str:
-    if len(code) != 3 or not code.isascii() or not code.isupper():
-        raise ValueError(f"{code!r} is not an ISO 4217 currency code")
-    return code
-
-
 def _no_float(amount: object) -> object:
     if isinstance(amount, float):
         raise ValueError("money is never made from a float; give a decimal or a string")
     return amount
 
 
-def _finite(amount: Decimal) -> Decimal:
-    if not amount.is_finite():
-        raise ValueError("an amount of money is a finite number")
-    return amount
-
-
-Currency = Annotated[str, AfterValidator(_currency_code)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 """ISO 4217 code in capitals, for instance USD."""
 
 
@@ -42,7 +30,7 @@ class Money(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    amount: Annotated[Decimal, BeforeValidator(_no_float), AfterValidator(_finite)]
+    amount: Annotated[Decimal, BeforeValidator(_no_float), Field(allow_inf_nan=False)]
     currency: Currency = "USD"
 
     @classmethod
@@ -58,7 +46,7 @@ class Money(BaseModel):
 
     def rounded(self) -> Self:
         """Half up to two decimals: the rounding rule of every line."""
-        return self.model_copy(update={"amount": self.amount.quantize(CENT, rounding=ROUND_HALF_UP)})
+        return type(self)(amount=self.amount.quantize(CENT, rounding=ROUND_HALF_UP), currency=self.currency)
 
     def _same(self, other: Money) -> None:
         if other.currency != self.currency:
@@ -66,16 +54,16 @@ class Money(BaseModel):
 
     def __add__(self, other: Money) -> Self:
         self._same(other)
-        return self.model_copy(update={"amount": self.amount + other.amount})
+        return type(self)(amount=self.amount + other.amount, currency=self.currency)
 
     def __sub__(self, other: Money) -> Self:
         self._same(other)
-        return self.model_copy(update={"amount": self.amount - other.amount})
+        return type(self)(amount=self.amount - other.amount, currency=self.currency)
 
     def __mul__(self, factor: Decimal | int) -> Self:
         if isinstance(factor, float):
             raise TypeError("money is never multiplied by a float")
-        return self.model_copy(update={"amount": self.amount * factor})
+        return type(self)(amount=self.amount * factor, currency=self.currency)
 
     def percent(self, rate: Decimal | int) -> Self:
         """`rate` percent of the amount, not rounded: `Money.of("6483").percent(Decimal("7.5"))`."""

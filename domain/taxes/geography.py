@@ -91,6 +91,7 @@ def _state_area(place: Place) -> Area:
     return Area.CONTINENTAL
 
 
+@lru_cache(maxsize=4096)
 def distance_nm(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Great circle on the sphere in nautical miles between two (latitude, longitude)."""
     lat_a, lat_b = radians(a[0]), radians(b[0])

@@ -147,7 +147,8 @@ _CATEGORY_WORDS = (
     (r" (very light|vlj|entry level|very light jets?) ", "Very light jet"),
     (r" (ultra|ulr|long range|global|ultralong)", "Ultra long range"),
     (r" (airliner|vip|bizliner|jumbo) ", "VIP airliner"),
-    (r" super ?(light|mid ?size|mid|midsized|medium)", "Super midsize jet"),
+    (r" super ?light ", "Light jet"),
+    (r" super ?(mid ?size|mid|midsized|medium)", "Super midsize jet"),
     (r" (sm|smj|smid) ", "Super midsize jet"),
     (r" (light|small|lj) ", "Light jet"),
     (r" (mid ?sized?|mid|medium) ", "Midsize jet"),
@@ -207,12 +208,18 @@ def _misspelt(wanted: str) -> AircraftType | None:
     if len(wanted) < 5:
         return None
     digits = re.sub(r"\D", "", wanted)
-    candidates = [name for name in _names() if re.sub(r"\D", "", name) == digits and len(name) > 4]
+    # a name that only begins like others (`Citation`) is unfinished, not misspelt
+    candidates = [
+        name
+        for name in _names()
+        if len(name) > 4 and re.sub(r"\D", "", name) == digits and not name.startswith(wanted)
+    ]
     without_maker = wanted
     for maker in _MAKERS:
         without_maker = without_maker.removeprefix(maker)
     for spelling in dict.fromkeys((wanted, without_maker)):
-        best = process.extractOne(spelling, candidates, scorer=fuzz.ratio, score_cutoff=84)
-        if best is not None:
-            return _names()[best[0]]
+        close = process.extract(spelling, candidates, scorer=fuzz.ratio, score_cutoff=84, limit=4)
+        kinds = [_names()[name] for name, _, _ in close]
+        if kinds and all(kind == kinds[0] for kind in kinds):
+            return kinds[0]
     return None

@@ -1,0 +1,91 @@
+"""Ranks the quotes of a trip: joins them with the aircraft table, the flight-time model and the estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from domain.policy import Policy, policy_on
+from domain.quotes import Estimate, OperatorQuote
+from domain.ranking import RankedQuote, TypeFacts, rank
+from domain.trip import Leg, Trip
+from tools.places.aircraft import AircraftType, aircraft_type, category_of, daily_minimum_hours, hourly_band
+from tools.places.flight_time import LegTime, UnknownPositionError, leg_time
+from tools.quoting.price import type_of
+from tools.sourcing.estimates import estimate
+
+
+def rank_quotes(
+    quotes: Iterable[OperatorQuote],
+    trip: Trip,
+    *,
+    now: datetime,
+    policy: Policy | None = None,
+    estimates: Sequence[Estimate] | None = None,
+) -> tuple[RankedQuote, ...]:
+    """Best first. `now` is aware; the policy is the one of its date, the estimates those of the trip, where
+    none are given."""
+    offered = tuple(quotes)
+    by_type: dict[tuple[AircraftType | None, str], TypeFacts] = {}
+    facts = {}
+    for quote in offered:
+        key = (type_of(quote), quote.aircraft.category)
+        if key not in by_type:
+            by_type[key] = _facts(*key, trip)
+        facts[quote.id] = by_type[key]
+    return rank(
+        offered,
+        trip,
+        policy=policy or policy_on(now.date()),
+        estimates=estimate(trip) if estimates is None else estimates,
+        now=now,
+        facts=facts,
+        wanted_categories=wanted_categories(trip),
+    )
+
+
+def wanted_categories(trip: Trip) -> tuple[str, ...]:
+    """Aircraft categories among the trip's requirements; a wish for a type means its category."""
+    found = []
+    for words in trip.requirements:
+        kind = aircraft_type(words)
+        category = kind.category if kind else category_of(words)
+        if category and category not in found:
+            found.append(category)
+    return tuple(found)
+
+
+def _facts(kind: AircraftType | None, category_words: str, trip: Trip) -> TypeFacts:
+    category = category_of(category_words) or (kind.category if kind else None)
+    if category is None:
+        return TypeFacts()
+    band = hourly_band(category)
+    times = _times(kind, trip)
+    return TypeFacts(
+        category=category,
+        seats=kind.seats if kind else None,
+        fuel_stops=sum(time.fuel_stop for time in times) if times else None,
+        hourly_low=band.low if band else None,
+        hourly_high=band.high if band else None,
+        block_minutes=sum(time.block_minutes for time in times) if times else None,
+        minimum_minutes=int(daily_minimum_hours(category) * 60),
+    )
+
+
+def _times(kind: AircraftType | None, trip: Trip) -> list[LegTime]:
+    """Every leg's time, or nothing when the type or a position is not known."""
+    if kind is None:
+        return []
+    try:
+        return [_leg_time(leg, kind) for leg in trip.legs]
+    except UnknownPositionError:
+        return []
+
+
+def _leg_time(leg: Leg, kind: AircraftType) -> LegTime:
+    if leg.origin is None or leg.destination is None:
+        raise UnknownPositionError("a leg without its airports has no flight time")
+    month = leg.date.month if leg.date else None
+    return leg_time(
+        leg.origin, leg.destination, cruise_kt=kind.cruise_kt, month=month, range_nm=kind.range_nm
+    )

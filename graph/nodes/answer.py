@@ -95,9 +95,7 @@ async def _pipeline(uow: UnitOfWork) -> str:
     return f"You have {len(deals)} open deal{'s' if len(deals) > 1 else ''}:\n\n" + "\n".join(lines)
 
 
-async def _client(
-    uow: UnitOfWork, mention: ClientMention | None, deal: Deal | None, *, add: bool
-) -> str:
+async def _client(uow: UnitOfWork, mention: ClientMention | None, deal: Deal | None, *, add: bool) -> str:
     if mention is None or not (mention.name or mention.company or mention.email):
         if add:
             return "Gladly. Tell me the client's name, company and e-mail address in one line."

@@ -20,7 +20,12 @@ async def propose(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         if deal is None:
             reply, draft_id = "There is nothing to propose yet: paste the client's request first.", None
             await uow.say(state["thread_id"], reply)
-        elif deal.proposal is None or deal.state.value in {"draft", "trip_created", "quoting", "quotes_ready"}:
+        elif deal.proposal is None or deal.state.value in {
+            "draft",
+            "trip_created",
+            "quoting",
+            "quotes_ready",
+        }:
             reply, draft_id = await _not_yet(uow, deal), None
         else:
             reply, draft_id = await _preview(uow, context, deal)

@@ -18,7 +18,9 @@ async def quotes(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     async with context.work.unit(context.user_id) as uow:
         deal = await uow.deals.of_thread(state["thread_id"])
         if deal is None:
-            reply = "There is no trip in this thread yet. Paste the client's request and I take it from there."
+            reply = (
+                "There is no trip in this thread yet. Paste the client's request and I take it from there."
+            )
             await uow.say(state["thread_id"], reply)
         elif state.get("intent") == Intent.COMPARE_QUOTES.value and deal.open_quotes:
             reply = await _compare(uow, deal)

@@ -49,7 +49,9 @@ def trip_card(deal: Deal, desk: Desk) -> Props:
         "questions": [question.model_dump() for question in deal.questions],
         "warnings": list(trip.warnings),
         "state": state,
-        "can_create": trip.ready and deal.state is DealState.DRAFT and state in {"draft", "failed", "uncertain"},
+        "can_create": trip.ready
+        and deal.state is DealState.DRAFT
+        and state in {"draft", "failed", "uncertain"},
         "created": created,
         "problem": {"text": marketplace.problem} if marketplace.problem else None,
     }

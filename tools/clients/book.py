@@ -31,13 +31,13 @@ async def recognise(uow: UnitOfWork, mention: Mention) -> Client | None:
     none or more than one: a client is never guessed."""
     everyone = await uow.clients.everyone()
     for said, field in (
-        (mention.email, lambda c: c.email),
-        (mention.company, lambda c: c.company),
-        (mention.name, lambda c: c.contact_name),
+        (mention.email, "email"),
+        (mention.company, "company"),
+        (mention.name, "contact_name"),
     ):
         if said is None:
             continue
-        found = [client for client in everyone if _same(field(client), said)]
+        found = [client for client in everyone if _same(getattr(client, field), said)]
         if len(found) == 1:
             return found[0]
     return None

@@ -13,7 +13,13 @@ from tools.deals.errors import RefusedError
 from tools.sourcing.estimates import estimate
 
 
-async def describe_trip(uow: UnitOfWork, thread_id: str, trip: Trip, mention: Mention | None = None) -> Deal:
+async def describe_trip(
+    uow: UnitOfWork,
+    thread_id: str,
+    trip: Trip,
+    mention: Mention | None = None,
+    questions: tuple[Question, ...] = (),
+) -> Deal:
     """The thread's deal with this trip; opened when the thread has none. A known client is linked, and
     an indicative range is given once the trip is complete. RefusedError when the deal is too far on."""
     deal = await locked_deal_of(uow, thread_id)

@@ -21,7 +21,7 @@ from tools.deals.wording import (
 )
 from tools.places.aircraft import aircraft_type
 from tools.places.flight_time import leg_time
-from tools.proposals.disclosures import PART_295_STATEMENT
+from tools.proposals.disclosures import cancellation, coverage, part_295_statement, payment_summary
 from tools.proposals.document import Brand, DocumentLine, ProposalDocument, ProposalLeg, ProposalOption
 
 DEFAULT_CRUISE_KT = 460
@@ -42,7 +42,7 @@ def compose(
     assert deal.trip is not None
     first = _quote(deal, proposal.options[0])
     policy = policy_on(proposal.priced_at.date())
-    one_way = len(deal.trip.legs) == 1
+    usual = coverage()
     return ProposalDocument(
         number=deal.number,
         version=proposal.version,
@@ -55,22 +55,16 @@ def compose(
         broker_phone=broker.phone or "",
         legs=tuple(_leg(n, leg, first) for n, leg in enumerate(deal.trip.legs, start=1)),
         options=tuple(_option(option, _quote(deal, option)) for option in proposal.options),
-        included=("The aircraft with its crew, fuel and the operator's insurance, as quoted",),
-        excluded=("Ground transport and catering beyond the operator's standard, unless agreed in writing",),
-        at_cost=_at_cost(proposal),
+        included=usual.included,
+        excluded=usual.excluded,
+        at_cost=usual.at_cost,
         valid_until_label=moment_label(proposal.valid_until, broker.timezone),
-        payment_summary=policy.payment.sentence,
-        cancellation_lines=(
-            ("One-way flights and empty legs: 100 % at any time.",)
-            if one_way
-            else tuple(
-                f"More than {tier.over_hours} hours before departure: {tier.percent} % of the total"
-                if tier.over_hours
-                else f"Later, or no-show: {tier.percent} % of the total"
-                for tier in policy.cancellation.tiers
-            )
-        ),
-        part_295_statement=PART_295_STATEMENT,
+        payment_summary=payment_summary(policy.payment).text,
+        cancellation_lines=cancellation(policy.cancellation, one_way=len(deal.trip.legs) == 1).lines,
+        part_295_statement=part_295_statement(
+            broker=brand.legal_name,
+            carriers=tuple(dict.fromkeys(_quote(deal, o).operator.name for o in proposal.options)),
+        ).text,
         provisional_note=provisional_note(proposal),
         accept_url=link,
         demo_mark=demo_mark,
@@ -155,15 +149,4 @@ def _line(line: PriceLine) -> DocumentLine:
         amount_label=money_label(line.amount),
         note=f"{line.basis}{rule}",
         provisional=line.provisional,
-    )
-
-
-def _at_cost(proposal: Proposal) -> tuple[str, ...]:
-    words = {"de_icing": "De-icing", "landing": "Landing fees", "handling": "Handling"}
-    undecided = {
-        key for option in proposal.options for key in option.snapshot.undecided_costs if key in words
-    }
-    return (
-        *(words[key] for key in sorted(undecided)),
-        "International Wi-Fi and flight phone where metered",
     )

@@ -30,7 +30,7 @@ async def send_mail(
             return
         assert deal.mail is not None
         paper = await paper_of(uow, house, deal)
-        if _hash_now(deal, paper) != deal.mail.approved_hash:
+        if hash_now(deal.mail.content, paper, house) != deal.mail.approved_hash:
             await _not_sent(
                 uow,
                 deal,

@@ -1,0 +1,113 @@
+"""The broker's choice: which quotes become options, with which margin. The prices are frozen here."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from domain.deal import Deal
+from domain.deal_state import allowed
+from domain.events import OptionsPriced, PricedOption
+from domain.policy import policy_on
+from domain.pricing import MarginError
+from domain.quotes import OperatorQuote
+from domain.taxes import RateNotKnownError, UnplaceableError, UnpriceableTripError
+from persistence.unit_of_work import UnitOfWork
+from tools.deals.errors import RefusedError
+from tools.proposals.render import RENDER_PROPOSAL
+from tools.quoting.price import price_quote, taxes_included, with_taxes
+
+MOST_OPTIONS = 5
+HIGHEST_MARGIN = Decimal(100)
+
+Answer = Literal["included", "excluded"]
+
+
+async def price_options(
+    uow: UnitOfWork,
+    deal_id: str,
+    *,
+    quote_ids: list[str],
+    margin_percent: str,
+    taxes: dict[str, Answer],
+) -> Deal:
+    """A new version of the proposal, and its PDF ordered. RefusedError says what is missing: a client, a
+    choice, a sensible margin, or a word on whether an operator's price holds the taxes."""
+    deal = await uow.deals.get(deal_id, lock=True)
+    _check(deal)
+    margin = _margin(margin_percent)
+    chosen = _chosen(deal, quote_ids)
+    today = uow.now().date()
+    policy = policy_on(today)
+    assert deal.trip is not None
+    options = []
+    for n, quote in enumerate(chosen, start=1):
+        try:
+            snapshot = price_quote(
+                _with_answer(quote, deal, taxes), deal.trip, margin_percent=margin, today=today
+            )
+        except (MarginError, UnpriceableTripError, UnplaceableError, RateNotKnownError) as error:
+            raise RefusedError(f"{quote.operator.name}'s quote cannot be priced: {error}.") from error
+        options.append(PricedOption(n=n, quote_id=quote.id, snapshot=snapshot))
+    ends = [quote.valid_until for quote in chosen if quote.valid_until is not None]
+    happening = OptionsPriced(
+        version=(deal.proposal.version if deal.proposal else 0) + 1,
+        options=tuple(options),
+        margin_percent=margin,
+        taxes={quote.id: taxes[quote.id] for quote in chosen if quote.id in taxes},
+        valid_until=policy.proposal_valid_until(uow.now(), min(ends, default=None)),
+    )
+    deal = await uow.happen(deal, happening, actor=uow.broker)
+    await order_pdf(uow, deal)
+    return deal
+
+
+async def order_pdf(uow: UnitOfWork, deal: Deal) -> None:
+    """Have the current version rendered by a job."""
+    assert deal.proposal is not None
+    version = deal.proposal.version
+    await uow.later(RENDER_PROPOSAL, deal, f"{RENDER_PROPOSAL}:{deal.id}:{deal.seq}", {"version": version})
+
+
+def _check(deal: Deal) -> None:
+    if not allowed(deal.state, "options_priced"):
+        raise RefusedError(f"No proposal can be made while the deal is {deal.state.value.replace('_', ' ')}.")
+    if deal.client_id is None:
+        raise RefusedError(
+            "Who is the client? Write for example “client is Acme Corporation (demo)”, then price the options."
+        )
+    if deal.mail is not None and deal.mail.status in {"queued", "sending", "uncertain"}:
+        raise RefusedError("The e-mail with the current version is on its way. Wait until it has arrived.")
+
+
+def _margin(text: str) -> Decimal:
+    try:
+        margin = Decimal(text.strip().removesuffix("%").strip())
+    except InvalidOperation as error:
+        raise RefusedError(f"“{text[:20]}” is not a margin. Give a percentage such as 10.") from error
+    if not margin.is_finite() or not 0 <= margin <= HIGHEST_MARGIN:
+        raise RefusedError(f"A margin lies between 0 and {HIGHEST_MARGIN} %.")
+    return margin.quantize(Decimal("0.01"))
+
+
+def _chosen(deal: Deal, quote_ids: list[str]) -> list[OperatorQuote]:
+    if not 1 <= len(quote_ids) <= MOST_OPTIONS or len(set(quote_ids)) != len(quote_ids):
+        raise RefusedError(f"Pick one to {MOST_OPTIONS} quotes.")
+    chosen = []
+    for quote_id in quote_ids:
+        quote = next((q for q in deal.open_quotes if q.id == quote_id), None)
+        if quote is None:
+            raise RefusedError("One of the picked quotes is no longer open. Compare the quotes again.")
+        chosen.append(quote)
+    return chosen
+
+
+def _with_answer(quote: OperatorQuote, deal: Deal, taxes: dict[str, Answer]) -> OperatorQuote:
+    if taxes_included(quote) != "unknown":
+        return quote
+    answer = taxes.get(quote.id) or deal.taxes.get(quote.id)
+    if answer is None:
+        raise RefusedError(
+            f"{quote.operator.name} does not say whether taxes are in the price. Choose it on the card."
+        )
+    return with_taxes(quote, answer)

@@ -12,6 +12,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from tools.proposals.colours import carries_white, readable_on
+
 _KEPT_FORMAT_MARKS = {"\u200c", "\u200d"}
 """joiners that Arabic and Indic names need; every other invisible mark can hide or reorder text"""
 
@@ -46,6 +48,8 @@ Prose = Annotated[str, Field(max_length=4000), AfterValidator(lambda text: _visi
 """Terms and statements: never cut, a longer text is refused."""
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+DarkColour = Annotated[Colour, AfterValidator(carries_white)]
+"""darkened where white text on it would not read"""
 WebAddress = Annotated[str, Field(pattern=r"^https?://[!#-&(-;=?-~]+$", max_length=500)]
 Picture = Annotated[bytes, Field(max_length=12_000_000)]
 """PNG or JPEG bytes; one that cannot be decoded is left out of the page."""
@@ -64,10 +68,14 @@ class Brand(_Shown):
     phone: Label = ""
     email: Label = ""
     website: Label = ""
-    colour: Colour = "#12263f"
-    """dark: white text stands on it"""
+    colour: DarkColour = "#12263f"
     accent: Colour = "#b08d57"
     logo_png: Picture | None = None
+
+    @property
+    def accent_on_colour(self) -> str:
+        """The accent, lightened where it would not read on the brand's own colour."""
+        return readable_on(self.accent, self.colour)
 
 
 class ProposalLeg(_Shown):

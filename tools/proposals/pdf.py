@@ -82,7 +82,7 @@ def render_pdf(document: ProposalDocument, *, paper: Paper = "a4") -> RenderedPd
 def proposal_html(document: ProposalDocument, *, paper: Paper = "a4") -> str:
     """The page as the layout engine gets it: every text escaped, every picture inside."""
     brand, sheet = document.brand, _SHEETS[paper]
-    band_map = route_map(document.legs, colour=brand.colour, accent=brand.accent)
+    band_map = route_map(document.legs, colour=brand.colour, accent=brand.accent_on_colour)
     title = f"{document.number}, version {document.version}: charter proposal"
     return _TEMPLATES.get_template("proposal.html.j2").render(
         d=document,

@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from PIL import Image, ImageOps
 
+from tools.proposals.colours import Rgb, rgb
+
 MOST_PIXELS = 40_000_000
 """a picture that declares more is not decoded: a few bytes can ask for gigabytes"""
 DOTS_PER_MM = 8.6
@@ -49,8 +51,7 @@ def logo_at_print_size(logo: bytes, background: str) -> Logo | None:
     width_mm, height_mm = picture.width * scale, picture.height * scale
     picture.thumbnail((round(width_mm * 12), round(height_mm * 12)), Image.Resampling.LANCZOS)
     packed = io.BytesIO()
-    colour = (int(background[1:3], 16), int(background[3:5], 16), int(background[5:7], 16))
-    _flat(picture, colour).save(packed, "PNG")
+    _flat(picture, rgb(background)).save(packed, "PNG")
     return Logo(as_data(packed.getvalue(), "image/png"), round(width_mm, 2), round(height_mm, 2))
 
 
@@ -72,7 +73,7 @@ def _opened(content: bytes) -> Image.Image | None:
         return None
 
 
-def _flat(picture: Image.Image, background: tuple[int, int, int]) -> Image.Image:
+def _flat(picture: Image.Image, background: Rgb) -> Image.Image:
     if picture.mode in {"RGBA", "LA", "P", "PA"}:
         layered = picture.convert("RGBA")
         sheet = Image.new("RGBA", layered.size, (*background, 255))

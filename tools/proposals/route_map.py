@@ -26,6 +26,7 @@ from tools.proposals.assets.coast import (
     outlines,
     vector,
 )
+from tools.proposals.colours import Rgb, mixed, rgb
 from tools.proposals.document import ProposalLeg
 
 FONT = Path(__file__).parent / "fonts" / "Lato-Bold.ttf"
@@ -39,7 +40,6 @@ TOWARD_EQUATOR = 0.55
 
 Point = tuple[float, float]
 Projection = Callable[[Vector], Point]
-Rgb = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class Palette:
     @classmethod
     def of(cls, colour: str, accent: str) -> Palette:
         """A night map in the brand's own colours."""
-        sea = _rgb(colour)
-        return cls(sea, _mix(sea, (255, 255, 255), 0.13), _mix(sea, (255, 255, 255), 0.24), _rgb(accent))
+        sea = rgb(colour)
+        return cls(sea, mixed(sea, (255, 255, 255), 0.13), mixed(sea, (255, 255, 255), 0.24), rgb(accent))
 
 
 def route_map(
@@ -284,15 +284,3 @@ def _holds(box: Box, point: Point) -> bool:
 
 def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _rgb(colour: str) -> Rgb:
-    return (int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16))
-
-
-def _mix(one: Rgb, other: Rgb, share: float) -> Rgb:
-    return (
-        round(one[0] + (other[0] - one[0]) * share),
-        round(one[1] + (other[1] - one[1]) * share),
-        round(one[2] + (other[2] - one[2]) * share),
-    )

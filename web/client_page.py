@@ -1,0 +1,115 @@
+"""The client's page as HTML: pure functions from a view of one proposal version to a string.
+
+The page needs no script, no inline style and nothing from another server, so it can be sent with
+`default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:;
+form-action 'self'; base-uri 'none'; frame-ancestors 'none'`. The one script tells that the page was
+seen; without it everything else works.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from tools.proposals.document import Brand, Label, Name, Note, ProposalDocument
+from tools.proposals.pictures import as_data, photo_at_print_size
+from tools.proposals.route_map import route_map
+
+TEMPLATES = Path(__file__).parent / "templates"
+PHOTO_MM = (90.0, 52.0)
+LONGEST_NAME = 120
+LONGEST_MESSAGE = 2000
+
+Status = Literal["open", "accepted", "declined", "expired", "superseded"]
+
+
+class _Shown(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ClientAnswer(_Shown):
+    """What the client answered on this page."""
+
+    option: int | None = Field(default=None, ge=1, le=5)
+    """the option that was accepted"""
+    name: Name = ""
+    message: Note = ""
+    when_label: Label = ""
+    """with its zone"""
+
+
+class ClientPage(_Shown):
+    """Everything the page shows. The document has no field for the operator's price or a margin."""
+
+    document: ProposalDocument
+    status: Status
+    action_url: str = Field(pattern=r"^/[!#-&(-;=?-~]*$")
+    """where the form posts: `answer` (accept or decline), `option` (1 to 5), `name`, `message`, `csrf`"""
+    pdf_url: str | None = Field(default=None, pattern=r"^/[!#-&(-;=?-~]*$")
+    csrf: str = Field(default="", max_length=200)
+    answer: ClientAnswer | None = None
+    seen_url: str | None = Field(default=None, pattern=r"^/[!#-&(-;=?-~]*$")
+    """where a page that is really looked at posts `csrf`; None: the page does not tell"""
+    brand_style_url: str | None = Field(default=None, pattern=r"^/[!#-&(-;=?-~]*$")
+    """where `render_brand_style` is served; None: the house's own colours"""
+    problem: Note = ""
+    """what was wrong with the answer just sent, in a sentence"""
+    written: ClientAnswer = ClientAnswer()
+    """what had been typed when it was wrong, so that nothing is typed twice"""
+
+    @model_validator(mode="after")
+    def _answered_pages_tell_the_answer(self) -> ClientPage:
+        if self.status in {"accepted", "declined"} and self.answer is None:
+            raise ValueError("an answered page needs its answer")
+        if self.status == "open" and not self.csrf:
+            raise ValueError("a page with a form needs its csrf field")
+        return self
+
+
+def render_client_page(page: ClientPage) -> str:
+    """The whole HTML document; every text in it is escaped."""
+    options = page.document.options
+    brand = page.document.brand
+    route = route_map(page.document.legs, colour=brand.colour, accent=brand.accent_on_colour)
+    chosen = page.answer.option if page.answer and page.status == "accepted" else None
+    return _PAGES.get_template("client_page.html.j2").render(
+        page=page,
+        d=page.document,
+        brand=brand,
+        brand_style_url=page.brand_style_url,
+        chosen=next((option for option in options if option.n == chosen), None),
+        photos={option.n: photo_at_print_size(option.photo, *PHOTO_MM) for option in options if option.photo},
+        map_uri=as_data(route, "image/jpeg") if route else None,
+        longest_name=LONGEST_NAME,
+        longest_message=LONGEST_MESSAGE,
+    )
+
+
+def render_notice(title: str, text: str, brand: Brand, *, brand_style_url: str | None = None) -> str:
+    """A page of one message: a link that has expired or was never one."""
+    return _PAGES.get_template("client_notice.html.j2").render(
+        title=title, text=text, brand=brand, brand_style_url=brand_style_url
+    )
+
+
+def render_brand_style(brand: Brand) -> str:
+    """The brand's colours as a stylesheet of its own, since the page carries no inline style."""
+    colours = (("brand", brand.colour), ("accent", brand.accent), ("accent-on-brand", brand.accent_on_colour))
+    return ":root{" + ";".join(f"--{name}:{colour}" for name, colour in colours) + "}\n"
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+_PAGES = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_PAGES.filters["paragraphs"] = _paragraphs

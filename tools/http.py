@@ -202,8 +202,10 @@ def may_have_arrived(error: httpx.HTTPError) -> Literal["no", "unknown"]:
 
 
 def seconds_to_wait(response: httpx.Response) -> float | None:
-    """Seconds that the answer asks for (`Retry-After`, else `X-Rate-Limit-Reset`); None: it does not say."""
-    for header in ("Retry-After", "X-Rate-Limit-Reset"):
+    """Seconds that the answer asks for; None: it does not say.
+
+    `X-Rate-Limit-Reset` counts for a 429 only: on any other answer it is about calls still to come."""
+    for header in ("Retry-After", "X-Rate-Limit-Reset") if response.status_code == 429 else ("Retry-After",):
         value = response.headers.get(header, "").strip()
         if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", value):
             return min(float(value), 3600.0)

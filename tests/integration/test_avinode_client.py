@@ -206,11 +206,18 @@ async def test_a_read_waits_as_long_as_it_is_told_and_asks_again(house: House, s
     house.server.on(
         "GET",
         "/api/rfqs/FP8V2U",
-        Answer(status, refusal("BUSY", "Wait"), {"X-Rate-Limit-Reset": "7"}),
+        Answer(status, refusal("BUSY", "Wait"), {"Retry-After": "7"}),
         Answer(200, envelope([])),
     )
     assert await house.marketplace().trip_answers("FP8V2U") == ()
     assert house.waits == [7.0]
+
+
+async def test_a_rate_limit_is_waited_out_to_its_reset(house: House) -> None:
+    busy = Answer(429, refusal("HTTP_429", "Too many calls"), {"X-Rate-Limit-Reset": "3"})
+    house.server.on("GET", "/api/rfqs/FP8V2U", busy, Answer(200, envelope([])))
+    assert await house.marketplace().trip_answers("FP8V2U") == ()
+    assert house.waits == [3.0]
 
 
 async def test_every_repeat_has_a_fresh_timestamp(house: House) -> None:
@@ -334,6 +341,25 @@ async def test_all_rfqs_and_all_their_quotes_are_read(house: House) -> None:
     assert [one.price for one in answers[1].estimates] == [Money.of("36500")]
     [asked] = house.server.calls("GET", "/api/rfqs/FP8V2U")
     assert asked.query["latestquote"] == ["true"]
+
+
+async def test_a_long_list_of_rfqs_is_read_to_its_last_page(house: House) -> None:
+    def page(number: int, rfqs: list[dict[str, Any]]) -> Answer:
+        pagination = {"pageNumber": number, "batchSize": 2, "totalCount": 5}
+        return Answer(200, {"meta": {"pagination": pagination}, "data": rfqs})
+
+    house.server.on(
+        "GET",
+        "/api/rfqs/FP8V2U",
+        page(0, [rfq(1), rfq(2)]),
+        page(1, [rfq(2), rfq(3)]),
+        page(2, [rfq(4)]),
+        page(3, []),
+    )
+    answers = await house.marketplace().trip_answers("FP8V2U")
+    assert [one.rfq.external_id for one in answers] == ["arfq-1", "arfq-2", "arfq-3", "arfq-4"]
+    pages = [one.query.get("page[number]") for one in house.server.seen]
+    assert pages == [None, ["1"], ["2"]]
 
 
 async def test_the_other_spelling_packed_and_wrapped_twice_reads_the_same(house: House) -> None:

@@ -154,6 +154,10 @@ def test_how_long_an_answer_asks_to_wait(headers: dict[str, str], seconds: float
     assert seconds_to_wait(httpx.Response(429, headers=headers)) == seconds
 
 
+def test_the_reset_of_the_call_rate_says_nothing_about_another_failure() -> None:
+    assert seconds_to_wait(httpx.Response(503, headers={"X-Rate-Limit-Reset": "3000"})) is None
+
+
 def test_only_a_request_that_never_left_is_surely_not_there() -> None:
     assert may_have_arrived(httpx.ConnectError("refused")) == "no"
     assert may_have_arrived(httpx.ConnectTimeout("slow")) == "no"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from domain.money import Money
-from domain.quotes import OperatorQuote, QuoteKind, QuoteState, RfqState
+from domain.quotes import OperatorQuote, QuoteKind, QuoteState, Rfq, RfqState
 from tests.support.avinode_payloads import (
     lift,
     quote,
@@ -181,6 +181,65 @@ def test_another_aircraft_than_asked() -> None:
     assert (one.aircraft.seats, one.aircraft.year, one.aircraft.photo_url) == (None, None, None)
 
 
+def other_lift(number: int = 2, status: str = "Accepted", **more: Any) -> dict[str, Any]:
+    return lift(number, status, (Q2,), aircraftType="Challenger 601", aircraftTail="N601", **more)
+
+
+OTHER = {"aircraftType": "Challenger 601", "aircraftTail": "N601", "aircraftCategory": "Heavy jet"}
+
+
+def test_an_aircraft_that_the_operator_added_is_another_than_asked() -> None:
+    recorded = joined(rfq(lifts=(lift(1, "Unanswered"),))).rfq
+    request = rfq(lifts=(lift(1, "Accepted", (Q1,)), other_lift()))
+    answer = joined(request, quote(Q1), quote(Q2, 52000, lift=OTHER), recorded=recorded)
+    assert {one.external_id: one.kind for one in answer.quotes} == {
+        Q1: QuoteKind.QUOTE,
+        Q2: QuoteKind.OTHER_AIRCRAFT,
+    }
+    assert answer.rfq.aircraft == recorded.aircraft
+
+
+def test_an_aircraft_quoted_beside_a_declined_one_is_the_operators_own_idea() -> None:
+    answer = joined(rfq(lifts=(lift(1, "Declined"), other_lift())), quote(Q2, 52000, lift=OTHER))
+    assert answer.quotes[0].kind is QuoteKind.OTHER_AIRCRAFT
+    assert [one.type_name for one in answer.rfq.aircraft] == ["Gulfstream G-IVSP"]
+
+
+def test_two_aircraft_that_were_asked_for_are_no_others_even_if_one_is_declined() -> None:
+    recorded = joined(rfq(lifts=(lift(1, "Unanswered"), other_lift(status="Unanswered")))).rfq
+    request = rfq(lifts=(lift(1, "Declined"), other_lift()))
+    answer = joined(request, quote(Q2, 52000, lift=OTHER), recorded=recorded)
+    assert answer.quotes[0].kind is QuoteKind.QUOTE
+
+
+def test_a_leg_with_an_arrival_time_cannot_be_countered_by_its_departure() -> None:
+    asked = [
+        segment(time="18:00") | {"dateTime": {"date": "2026-12-14", "time": "18:00", "departure": False}}
+    ]
+    answer = joined(
+        rfq(lifts=(lift(quotes=(Q1,)),), segments=asked), quote(Q1, segments=[segment(time="15:26")])
+    )
+    assert answer.quotes[0].kind is QuoteKind.QUOTE
+
+
+def test_what_a_tail_has_is_told_in_the_words_of_the_requirements() -> None:
+    aboard = lift(quotes=(Q1,), amenities=["Wi-Fi", {"name": "Pets allowed"}, "Espresso machine", 7])
+    [one] = joined(rfq(lifts=(aboard,)), quote(Q1)).quotes
+    assert one.aircraft.amenities == ("wifi", "pets", "Espresso machine")
+
+
+def test_no_pets_is_not_pets() -> None:
+    [one] = joined(rfq(lifts=(lift(quotes=(Q1,), amenities=["No pets"]),)), quote(Q1)).quotes
+    assert "pets" not in one.aircraft.amenities
+
+
+def test_safety_ratings_belong_to_the_operator() -> None:
+    rated = lift(quotes=(Q1,), safety={"ratings": ["ARGUS Platinum", "WYVERN Wingman"]})
+    answer = joined(rfq(lifts=(rated, lift(2, "Unanswered"))), quote(Q1))
+    assert answer.rfq.operator.safety_ratings == ("ARGUS Platinum", "WYVERN Wingman")
+    assert answer.quotes[0].operator == answer.rfq.operator
+
+
 def test_another_tail_of_the_same_type_is_a_quote_without_the_first_tails_facts() -> None:
     other = {"aircraftType": "GULFSTREAM G-IV SP", "aircraftTail": "N999", "aircraftCategory": "Heavy jet"}
     [one] = joined(rfq(lifts=(lift(quotes=(Q1,)),)), quote(Q1, lift=other)).quotes
@@ -216,6 +275,21 @@ def test_a_time_that_was_left_open_cannot_be_countered() -> None:
     assert one.kind is QuoteKind.QUOTE
 
 
+def declined(reason: str) -> Rfq:
+    return joined(rfq(lifts=(lift(status="Declined"),))).rfq.model_copy(update={"decline_reason": reason})
+
+
+def test_small_talk_after_a_decline_is_not_its_reason() -> None:
+    lines = read_messages(
+        [
+            {"id": "asellermsg-1", "message": "No crew.", "sellerCompany": {"id": "2"}, "rfqAccepted": False},
+            {"id": "asellermsg-2", "message": "Thanks for your note.", "sellerCompany": {"id": "2"}},
+        ]
+    )
+    answer = joined(rfq(lifts=(lift(status="Declined"),)), messages=tuple(map(message_of, lines)))
+    assert answer.rfq.decline_reason == "No crew."
+
+
 def test_a_decline_carries_the_operators_last_words_as_text() -> None:
     lines = read_messages(
         [
@@ -229,12 +303,12 @@ def test_a_decline_carries_the_operators_last_words_as_text() -> None:
 
 
 def test_a_decline_keeps_the_words_that_were_recorded() -> None:
-    answer = joined(rfq(lifts=(lift(status="Declined"),)), known_decline="No crew.")
+    answer = joined(rfq(lifts=(lift(status="Declined"),)), recorded=declined("No crew."))
     assert answer.rfq.decline_reason == "No crew."
 
 
 def test_an_answer_that_is_no_decline_has_no_reason() -> None:
-    assert joined(rfq(lifts=(lift(status="Unanswered"),)), known_decline="x").rfq.decline_reason is None
+    assert joined(rfq(lifts=(lift(status="Unanswered"),)), recorded=declined("x")).rfq.decline_reason is None
 
 
 def test_the_same_facts_in_the_other_spelling_give_the_same_answer() -> None:

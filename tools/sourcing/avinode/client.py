@@ -15,10 +15,12 @@ from tools.sourcing.avinode.bucket import BudgetSpent, CallBudget
 from tools.sourcing.avinode.connection import AvinodeConnection, Clock
 from tools.sourcing.avinode.headers import request_headers
 from tools.sourcing.avinode.refusals import WAIT_WHEN_BUSY, refusal
-from tools.sourcing.avinode.shapes import read_json, unwrap
+from tools.sourcing.avinode.shapes import as_int, fields, objects, read_json, unwrap
 from tools.sourcing.port import AnswerUnreadable, MarketplaceBusy, MarketplaceDown, MarketplaceError
 
 Sleep = Callable[[float], Awaitable[None]]
+
+MOST_PAGES = 20
 
 
 class AvinodeClient:
@@ -49,7 +51,9 @@ class AvinodeClient:
 
     async def read(self, path: str, *, what: str, params: Mapping[str, str] | None = None) -> object:
         """GET. `what` names the thing for a 404. Raises a MarketplaceError."""
+        return unwrap(await self._read(path, what=what, params=params))
 
+    async def _read(self, path: str, *, what: str, params: Mapping[str, str] | None) -> object:
         async def attempt() -> httpx.Response:
             return await self._send("GET", path, params=params, body=None)
 
@@ -61,7 +65,22 @@ class AvinodeClient:
             raise _cut(cut, writing=False) from cut
         except httpx.DecodingError as garbled:
             raise AnswerUnreadable("an answer that could not be unpacked") from garbled
-        return _data(answer, what=what, writing=False)
+        return _payload(answer, what=what, writing=False)
+
+    async def read_pages(self, path: str, *, what: str, params: Mapping[str, str]) -> list[object]:
+        """GET of a list, page by page (0-based), as long as `meta.pagination` counts more than has come."""
+        pages: list[object] = []
+        come = 0
+        for number in range(MOST_PAGES):
+            asked = {**params, "page[number]": str(number)} if number else params
+            payload = await self._read(path, what=what, params=asked)
+            page = unwrap(payload)
+            pages.append(page)
+            come += len(objects(page))
+            pagination = fields(fields(fields(payload).get("meta")).get("pagination"))
+            if not objects(page) or come >= (as_int(pagination.get("totalCount"), 0, 10**6) or 0):
+                return pages
+        raise AnswerUnreadable(f"a list of more than {MOST_PAGES} pages")
 
     async def write(
         self, method: Literal["POST", "PUT"], path: str, body: Mapping[str, object], *, what: str
@@ -73,7 +92,7 @@ class AvinodeClient:
             raise _cut(cut, writing=True) from cut
         except httpx.DecodingError as garbled:
             raise AnswerUnreadable("an answer that could not be unpacked") from garbled
-        return _data(answer, what=what, writing=True)
+        return unwrap(_payload(answer, what=what, writing=True))
 
     async def _send(
         self,
@@ -134,9 +153,9 @@ def _cut(cut: httpx.TransportError, *, writing: bool) -> MarketplaceError:
     return MarketplaceDown(what, sent=sent, reading=not writing)
 
 
-def _data(answer: httpx.Response, *, what: str, writing: bool) -> object:
+def _payload(answer: httpx.Response, *, what: str, writing: bool) -> object:
     if not answer.is_success:
         raise refusal(answer, what=what, writing=writing)
     if writing and not answer.content.strip():
         return None
-    return unwrap(read_json(answer.content))
+    return read_json(answer.content)

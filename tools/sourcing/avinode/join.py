@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.money import Money
-from domain.quotes import OperatorQuote, QuoteState, Rfq, RfqState
+from domain.quotes import Aircraft, OperatorQuote, QuoteState, Rfq, RfqState
 from tools.sourcing.avinode.offer import aircraft_of, kind_of, minutes_of, offered_aircraft
 from tools.sourcing.avinode.parse import SeenLift, SeenMessage, SeenQuote, SeenRfq
 from tools.sourcing.port import LiftAnswer, LiftEstimate, OperatorMessage, QuoteIds, RfqAnswer
@@ -32,7 +32,8 @@ class Fetched:
     unreadable: Mapping[str, str] = field(default_factory=dict)
     """quote id -> where it stopped making sense"""
     messages: tuple[OperatorMessage, ...] = ()
-    known_decline: str | None = None
+    recorded: Rfq | None = None
+    """the RFQ as it was seen before: what was asked for, and the words of a decline"""
 
 
 def answer_of(
@@ -43,6 +44,7 @@ def answer_of(
     estimates: list[LiftEstimate] = []
     lifts: list[LiftAnswer] = []
     problems: list[str] = []
+    asked = _asked(rfq, fetched.recorded)
     for lift in rfq.lifts:
         of_lift: list[OperatorQuote] = []
         for external_id in lift.quote_ids:
@@ -61,7 +63,7 @@ def answer_of(
             elif seen.price is None:
                 problems.append(f"The quote {external_id} holds no price that can be read.")
             else:
-                of_lift.append(_quote(rfq, lift, seen, seen.price, quote_id, received_at))
+                of_lift.append(_quote(rfq, lift, seen, seen.price, asked, quote_id, received_at))
         state = _lift_state(rfq, lift, answered=bool(of_lift))
         if lift.says is RfqState.QUOTED and not of_lift and not lift.quote_ids:
             problems.append("The operator has accepted, but there is no quote with a price yet.")
@@ -92,7 +94,7 @@ def answer_of(
             operator=rfq.operator,
             state=state,
             decline_reason=_reason(fetched) if state is RfqState.DECLINED else None,
-            aircraft=tuple(lift.aircraft for lift in lifts),
+            aircraft=asked,
             sent_at=rfq.sent_at,
         ),
         quotes=tuple(sorted(quotes.values(), key=_age)),
@@ -123,7 +125,13 @@ def message_of(seen: SeenMessage, rfq_id: str | None = None) -> OperatorMessage:
 
 
 def _quote(
-    rfq: SeenRfq, lift: SeenLift, seen: SeenQuote, price: Money, quote_id: QuoteIds, received_at: datetime
+    rfq: SeenRfq,
+    lift: SeenLift,
+    seen: SeenQuote,
+    price: Money,
+    asked: tuple[Aircraft, ...],
+    quote_id: QuoteIds,
+    received_at: datetime,
 ) -> OperatorQuote:
     legs = [segment for segment in seen.segments if segment.for_passengers]
     return OperatorQuote(
@@ -135,7 +143,7 @@ def _quote(
         operator=rfq.operator if rfq.operator.external_id else seen.operator or rfq.operator,
         aircraft=offered_aircraft(lift.aircraft, seen.aircraft),
         price=price,
-        kind=kind_of(rfq, lift, seen, legs),
+        kind=kind_of(rfq, lift, seen, asked),
         flight_minutes=minutes_of([leg.flight_minutes for leg in legs]),
         block_minutes=minutes_of([leg.block_minutes for leg in legs]),
         message=seen.message,
@@ -155,6 +163,18 @@ def _generated(rfq: SeenRfq, lift: SeenLift, seen: SeenQuote) -> list[LiftEstima
             price=seen.price,
         )
     ]
+
+
+def _asked(rfq: SeenRfq, recorded: Rfq | None) -> tuple[Aircraft, ...]:
+    """What the broker asked for. The marketplace does not mark a lift that the operator added, so the first
+    sight of the RFQ decides; when that is already an answer in which one aircraft is declined and another
+    one quoted, the quoted one is the operator's own idea."""
+    if recorded is not None and recorded.aircraft:
+        return recorded.aircraft
+    declined = [lift for lift in rfq.lifts if lift.says is RfqState.DECLINED]
+    quoted = [lift for lift in rfq.lifts if lift.says in {RfqState.QUOTED, RfqState.EXPIRED}]
+    asked = [lift for lift in rfq.lifts if lift not in quoted] if declined and quoted else rfq.lifts
+    return tuple(aircraft_of(lift.aircraft) for lift in asked)
 
 
 def _lift_state(rfq: SeenRfq, lift: SeenLift, *, answered: bool) -> RfqState:
@@ -194,10 +214,9 @@ def _age(quote: OperatorQuote) -> tuple[datetime, int, str]:
 
 
 def _reason(fetched: Fetched) -> str | None:
-    """The operator's own last words that came with a no."""
-    words = [
-        message.text
-        for message in fetched.messages
-        if message.from_operator and message.accepted is not True and message.text
-    ]
-    return words[-1] if words else fetched.known_decline
+    """The operator's own last words that came with a no; where none says no, its last words at all."""
+    said = [one for one in fetched.messages if one.from_operator and one.text and one.accepted is not True]
+    refused = [one for one in said if one.accepted is False]
+    if said:
+        return (refused or said)[-1].text
+    return fetched.recorded.decline_reason if fetched.recorded else None

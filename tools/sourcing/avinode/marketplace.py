@@ -57,6 +57,8 @@ RFQ_FLAGS = {
     "timestamps": "true",
     "sellercontactinfo": "true",
     "sellermessagelinks": "true",
+    "amenities": "true",
+    "safety": "true",
 }
 WEBHOOK_EVENTS = (
     "TripRequestSellerResponse",
@@ -173,13 +175,14 @@ class AvinodeMarketplace:
 
     async def _rfqs(self, trip_id: str) -> tuple[SeenRfq, ...]:
         try:
-            return read_rfqs(
-                await self._client.read(_path("rfqs", trip_id), what=f"trip {trip_id}", params=RFQ_FLAGS)
+            pages = await self._client.read_pages(
+                _path("rfqs", trip_id), what=f"trip {trip_id}", params=RFQ_FLAGS
             )
         except TripGone:
             # A trip without RFQs may have no list of them; only the trip itself can say that it is gone.
             data = await self._client.read(_path("trips", trip_id), what=f"trip {trip_id}")
-            return read_rfqs(read_trip(data).rfqs)
+            pages = [read_trip(data).rfqs]
+        return tuple({rfq.external_id: rfq for page in pages for rfq in read_rfqs(page)}.values())
 
     async def _answer(
         self, rfq: SeenRfq, known: Mapping[str, OperatorQuote], known_rfqs: Mapping[str, Rfq]
@@ -197,7 +200,7 @@ class AvinodeMarketplace:
                 gone=frozenset(fetched.gone),
                 unreadable=fetched.unreadable,
                 messages=messages,
-                known_decline=recorded.decline_reason if recorded else None,
+                recorded=recorded,
             ),
             quote_id=self._quote_id,
             received_at=self._clock.now(),

@@ -10,10 +10,14 @@ from domain.quotes import Aircraft, QuoteKind
 from tools.sourcing.avinode.parse import SeenAircraft, SeenLift, SeenQuote, SeenRfq, SeenSegment
 
 
-def kind_of(rfq: SeenRfq, lift: SeenLift, seen: SeenQuote, legs: Sequence[SeenSegment]) -> QuoteKind:
-    if _another_journey([leg for leg in rfq.segments if leg.for_passengers], legs):
+def kind_of(rfq: SeenRfq, lift: SeenLift, seen: SeenQuote, asked: Sequence[Aircraft]) -> QuoteKind:
+    """`asked` are the aircraft of the RFQ; another tail of a type that was asked for is no other aircraft."""
+    wanted, offered = ([leg for leg in legs if leg.for_passengers] for legs in (rfq.segments, seen.segments))
+    if _another_journey(wanted, offered):
         return QuoteKind.COUNTER_OFFER
-    if _another_type(lift.aircraft, seen.aircraft):
+    types = {_plain(aircraft.type_name) for aircraft in asked}
+    offered_type = seen.aircraft.type_name or lift.aircraft.type_name
+    if _another_type(lift.aircraft, seen.aircraft) or (offered_type and _plain(offered_type) not in types):
         return QuoteKind.OTHER_AIRCRAFT
     return QuoteKind.QUOTE
 
@@ -61,6 +65,7 @@ def offered_aircraft(asked: SeenAircraft, offered: SeenAircraft) -> Aircraft:
             seats=offered.seats or asked_tail.seats,
             year=offered.year or asked_tail.year,
             photo_url=offered.photo_url or asked_tail.photo_url,
+            amenities=offered.amenities or asked_tail.amenities,
         )
     )
 
@@ -73,6 +78,7 @@ def aircraft_of(seen: SeenAircraft) -> Aircraft:
         seats=seen.seats,
         year=seen.year,
         photo_url=seen.photo_url,
+        amenities=seen.amenities,
     )
 
 

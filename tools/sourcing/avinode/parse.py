@@ -42,6 +42,11 @@ _DISPLAY_STATES = {
     "canceled": RfqState.CANCELED,
     "cancelled": RfqState.CANCELED,
 }
+_AMENITIES = (
+    ("wifi", re.compile(r"wi-?\s?fi", re.IGNORECASE)),
+    ("pets", re.compile(r"^pets? (?:allowed|welcome)|^pet[- ]friendly", re.IGNORECASE)),
+    ("lavatory", re.compile(r"lavatory", re.IGNORECASE)),
+)
 _NUMBER_STATES = {2: RfqState.QUOTED, 3: RfqState.DECLINED}
 
 
@@ -53,6 +58,7 @@ class SeenAircraft:
     seats: int | None = None
     year: int | None = None
     photo_url: str | None = None
+    amenities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,9 +67,9 @@ class SeenSegment:
     """ICAO"""
     destination: str | None
     date: str | None
-    """local, ISO 8601"""
+    """of departure, local, ISO 8601; None: arrive-by, or not said"""
     time: str | None
-    """local, `16:00`"""
+    """of departure, local, `16:00`; None: arrive-by, to be decided, or not said"""
     flight_minutes: int | None
     block_minutes: int | None
     for_passengers: bool
@@ -79,6 +85,7 @@ class SeenLift:
     quote_ids: tuple[str, ...]
     message_ids: tuple[str, ...]
     estimate: Money | None
+    safety_ratings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -167,13 +174,16 @@ def read_rfq(data: object) -> SeenRfq:
     if external_id is None:
         raise AnswerUnreadable("an RFQ without an id")
     status = as_text(node.get("status"))
+    operator = _operator(node.get("sellerCompany")) or Operator(external_id="", name="Unnamed operator")
+    lifts = tuple(_lift(lift) for lift in objects(first(node, "sellerLift", "lifts")))
+    ratings = dict.fromkeys(rating for lift in lifts for rating in lift.safety_ratings)
     return SeenRfq(
         external_id=external_id,
         trip_id=_id(node.get("tripId"), _HUMAN_TRIP) or _id(node.get("tripId"), _INTERNAL_TRIP),
-        operator=_operator(node.get("sellerCompany")) or Operator(external_id="", name="Unnamed operator"),
+        operator=operator.model_copy(update={"safety_ratings": tuple(ratings)}),
         canceled=as_flag(node.get("canceled")) is True or (status or "").lower() in {"canceled", "cancelled"},
         sent_at=as_moment(node.get("createdOn")),
-        lifts=tuple(_lift(lift) for lift in objects(first(node, "sellerLift", "lifts"))),
+        lifts=lifts,
         segments=_segments(node.get("segments")),
         view=fields(node.get("actions")).get("viewInAvinode"),
     )
@@ -214,7 +224,7 @@ def _message(node: Fields) -> SeenMessage:
         accepted=as_flag(node.get("rfqAccepted")),
         quote_id=_id(fields(node.get("sellerQuote")).get("id"), _QUOTE),
         lift_ids=_ids(node.get("lift"), _ANY),
-        rfq_id=next(iter(_ids(fields(node.get("links")).get("rfqs"), _RFQ)), None),
+        rfq_id=next(iter(_ids(first(node, "rfq") or fields(node.get("links")).get("rfqs"), _RFQ)), None),
     )
 
 
@@ -244,6 +254,7 @@ def _lift(node: Fields) -> SeenLift:
         quote_ids=_ids(links.get("quotes"), _QUOTE),
         message_ids=_ids(links.get("tripmsgs"), _ANY),
         estimate=as_money(node.get("estimatedPrice"), "amount"),
+        safety_ratings=_names(fields(node.get("safety")).get("ratings")),
     )
 
 
@@ -255,7 +266,19 @@ def _aircraft(lift: Fields, photos: Fields) -> SeenAircraft:
         seats=as_int(lift.get("maxPax"), 1, 900),
         year=as_int(lift.get("yearOfMake"), 1930, 2100),
         photo_url=_photo(photos, "tailPhotos") or _photo(photos, "typePhotos"),
+        amenities=tuple(dict.fromkeys(_amenity(name) for name in _names(lift.get("amenities")))),
     )
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """The shape behind the flags `amenities` and `safety` is not documented: names, or nothing is known."""
+    names = (as_name(item) for item in value) if isinstance(value, list) else ()
+    return tuple(name for name in names if name)[:40]
+
+
+def _amenity(name: str) -> str:
+    """In the words of the requirements where they are the same thing: `wifi`, `pets`, `lavatory`."""
+    return next((word for word, pattern in _AMENITIES if pattern.search(name)), name)
 
 
 def _photo(node: Fields, key: str) -> str | None:
@@ -268,8 +291,10 @@ def _segments(value: object) -> tuple[SeenSegment, ...]:
 
 
 def _segment(node: Fields) -> SeenSegment:
-    local = fields(node.get("dateTime"))
-    stamp = as_text(fields(node.get("departureDateTime")).get("dateTimeLocal")) or ""
+    # Of a leg that must arrive by a time nobody has said when it leaves.
+    departs = as_flag(fields(node.get("dateTime")).get("departure")) is not False
+    local = fields(node.get("dateTime")) if departs else {}
+    stamp = (as_text(fields(node.get("departureDateTime")).get("dateTimeLocal")) or "") if departs else ""
     return SeenSegment(
         origin=_icao(node, "startAirport"),
         destination=_icao(node, "endAirport"),

@@ -54,7 +54,7 @@ function Leg({ leg, note }) {
         </span>
         <span className="jv-leg-pax" data-testid="pax">
           <Users size={16} aria-hidden />
-          {leg.passengers === null
+          {leg.passengers == null
             ? <Unknown>passengers?</Unknown>
             : <Assumed when={Boolean(assumed('passengers'))} note={assumed('passengers')?.note}>{leg.passengers} {leg.passengers === 1 ? 'passenger' : 'passengers'}</Assumed>}
         </span>

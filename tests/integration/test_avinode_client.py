@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import SecretStr
+from redis.exceptions import RedisError
 
 from domain.money import Money
 from domain.quotes import QuoteState, RfqState
@@ -28,7 +29,7 @@ from tests.support.avinode_payloads import (
 from tests.support.scripted_server import Answer, ScriptedServer
 from tools.http import LARGEST_ANSWER, OutsideCall, RetryPolicy, make_client
 from tools.sourcing.avinode.breaker import CircuitBreaker
-from tools.sourcing.avinode.bucket import NoBudget
+from tools.sourcing.avinode.bucket import BudgetSpent, CallBudget, NoBudget
 from tools.sourcing.avinode.connection import AvinodeConnection, OAuthClient
 from tools.sourcing.avinode.marketplace import AvinodeMarketplace
 from tools.sourcing.port import (
@@ -68,7 +69,7 @@ class House:
     archived: list[OutsideCall]
     waits: list[float] = field(default_factory=list)
 
-    def marketplace(self, **changed: Any) -> Marketplace:
+    def marketplace(self, bucket: CallBudget | None = None, **changed: Any) -> Marketplace:
         fields: dict[str, Any] = {
             "base_url": self.server.base_url,
             "api_token": API_TOKEN,
@@ -79,7 +80,7 @@ class House:
             AvinodeConnection(**(fields | changed)),
             clock=self.clock,
             http=self.http,
-            bucket=NoBudget(),
+            bucket=bucket or NoBudget(),
             breaker=CircuitBreaker(self.clock, failures=3),
             quote_id=lambda system, external_id: f"{system}:{external_id}",
             sleep=self._wait,
@@ -627,3 +628,43 @@ async def test_a_slow_drip_ends_with_the_whole_calls_time(house: House) -> None:
         hasty = House(house.server, http, house.clock, [])
         with pytest.raises(MarketplaceDown, match="no answer in time"):
             await hasty.marketplace().trip_answers("FP8V2U")
+
+
+class SpentBudget:
+    async def take(self) -> None:
+        raise BudgetSpent(42)
+
+    async def hold(self, seconds: float) -> None:
+        raise RedisError("gone")
+
+
+class LostBudget(SpentBudget):
+    async def take(self) -> None:
+        raise RedisError("gone")
+
+
+@pytest.mark.parametrize(
+    ("budget", "error", "wait"),
+    [(SpentBudget(), MarketplaceBusy, 42.0), (LostBudget(), MarketplaceDown, 30.0)],
+)
+async def test_without_a_free_call_nothing_is_sent(
+    house: House, budget: CallBudget, error: type[MarketplaceError], wait: float
+) -> None:
+    with pytest.raises(error) as failure:
+        await house.marketplace(bucket=budget).create_trip(round_trip())
+    assert (failure.value.sent, failure.value.retry_after) == ("no", wait)
+    assert house.server.seen == []
+
+
+async def test_a_stop_of_the_marketplace_is_told_to_all_processes(house: House) -> None:
+    class Told(NoBudget):
+        held: list[float] = []
+
+        async def hold(self, seconds: float) -> None:
+            self.held.append(seconds)
+
+    told = Told()
+    house.server.on("GET", "/api/rfqs/FP8V2U", Answer(429, b"", {"X-Rate-Limit-Reset": "240"}))
+    with pytest.raises(MarketplaceBusy):
+        await house.marketplace(bucket=told).trip_answers("FP8V2U")
+    assert told.held == [240]

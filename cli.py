@@ -59,13 +59,22 @@ def up(
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    passwords: Annotated[
+        bool, typer.Option("--passwords", help="Also give the roles the passwords of their addresses.")
+    ] = False,
+) -> None:
     """Brings the database to the newest schema, as its owner."""
+    from persistence.embedded.databases import take_passwords
     from persistence.migrate import migrate as to_head
 
     with _told(), _servers() as ready:
         to_head(ready.owner_url())
         typer.echo("The database is at the newest schema.")
+        if passwords:
+            roles = ready.databases()
+            named = take_passwords(ready.owner_url(), (roles.app, roles.auth, roles.intake))
+            typer.echo(f"Roles with a password: {', '.join(named) or 'none'}.")
 
 
 @app.command()
@@ -200,7 +209,7 @@ def _prepare(launcher: "Launcher", ready: Settings) -> None:
     if ready.demo:
         from bootstrap import seed_demo
 
-        launcher.go_on()
+        launcher.wait_ready()
         seed_demo(ready)
 
 
@@ -263,7 +272,14 @@ def _examine(given: Settings) -> Iterator["Finding"]:
     else:
         token, bearer = given.avinode_api_token.get_secret_value(), given.avinode_bearer.get_secret_value()
         yield checks.marketplace(
-            given.avinode_base_url, {"X-Avinode-ApiToken": token, "Authorization": f"Bearer {bearer}"}
+            given.avinode_base_url,
+            {
+                "X-Avinode-ApiToken": token,
+                "Authorization": f"Bearer {bearer}",
+                "X-Avinode-SentTimestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                "X-Avinode-ApiVersion": "v1.0",
+                "X-Avinode-Product": "JetVision/0.1",
+            },
         )
     if given.smtp_host is None:
         yield checks.missing("mail", "not named: set SMTP_HOST and MAIL_FROM; the demo has its own.")

@@ -81,11 +81,11 @@ def workers(url: str) -> Finding:
 
 
 def marketplace(base_url: str, headers: Mapping[str, str]) -> Finding:
-    """Any answer but a refusal of our keys will do: Avinode has no address that is made for asking."""
+    """Asks for a trip that cannot exist: anything but a refusal of our keys will do."""
 
     def ask() -> str | None:
         with httpx.Client(timeout=SECONDS, trust_env=False) as client:
-            status = client.get(f"{base_url}/webhooks/settings", headers=dict(headers)).status_code
+            status = client.get(f"{base_url}/trips/000000", headers=dict(headers)).status_code
         if status in (401, 403):
             return f"refuses our keys ({status}): check AVINODE_API_TOKEN and AVINODE_BEARER."
         return f"answers {status}: try again later." if status >= 500 else None

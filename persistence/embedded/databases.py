@@ -1,5 +1,7 @@
 """Databases of a server as a whole: make one, copy one, drop one."""
 
+from collections.abc import Iterable
+
 import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
@@ -32,3 +34,22 @@ def drop_database(admin_url: str, name: str) -> None:
     """Drops a database if it is there, and cuts off who is still connected."""
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def take_passwords(owner_url: str, role_urls: Iterable[str]) -> list[str]:
+    """Gives each role the password of its address, hashed on this side; returns the roles that got one."""
+    given = []
+    with psycopg.connect(owner_url) as connection:
+        for url in map(make_url, role_urls):
+            if url.username is None or url.password is None:
+                continue
+            hashed = connection.pgconn.encrypt_password(
+                str(url.password).encode(), url.username.encode(), b"scram-sha-256"
+            )
+            connection.execute(
+                sql.SQL("ALTER ROLE {} PASSWORD {}").format(
+                    sql.Identifier(url.username), sql.Literal(hashed.decode())
+                )
+            )
+            given.append(url.username)
+    return given

@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +9,6 @@ from persistence.embedded.private_file import write_private
 
 MADE: dict[str, Callable[[], str]] = {
     "chainlit_auth_secret": lambda: secrets.token_hex(32),
-    "avinode_api_token": lambda: str(uuid.uuid4()),
-    "avinode_bearer": lambda: secrets.token_urlsafe(32),
     "avinode_webhook_secret": lambda: secrets.token_urlsafe(32),
     "demo_password": lambda: secrets.token_urlsafe(9),
 }

@@ -1,0 +1,210 @@
+"""Rules of the house that a look at the code can check."""
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+APART = {"sandbox", "tests", "evals"}
+"""Not the product: programs and checks with an environment of their own."""
+
+MONEY = ("domain/money.py", "domain/pricing.py", "domain/snapshot.py", "domain/taxes")
+ON_EARTH = {"capitals.py", "geography.py", "journey.py", "us_outline.py"}
+"""Distances and positions: measured, not money."""
+MEASURES = ("_LATITUDE", "_LONGITUDE", "_AIRPORT", "_NM")
+"""Endings of constants that stand on the globe, beside the money."""
+LONGEST_FILE = 400
+OUR_FOLDERS = [
+    "domain",
+    "persistence",
+    "tools",
+    "graph",
+    "jobs",
+    "web",
+    "sandbox",
+    "evals",
+    "tests",
+    "public",
+]
+
+Finding = Iterator[int]
+"""Numbers of the lines that break a rule."""
+
+
+def ours(*endings: str) -> list[Path]:
+    inside = (file for folder in OUR_FOLDERS for file in (PROJECT / folder).rglob("*"))
+    return sorted(file for file in [*PROJECT.glob("*.py"), *inside] if file.suffix in endings)
+
+
+def product() -> list[Path]:
+    return [file for file in ours(".py") if file.relative_to(PROJECT).parts[0] not in APART]
+
+
+def of_tests() -> list[Path]:
+    return [file for file in ours(".py") if file.relative_to(PROJECT).parts[0] == "tests"]
+
+
+def money() -> list[Path]:
+    near = (file for file in product() if str(file.relative_to(PROJECT)).startswith(MONEY))
+    return [file for file in near if file.name not in ON_EARTH]
+
+
+def environment(tree: ast.AST) -> Finding:
+    readers = {"environ", "environb", "getenv", "getenvb"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in readers:
+            yield node.lineno
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "os"
+            and readers & {a.name for a in node.names}
+        ):
+            yield node.lineno
+
+
+def binary_fractions(tree: ast.AST) -> Finding:
+    measured = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and all(_name(name).endswith(MEASURES) for name in node.targets)
+        for part in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in measured:
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, float):
+            yield node.lineno
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float":
+            yield node.lineno
+
+
+def swallowed_errors(tree: ast.AST) -> Finding:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ExceptHandler):
+            continue
+        silent = all(
+            isinstance(one, ast.Pass | ast.Continue | ast.Break)
+            or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+            for one in node.body
+        )
+        if node.type is None or (silent and _broad(node.type)):
+            yield node.lineno
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) == "suppress" and any(map(_broad, node.args)):
+            yield node.lineno
+
+
+def sleeps(tree: ast.AST) -> Finding:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) in {"sleep", "wait_for_timeout"}:
+            yield node.lineno
+
+
+def skips(tree: ast.AST) -> Finding:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"skip", "skipif", "xfail", "importorskip"}:
+            yield node.lineno
+
+
+def questions_to_mocks(tree: ast.AST) -> Finding:
+    for node in ast.walk(tree):
+        module = node.module if isinstance(node, ast.ImportFrom) else None
+        if module in {"unittest", "unittest.mock"} and isinstance(node, ast.ImportFrom):
+            yield node.lineno
+        if isinstance(node, ast.Attribute) and node.attr.startswith("assert_called"):
+            yield node.lineno
+
+
+def clock(tree: ast.AST) -> Finding:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute) or node.attr not in {"now", "utcnow", "today"}:
+            continue
+        if _name(node.value) in {"datetime", "date"}:
+            yield node.lineno
+
+
+def domain() -> list[Path]:
+    return [file for file in product() if file.relative_to(PROJECT).parts[0] == "domain"]
+
+
+def breaches(files: list[Path], rule: Callable[[ast.AST], Finding]) -> list[str]:
+    return [
+        f"{file.relative_to(PROJECT)}:{line}" for file in files for line in rule(ast.parse(file.read_text()))
+    ]
+
+
+def test_only_settings_reads_the_environment() -> None:
+    assert breaches([file for file in product() if file != PROJECT / "settings.py"], environment) == []
+    assert breaches([PROJECT / "settings.py"], environment) != []
+
+
+def test_no_binary_fraction_comes_near_money() -> None:
+    assert money(), "the money modules have moved: name them here"
+    assert breaches(money(), binary_fractions) == []
+
+
+def test_no_error_is_swallowed() -> None:
+    assert breaches(ours(".py"), swallowed_errors) == []
+
+
+def test_no_test_sleeps() -> None:
+    assert breaches(of_tests(), sleeps) == []
+
+
+def test_no_test_is_skipped() -> None:
+    assert breaches(of_tests(), skips) == []
+
+
+def test_no_test_asks_a_mock() -> None:
+    assert breaches(of_tests(), questions_to_mocks) == []
+
+
+def test_the_domain_has_no_clock() -> None:
+    assert breaches(domain(), clock) == []
+
+
+def test_a_file_is_one_idea() -> None:
+    long = {
+        str(file.relative_to(PROJECT)): lines
+        for file in [*product(), *ours(".jsx")]
+        if (lines := len(file.read_text().splitlines())) > LONGEST_FILE
+    }
+    assert long == {}
+
+
+def test_no_lock_file_names_an_index() -> None:
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        assert "://" not in (PROJECT / lock).read_text()
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        (environment, "import os\nos.environ['A']"),
+        (environment, "from os import getenv"),
+        (binary_fractions, "rate = 7.5"),
+        (binary_fractions, "rate = float('7.5')"),
+        (swallowed_errors, "try:\n    send()\nexcept:\n    log()"),
+        (swallowed_errors, "try:\n    send()\nexcept Exception:\n    pass"),
+        (swallowed_errors, "with suppress(Exception):\n    send()"),
+        (sleeps, "import time\ntime.sleep(1)"),
+        (sleeps, "page.wait_for_timeout(100)"),
+        (skips, "import pytest\n@pytest.mark.skip\ndef test(): ..."),
+        (questions_to_mocks, "from unittest.mock import Mock"),
+        (clock, "from datetime import date\ndate.today()"),
+    ],
+)
+def test_a_breach_is_seen(rule: Callable[[ast.AST], Finding], code: str) -> None:
+    assert list(rule(ast.parse(code))) != []
+
+
+def _broad(node: ast.expr) -> bool:
+    return _name(node) in {"Exception", "BaseException"}
+
+
+def _name(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""

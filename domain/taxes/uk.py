@@ -35,6 +35,7 @@ BAND_A = frozenset((
 BAND_B_MILES = 5500
 BAND_DOUBT_MILES = 100
 URALS_LONGITUDE = 60.0
+VAT_FREE_SEATS = 10
 PRIVATE_JETS_FROM = date(2027, 4, 1)
 """from this day the higher rate covers private jets from 5.7 tonnes, not only from 20"""
 
@@ -68,7 +69,7 @@ def passenger_duty(flight: Flight, aircraft: TaxedAircraft) -> Findings:
         basis=f"{basis}, {words}, {rate_type} rate",
         verified=sure_of_type and sure_of_band and note is None,
     )
-    return Findings(lines=(line,), notes=(note,) if note else ())
+    return Findings(lines=(line,), notes=(note,) if note else ()) + _value_added_tax(flight, aircraft)
 
 
 def band_of(destination: Place) -> tuple[str | None, bool]:
@@ -105,6 +106,14 @@ def _rate_type(aircraft: TaxedAircraft, day: date) -> tuple[str | None, bool]:
 
 def _weighs(pounds: int, kilograms: int) -> bool:
     return pounds * _GRAMS_IN_POUND_X100000 >= kilograms * 100_000_000
+
+
+def _value_added_tax(flight: Flight, aircraft: TaxedAircraft) -> Findings:
+    domestic = country_of(flight.origin) == country_of(flight.destination)
+    if not domestic or (aircraft.seats is not None and aircraft.seats >= VAT_FREE_SEATS):
+        return Findings()
+    text = f"UK VAT of {flight.name}: 20 % may be due on an aircraft with fewer than 10 seats (check)"
+    return _open(f"vat.GB.{flight.number}", text)
 
 
 def _own_rules(flight: Flight, band: str) -> str | None:

@@ -30,6 +30,8 @@ SHOWN = 4
 """categories from the smallest that fits, plus any that the client asked for"""
 SHORT_HAUL = {"Turboprop": 1000, "Very light jet": 1000}
 """nautical miles beyond which nobody offers them for a leg"""
+ONE_STOP = Decimal("1.4")
+"""times its range is as far as an aircraft is offered for a leg, with one fuel stop on the way"""
 BASE_MINUTES = 45
 """an aircraft is seldom based where the trip begins: allowance to and from its base, each"""
 POSITIONING_SHARE = {"low": Decimal("0.1"), "mid": Decimal("0.35"), "high": Decimal("0.75")}
@@ -95,8 +97,8 @@ def _time(leg: Leg, cruise_kt: int, range_nm: int) -> LegTime:
 
 
 def _too_far(time: LegTime, category: str, range_nm: int) -> bool:
-    """More than one fuel stop, or a leg that nobody flies in this category."""
-    return time.distance_nm > SHORT_HAUL.get(category, 9999) or time.distance_nm > Decimal("1.7") * range_nm
+    """Beyond one sensible fuel stop, or a leg that nobody flies in this category."""
+    return time.distance_nm > SHORT_HAUL.get(category, 9999) or time.distance_nm > ONE_STOP * range_nm
 
 
 def _hours(category: str, legs: list[Leg], times: list[LegTime], ferry_minutes: int) -> _Hours:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.money import Money
-from domain.quotes import Inclusion
+from domain.quotes import TAXES_AND_FEES, Inclusion
 from domain.snapshot import PriceLine
 from domain.taxes import france, uk
 from domain.taxes.capitals import country_name
@@ -53,7 +53,8 @@ def trip_taxes(
 
     `includes` says what the operator's price already holds: "yes" is not charged again, "unknown" is
     charged and listed in `undecided`. `entered` holds a broker's decisions by open code: an amount, or None
-    for waived or checked. Errors: UnpriceableTripError, UnplaceableError, RateNotKnownError.
+    for waived or checked. Errors: UnpriceableTripError, UnplaceableError, RateNotKnownError, ValueError for
+    an amount where only a check is asked.
     """
     flights = flights_of(trip)
     paid_on, date_note = _payment_day(flights, today, payment_date)
@@ -104,22 +105,31 @@ def _settled(found: Findings, entered: Mapping[str, Money | None], currency: str
     """Open taxes become lines: the broker's amount where there is one, else an open line."""
     lines, open_items = list(found.lines), []
     for item in found.open_items:
+        is_tax = item.code.startswith(_TAKES_AMOUNT)
         amount = entered.get(item.code)
         if amount is not None:
-            lines.append(
-                PriceLine(
-                    code=item.code,
-                    label=item.text.removesuffix(": not tabled"),
-                    amount=amount.rounded(),
-                    basis="entered by the broker",
-                    source="the broker",
-                )
-            )
+            if not is_tax:
+                raise ValueError(f"{item.code} is confirmed or waived: it takes no amount")
+            lines.append(_entered_line(item, amount))
         elif item.code not in entered:
             open_items.append(item)
-            if item.code.startswith("passenger_duty."):
+            if is_tax:
                 lines.append(_open_line(item, currency))
     return Findings(tuple(lines), tuple(open_items), found.notes)
+
+
+_TAKES_AMOUNT = ("passenger_duty.", "vat.")
+"""open codes that are taxes; the others are doubts that a person confirms"""
+
+
+def _entered_line(item: OpenItem, amount: Money) -> PriceLine:
+    return PriceLine(
+        code=item.code,
+        label=item.text.split(":")[0],
+        amount=amount.rounded(),
+        basis="entered by the broker",
+        source="the broker",
+    )
 
 
 def _open_line(item: OpenItem, currency: str) -> PriceLine:
@@ -135,4 +145,5 @@ def _open_line(item: OpenItem, currency: str) -> PriceLine:
 
 def _keys(found: Findings) -> tuple[str, ...]:
     """Keys of the quote's inclusions that this trip has lines of, in the order of the lines."""
-    return tuple(dict.fromkeys(line.includes_key for line in found.lines))
+    keys = dict.fromkeys(line.includes_key for line in found.lines)
+    return tuple(key for key in keys if key in TAXES_AND_FEES)

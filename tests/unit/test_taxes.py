@@ -362,8 +362,19 @@ def test_uk_duty_needs_weight_and_seats() -> None:
 def test_a_uk_domestic_flight_on_few_seats_asks_about_vat() -> None:
     few = TaxedAircraft(mtow_lb=18_387, seats=8, propulsion="jet")
     found = taxes(leg("EGLL-EGPH", date(2026, 6, 1), 4), aircraft=few)
-    assert charged(found) == {"passenger_duty.GB.1": "GBP 64.00"}
+    assert charged(found)["passenger_duty.GB.1"] == "GBP 64.00"
     assert [item.code for item in found.open_items] == ["vat.GB.1"]
+    assert found.undecided == ()
+    settled = taxes(
+        leg("EGLL-EGPH", date(2026, 6, 1), 4), aircraft=few, entered={"vat.GB.1": Money.of("1800", "GBP")}
+    )
+    assert charged(settled)["vat.GB.1"] == "GBP 1,800.00"
+    assert settled.open_items == ()
+
+
+def test_a_doubt_is_confirmed_and_takes_no_amount() -> None:
+    with pytest.raises(ValueError, match="takes no amount"):
+        taxes(leg("KTEB-CYXE", date(2026, 6, 1)), entered={"us_zone.CYXE": Money.of("10")})
 
 
 def test_a_uk_departure_before_the_table_is_an_error() -> None:

@@ -6,7 +6,7 @@ its IANA zone; UTC is derived and unknown stays unknown.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+import datetime as dt
 from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -63,9 +63,9 @@ class Leg(BaseModel):
 
     origin: Place | None = None
     destination: Place | None = None
-    date: date | None = None
+    date: dt.date | None = None
     """local date at the origin (`depart`) or at the destination (`arrive`)"""
-    time: time | None = None
+    time: dt.time | None = None
     """local wall time; None: to be decided"""
     time_kind: Literal["depart", "arrive"] = "depart"
     passengers: int | None = None
@@ -89,11 +89,11 @@ class Leg(BaseModel):
         return place.timezone if place else None
 
     @property
-    def moment(self) -> datetime | None:
+    def moment(self) -> dt.datetime | None:
         """The instant the leg departs (or must have arrived), with its zone; None while unknown."""
         if self.date is None or self.time is None or self.zone is None:
             return None
-        return datetime.combine(self.date, self.time, tzinfo=ZoneInfo(self.zone))
+        return dt.datetime.combine(self.date, self.time, tzinfo=ZoneInfo(self.zone))
 
 
 class Source(BaseModel):

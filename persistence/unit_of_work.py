@@ -114,7 +114,7 @@ class Work:
         self.database = database
         self.clock = clock
         self.ids = ids
-        self._announcer = announcer
+        self.announcer = announcer
 
     @asynccontextmanager
     async def unit(self, user_id: str) -> AsyncIterator[UnitOfWork]:
@@ -123,6 +123,6 @@ class Work:
             uow = UnitOfWork(connection, user_id, self.clock, self.ids)
             yield uow
         for change in uow.changes():
-            await self._announcer.changed(change)
+            await self.announcer.changed(change)
         if uow.work_put:
-            await self._announcer.work_is_due()
+            await self.announcer.work_is_due()

@@ -5,12 +5,16 @@ from __future__ import annotations
 from langgraph.runtime import Runtime
 
 from domain.deal import Deal
+from domain.deal_state import DealState
 from graph.state import TurnContext, TurnState, remember
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
 from tools.proposals.mail_draft import prepare_mail
 from tools.quoting.compare import ranking_of, recommendation_of
+
+
+BEFORE_PRICING = {DealState.DRAFT, DealState.TRIP_CREATED, DealState.QUOTING, DealState.QUOTES_READY}
 
 
 async def propose(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:

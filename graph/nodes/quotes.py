@@ -19,7 +19,7 @@ async def quotes(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         deal = await uow.deals.of_thread(state["thread_id"])
         if deal is None:
             reply = (
-                "There is no trip in this thread yet. Paste the client's request and I take it from there."
+                "There is no trip in this thread yet. Paste the client's request first."
             )
             await uow.say(state["thread_id"], reply)
         elif state.get("intent") == Intent.COMPARE_QUOTES.value and deal.open_quotes:

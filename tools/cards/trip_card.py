@@ -20,6 +20,7 @@ from tools.places.flight_time import LegTime, UnknownPositionError, leg_time
 TYPICAL_CRUISE_KT = 460
 """before anybody knows which aircraft it will be"""
 
+CREATABLE = {"draft", "failed", "uncertain"}
 REQUIREMENTS = {"pets": "Pet on board", "wifi": "Wi-Fi"}
 
 

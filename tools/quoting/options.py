@@ -69,12 +69,20 @@ async def order_pdf(uow: UnitOfWork, deal: Deal) -> None:
     await uow.later(RENDER_PROPOSAL, deal, f"{RENDER_PROPOSAL}:{deal.id}:{deal.seq}", {"version": version})
 
 
+async def render_again(uow: UnitOfWork, deal_id: str) -> None:
+    """The broker's click after a PDF could not be made."""
+    deal = await uow.deals.get(deal_id, lock=True)
+    if deal.proposal is None or deal.proposal.document is not None:
+        raise RefusedError("There is no PDF left to make.")
+    await order_pdf(uow, deal)
+
+
 def _check(deal: Deal) -> None:
     if not allowed(deal.state, "options_priced"):
         raise RefusedError(f"No proposal can be made while the deal is {deal.state.value.replace('_', ' ')}.")
     if deal.client_id is None:
         raise RefusedError(
-            "Who is the client? Write for example “client is Acme Corporation (demo)”, then price the options."
+            "Who is the client? Write for example “client is Acme Corporation (demo)”, then price again."
         )
     if deal.mail is not None and deal.mail.status in {"queued", "sending", "uncertain"}:
         raise RefusedError("The e-mail with the current version is on its way. Wait until it has arrived.")

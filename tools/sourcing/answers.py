@@ -28,7 +28,7 @@ async def record_answers(uow: UnitOfWork, deal_id: str, trip_id: str, answers: t
         asked = len(deal.rfqs)
         await uow.say(
             deal.thread_id,
-            f"Requests are out to **{asked} operator{'s' if asked > 1 else ''}**. Answers appear as they come.",
+            f"Requests are out to **{asked} operator{'s' if asked > 1 else ''}**. Answers appear here.",
             Card("BoardCard", deal.id, deal.seq),
         )
     for line in news:

@@ -16,9 +16,12 @@ POLL_TRIP = "poll_trip"
 FIRST_POLL = timedelta(seconds=30)
 
 
-async def request_trip(uow: UnitOfWork, deal_id: str) -> Deal:
-    """The broker's click. RefusedError while something is missing or the trip is being created."""
+async def request_trip(uow: UnitOfWork, deal_id: str, *, seen: int) -> Deal:
+    """The broker's click on the card of version `seen`. RefusedError while something is missing, the trip
+    is being created, or the card shows an older trip."""
     deal = await uow.deals.get(deal_id, lock=True)
+    if seen < deal.trip_seq:
+        raise RefusedError("The trip has changed since this card. Use the newest one.")
     if deal.trip is None or not deal.trip.ready:
         missing = ", ".join(deal.trip.missing) if deal.trip else "the trip"
         raise RefusedError(f"Before the trip can be created I need: {missing}.")

@@ -1,0 +1,310 @@
+"""The one composition root: from settings to everything a process works with."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import sys
+import uuid
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from email.utils import parseaddr
+from functools import partial
+
+import sentry_sdk
+import structlog
+from graph.understanding.offline import OfflineEngine
+from pydantic import SecretStr
+from redis.asyncio import Redis as AsyncRedis
+
+from domain.ports import Clock
+from graph.build import build
+from graph.understanding.contract import Engine
+from jobs.services import JobServices
+from jobs.worker import Webhook
+from persistence.across import Across
+from persistence.chat.data_layer import ChatDataLayer
+from persistence.checkpoints import checkpoint_pool, forget_thread
+from persistence.clients import Client
+from persistence.clock import RandomIds, ShiftedClock, SystemClock
+from persistence.database import Database, open_database
+from persistence.inbox import Inbox
+from persistence.live import Announcer, RedisAnnouncer
+from persistence.unit_of_work import Work
+from persistence.users import UserRecord, Users
+from persistence.who import NobodyAskedError, current_user
+from settings import Settings, SettingsError
+from tools.cards.fill import fill_cards
+from tools.http import OutsideCall, make_client
+from tools.mail.smtp import SmtpMailer
+from tools.proposals.document import Brand
+from tools.proposals.house import House
+from tools.sourcing.avinode.breaker import CircuitBreaker
+from tools.sourcing.avinode.bucket import TokenBucket
+from tools.sourcing.avinode.connection import AvinodeConnection
+from tools.sourcing.avinode.marketplace import AvinodeMarketplace
+from web.live import ChatAnnouncer, LiveChats
+from web.services import ChatServices, WebhookAccess
+
+log = structlog.get_logger(__name__)
+
+DEMO_BROKER = "a0000000-0000-4000-8000-000000000001"
+DEMO_CLIENTS = (
+    ("Acme Corporation (demo)", "Alex Carter (demo)", "office@acme.example"),
+    ("Northwind Partners (demo)", "Maya Lindqvist (demo)", "travel@northwind.example"),
+    (None, "Jean-Luc Moreau (demo)", "jl.moreau@moreau.example"),
+)
+
+
+def configure_logging() -> None:
+    """One JSON line an event on standard error."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(20),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def report_errors(settings: Settings) -> None:
+    if settings.sentry_dsn is not None:
+        sentry_sdk.init(
+            dsn=settings.sentry_dsn.get_secret_value(),
+            send_default_pii=False,
+            include_local_variables=False,
+            max_request_body_size="never",
+        )
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The real one; a demo may be set on another day."""
+    return SystemClock() if settings.clock is None else ShiftedClock(settings.clock)
+
+
+def database_of(settings: Settings, *, pool: int = 10) -> Database:
+    urls = settings.databases()
+    return open_database(urls.app, urls.auth, urls.intake, pool=pool)
+
+
+def house_of(settings: Settings) -> House:
+    _, address = parseaddr(settings.mail_from or "")
+    if not address:
+        raise SettingsError("MAIL_FROM is not set: mails need a sender.")
+    brand = Brand(
+        name=settings.brand_name,
+        legal_name=settings.brand_name,
+        address=settings.brand_address,
+        phone=settings.brand_phone or "",
+        email=settings.brand_email or address,
+        colour=settings.brand_colour,
+        logo_png=settings.brand_logo.read_bytes() if settings.brand_logo else None,
+    )
+    mark = "Demonstration: invented people and operators, not an offer" if settings.demo else None
+    return House(brand=brand, public_url=settings.address, mail_from=address, demo_mark=mark)
+
+
+def engine_of(settings: Settings) -> Engine:
+    """The model where a key is set, with the offline engine to check it and to take over."""
+    offline = OfflineEngine()
+    if settings.openai_api_key is None:
+        return offline
+    from graph.understanding.llm import model_engine
+
+    return model_engine(
+        offline,
+        api_key=settings.openai_api_key,
+        base_url=settings.openai_base_url,
+        model=settings.openai_model,
+    )
+
+
+def quote_id(system: str, external_id: str) -> str:
+    """Our id of an outside quote: the same each time it is read."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"jetvision:{system}:{external_id}"))
+
+
+def marketplace_of(settings: Settings, redis: AsyncRedis, work: Work) -> AvinodeMarketplace:
+    """SettingsError when no marketplace is named: nothing stands in for it in silence."""
+    if settings.avinode_base_url is None or settings.avinode_api_token is None:
+        raise SettingsError("AVINODE_BASE_URL is not set: `jetvision up` starts the simulator by itself.")
+    connection = AvinodeConnection(
+        base_url=settings.avinode_base_url,
+        api_token=settings.avinode_api_token,
+        bearer=settings.avinode_bearer,
+    )
+    key = hashlib.sha256(settings.avinode_api_token.get_secret_value().encode()).hexdigest()[:16]
+    # the other side compares our time stamp with the real time, whatever day a demo plays on
+    clock = SystemClock()
+    return AvinodeMarketplace(
+        connection,
+        clock=clock,
+        http=make_client(settings.avinode_base_url, archive=partial(keep_call, work, "avinode")),
+        bucket=TokenBucket(redis, key, sleep=asyncio.sleep),
+        breaker=CircuitBreaker(clock),
+        quote_id=quote_id,
+    )
+
+
+async def keep_call(work: Work, system: str, call: OutsideCall) -> None:
+    """The raw answer into the archive of the broker it was asked for; a call for nobody is not kept."""
+    try:
+        user_id = current_user()
+    except NobodyAskedError:
+        return
+    async with work.unit(user_id) as uow:
+        await uow.outside_calls.add(
+            uow.ids.new(),
+            system=system,
+            method=call.method,
+            url=call.url,
+            status=call.status,
+            request=call.request_body,
+            answer=call.response_body or call.error,
+            milliseconds=call.elapsed_ms,
+        )
+
+
+def mailer_of(settings: Settings) -> SmtpMailer:
+    if settings.smtp_host is None:
+        raise SettingsError("SMTP_HOST is not set: proposals could not be delivered.")
+    return SmtpMailer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        starttls=settings.smtp_starttls,
+        mailbox_url=settings.mailbox_url,
+    )
+
+
+def webhook_access(settings: Settings) -> WebhookAccess:
+    if settings.avinode_webhook_secret is None or settings.avinode_base_url is None:
+        raise SettingsError("AVINODE_WEBHOOK_SECRET is not set: webhooks could not be told from forgeries.")
+    return WebhookAccess(
+        system="avinode",
+        base_url=settings.avinode_base_url,
+        user=settings.avinode_webhook_user or "",
+        secret=settings.avinode_webhook_secret,
+    )
+
+
+def webhook_of(settings: Settings) -> Webhook:
+    access = webhook_access(settings)
+    return Webhook(f"{settings.address}/hooks/avinode", access.user, access.secret.get_secret_value())
+
+
+async def open_jobs(settings: Settings, redis: AsyncRedis, stack: AsyncExitStack) -> JobServices:
+    """What a worker works with; everything is closed with the stack."""
+    database = database_of(settings, pool=5)
+    stack.push_async_callback(database.close)
+    work = Work(database, clock_of(settings), RandomIds(), RedisAnnouncer(redis))
+    return JobServices(
+        work=work,
+        across=Across(database),
+        marketplace=marketplace_of(settings, redis, work),
+        mailer=mailer_of(settings),
+        house=house_of(settings),
+    )
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The chat process: services for turns and routes, the data layer, and who shows changes live."""
+
+    services: ChatServices
+    data_layer: ChatDataLayer
+    live: LiveChats
+    announcer: ChatAnnouncer
+    redis: AsyncRedis
+
+    async def open(self) -> asyncio.Task[None]:
+        """In the running loop. Returns the task that listens to the other processes."""
+        await self.services.pool.open()
+        return asyncio.create_task(self.live.listen(self.redis, self.announcer))
+
+    async def close(self) -> None:
+        await self.services.pool.close()
+        await self.services.database.close()
+        await self.redis.aclose()
+
+
+def chat_of(settings: Settings) -> Chat:
+    """Nothing is connected yet: `Chat.open` does that."""
+    redis = AsyncRedis.from_url(settings.redis_address())
+    database = database_of(settings)
+    users = Users(database.auth)
+    pool = checkpoint_pool(settings.databases().app)
+    announcer = ChatAnnouncer(redis)
+    work = Work(database, clock_of(settings), RandomIds(), announcer)
+    live = LiveChats(work, is_simulator=settings.is_simulator)
+    announcer.shows_in(live)
+    services = ChatServices(
+        database=database,
+        work=work,
+        across=Across(database),
+        users=users,
+        inbox=Inbox(database.intake),
+        pool=pool,
+        graph=build(),
+        engine=engine_of(settings),
+        house=house_of(settings),
+        webhook=webhook_access(settings),
+        is_simulator=settings.is_simulator,
+    )
+
+    async def fill(user_id: str, cards: list[dict[str, object]]) -> None:
+        async with work.unit(user_id) as uow:
+            await fill_cards(uow, cards, is_simulator=settings.is_simulator)
+
+    data_layer = ChatDataLayer(database, users, work.ids, fill, partial(forget_thread, pool))
+    return Chat(services, data_layer, live, announcer, redis)
+
+
+class Silent(Announcer):
+    """For work that nobody watches, such as seeding."""
+
+    async def changed(self, change: object) -> None:
+        return
+
+    async def work_is_due(self) -> None:
+        return
+
+
+def seed_demo(settings: Settings) -> None:
+    """The demo's broker and three clients, all plainly marked; a second time only renews the password."""
+    if settings.demo_password is None:
+        raise SettingsError("JETVISION_DEMO_PASSWORD is not set: the demo's broker needs one.")
+    asyncio.run(_seed(settings, settings.demo_password))
+
+
+async def _seed(settings: Settings, password: SecretStr) -> None:
+    database = database_of(settings, pool=2)
+    try:
+        users = Users(database.auth)
+        if await users.by_identifier(settings.demo_login) is not None:
+            await users.set_password(settings.demo_login, password.get_secret_value())
+            return
+        record = UserRecord(
+            id=DEMO_BROKER,
+            identifier=settings.demo_login,
+            display_name="Anna Berg (demo)",
+            email=settings.demo_login,
+            phone="+1 201 555 0100",
+            role="broker",
+            timezone="America/New_York",
+            created_at="",
+        )
+        await users.add(record, password.get_secret_value())
+        work = Work(database, clock_of(settings), RandomIds(), Silent())
+        async with work.unit(record.id) as uow:
+            for company, name, email in DEMO_CLIENTS:
+                await uow.clients.add(
+                    Client(id=uow.ids.new(), company=company, contact_name=name, email=email)
+                )
+    finally:
+        await database.close()

@@ -1,0 +1,107 @@
+"""Real servers for the whole run, a fresh copy of the migrated database for each test."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from persistence.clients import Client
+from persistence.clock import FixedClock, RandomIds
+from persistence.database import Database, open_database
+from persistence.embedded.databases import create_database, drop_database
+from persistence.embedded.servers import EmbeddedServers, ServerAddresses
+from persistence.live import Change
+from persistence.migrate import migrate
+from persistence.unit_of_work import Work
+from persistence.urls import as_role
+from persistence.users import UserRecord, Users
+
+TEMPLATE = "jetvision_template"
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[ServerAddresses]:
+    with tempfile.TemporaryDirectory(prefix="jv-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        with EmbeddedServers(Path(folder) / "data", durable=False) as addresses:
+            owner = create_database(addresses.postgres_admin_url, TEMPLATE)
+            migrate(owner)
+            yield addresses
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What was announced, in order: a small real announcer that keeps a list."""
+
+    changes: list[Change]
+    work: list[bool]
+
+    async def changed(self, change: Change) -> None:
+        self.changes.append(change)
+
+    async def work_is_due(self) -> None:
+        self.work.append(True)
+
+
+@dataclass(frozen=True)
+class House:
+    """A database of its own with two brokers, Anna and Bob, and Anna's client."""
+
+    owner_url: str
+    app_url: str
+    database: Database
+    clock: FixedClock
+    work: Work
+    heard: Heard
+    anna: str
+    bob: str
+    client: Client
+
+
+@pytest.fixture
+async def house(servers: ServerAddresses) -> AsyncIterator[House]:
+    name = f"t_{uuid.uuid4().hex[:12]}"
+    owner = create_database(servers.postgres_admin_url, name, template=TEMPLATE)
+    database = open_database(*(as_role(owner, role) for role in ("jv_app", "jv_auth", "jv_intake")), pool=5)
+    clock, heard = FixedClock(NOW), Heard([], [])
+    work = Work(database, clock, RandomIds(), heard)
+    users = Users(database.auth)
+    ids = [str(uuid.uuid4()), str(uuid.uuid4())]
+    for user_id, person in zip(ids, ("anna", "bob"), strict=True):
+        record = UserRecord(
+            id=user_id,
+            identifier=f"{person}@jetvision.example",
+            display_name=f"{person.title()} Berg (demo)",
+            email=f"{person}@jetvision.example",
+            phone=None,
+            role="broker",
+            timezone="America/New_York",
+            created_at="",
+        )
+        await users.add(record, f"{person}'s password")
+    client = Client(
+        id=str(uuid.uuid4()),
+        company="Acme Corporation (demo)",
+        contact_name="Alex Carter (demo)",
+        email="office@acme.example",
+    )
+    async with work.unit(ids[0]) as uow:
+        await uow.clients.add(client)
+    yield House(owner, as_role(owner, "jv_app"), database, clock, work, heard, ids[0], ids[1], client)
+    await database.close()
+    drop_database(servers.postgres_admin_url, name)
+
+
+@pytest.fixture
+async def redis(servers: ServerAddresses) -> AsyncIterator[Redis]:
+    async with Redis.from_url(servers.redis_url) as connection:
+        await connection.flushdb()
+        yield connection

@@ -1,0 +1,15 @@
+"""Looking at the marketplace now instead of at the next round."""
+
+from __future__ import annotations
+
+from persistence.unit_of_work import UnitOfWork
+from tools.deals.errors import RefusedError
+from tools.sourcing.trip_creation import POLL_TRIP
+
+
+async def ask_again(uow: UnitOfWork, deal_id: str) -> None:
+    """RefusedError when nothing is open for this deal."""
+    deal = await uow.deals.get(deal_id)
+    if not await uow.outbox.hasten(POLL_TRIP, deal.id):
+        raise RefusedError("Nothing is open at the marketplace for this deal.")
+    uow.work_put = True

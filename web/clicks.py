@@ -1,0 +1,53 @@
+"""What a button on a card says: checked before anything is done with it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tools.deals.errors import RefusedError
+
+
+class Click(BaseModel):
+    """Every card's button names its deal and the version of the card it stands on."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    deal_id: UUID
+    version: int = Field(ge=0)
+
+    @property
+    def deal(self) -> str:
+        return str(self.deal_id)
+
+
+class PriceOptions(Click):
+    quote_ids: list[str] = Field(max_length=20)
+    margin_percent: str = Field(max_length=20)
+    taxes: dict[str, Literal["included", "excluded"]] = {}
+
+
+class EditMail(Click):
+    to: str = Field(max_length=300)
+    subject: str = Field(max_length=1000)
+    body: str = Field(max_length=100_000)
+
+
+class ApproveSend(Click):
+    content_hash: str = Field(min_length=64, max_length=64)
+    confirm_provisional: bool = False
+
+
+C = TypeVar("C", bound=Click)
+
+
+def read_click(kind: type[C], payload: dict[str, Any]) -> C:
+    """RefusedError for what no card of ours sends."""
+    try:
+        return kind.model_validate(payload)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise RefusedError(f"This button sent something I cannot read ({where}). Reload the page.") from error

@@ -1,0 +1,81 @@
+"""Who is asking, checked at each request and each socket event against the database, not the cookie.
+
+Chainlit's data layer is not told who asks; it reads `persistence.who`, which is set here and nowhere else
+in the chat process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from chainlit.auth import decode_jwt, get_token_from_cookies
+from chainlit.session import WebsocketSession
+from jwt import PyJWTError
+from starlette.requests import cookie_parser
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from persistence.users import UserRecord, Users
+from persistence.who import set_user
+
+log = structlog.get_logger(__name__)
+
+
+class WhoIsAsking:
+    """Plain ASGI middleware: puts the verified user of the cookie into the context, or nobody."""
+
+    def __init__(self, app: ASGIApp, users: Users) -> None:
+        self._app = app
+        self._users = users
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in {"http", "websocket"}:
+            user = await self._user(scope)
+            set_user(user.id if user else None)
+        await self._app(scope, receive, send)
+
+    async def _user(self, scope: Scope) -> UserRecord | None:
+        header = next((value for name, value in scope["headers"] if name == b"cookie"), None)
+        return None if header is None else await user_of_cookie(header.decode("latin-1"), self._users)
+
+
+async def user_of_cookie(header: str, users: Users) -> UserRecord | None:
+    """The user whose signed cookie this is, if they may still sign in."""
+    token = get_token_from_cookies(cookie_parser(header))
+    if not token:
+        return None
+    try:
+        signed = decode_jwt(token)
+    except PyJWTError:
+        return None
+    return await users.by_identifier(signed.identifier)
+
+
+class Revoked(PermissionError):
+    """The user behind a socket may no longer sign in."""
+
+
+def guard_sockets(sio: Any, users: Users) -> None:
+    """Wrap every handler of Chainlit's socket: the session's user is looked up again at each event."""
+    handlers = sio.handlers["/"]
+    for event, handler in list(handlers.items()):
+        if event != "connect" and not getattr(handler, "jetvision", False):
+            handlers[event] = _guarded(handler, users, event)
+
+
+def _guarded(
+    handler: Callable[..., Awaitable[Any]], users: Users, event: str
+) -> Callable[..., Awaitable[Any]]:
+    async def guarded(sid: str, *rest: Any) -> Any:
+        session = WebsocketSession.get(sid)
+        if session is not None and session.user is not None:
+            user = await users.by_identifier(session.user.identifier)
+            set_user(user.id if user else None)
+            if user is None and event != "disconnect":
+                log.warning("socket.revoked", sid=sid)
+                raise Revoked("This sign-in has been withdrawn.")
+        return await handler(sid, *rest)
+
+    guarded.jetvision = True  # type: ignore[attr-defined]
+    return guarded

@@ -1,0 +1,115 @@
+"""What was committed for a deal, shown at once in every open chat of its thread.
+
+The rows are written by whoever caused them; here they are only shown, so nothing is stored twice and a page
+that missed something has it after a reload.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from typing import Any
+
+import structlog
+from chainlit.server import sio
+from chainlit.session import WebsocketSession, ws_sessions_id
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from persistence.live import CHANGES, Change, RedisAnnouncer
+from persistence.unit_of_work import Work
+from tools.cards.fill import fill_cards
+
+RECONNECT_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+class ChatAnnouncer(RedisAnnouncer):
+    """Shows a change in this process at once and tells the others; its own word is not heard twice."""
+
+    def __init__(self, redis: Redis) -> None:
+        super().__init__(redis)
+        self._origin = str(uuid.uuid4())
+        self._shows: LiveChats | None = None
+
+    def shows_in(self, chats: LiveChats) -> None:
+        self._shows = chats
+
+    async def changed(self, change: Change) -> None:
+        if self._shows is not None:
+            await self._shows.show(change)
+        await self._publish(CHANGES, json.dumps({"origin": self._origin, "change": change.dump()}))
+
+    def is_own(self, origin: str | None) -> bool:
+        return origin == self._origin
+
+
+class LiveChats:
+    def __init__(self, work: Work, *, is_simulator: bool) -> None:
+        self._work = work
+        self._is_simulator = is_simulator
+
+    async def show(self, change: Change) -> None:
+        """New messages and renewed cards, to each connected tab of this thread and this broker."""
+        sessions = open_sessions(change.thread_id, change.broker_id)
+        if not sessions:
+            return
+        async with self._work.unit(change.broker_id) as uow:
+            posts = await uow.feed.posts(change.thread_id, list(change.steps))
+            cards = await fill_cards(
+                uow,
+                await uow.feed.cards(change.thread_id),
+                is_simulator=self._is_simulator,
+                only_latest=True,
+            )
+        for session in sessions:
+            for post in posts:
+                await session.emit("new_message", post)
+            for card in cards:
+                await session.emit("element", card)
+
+    async def listen(self, redis: Redis, announcer: ChatAnnouncer) -> None:
+        """For ever: what other processes changed. After a lost connection every open thread is shown anew,
+        since words may have been missed."""
+        first = True
+        while True:
+            try:
+                async with redis.pubsub() as pubsub:
+                    await pubsub.subscribe(CHANGES)
+                    if not first:
+                        await self._show_all()
+                    first = False
+                    async for message in pubsub.listen():
+                        if message["type"] == "message":
+                            await self._heard(message["data"], announcer)
+            except RedisError as error:
+                log.warning("live.deaf", error=type(error).__name__)
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _heard(self, data: bytes, announcer: ChatAnnouncer) -> None:
+        word: dict[str, Any] = json.loads(data)
+        if announcer.is_own(word.get("origin")):
+            return
+        try:
+            await self.show(Change.load(word["change"]) if "change" in word else Change.load(data))
+        except SQLAlchemyError as error:
+            log.warning("live.not_shown", error=type(error).__name__)
+
+    async def _show_all(self) -> None:
+        for session in list(ws_sessions_id.values()):
+            if session.user is not None and session.has_first_interaction:
+                await self.show(Change(session.thread_id, session.user.id, None, ()))
+
+
+def open_sessions(thread_id: str, user_id: str) -> list[WebsocketSession]:
+    return [
+        session
+        for session in list(ws_sessions_id.values())
+        if session.thread_id == thread_id
+        and session.user is not None
+        and session.user.id == user_id
+        and sio.manager.is_connected(session.socket_id, "/")
+    ]

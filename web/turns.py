@@ -1,0 +1,108 @@
+"""One turn of the conversation: under the thread's lease, through the graph, its steps shown as they run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from langgraph.types import Command
+
+from graph.state import Decision, TurnContext, TurnState
+from persistence.checkpoints import UserSaver, thread_config
+from persistence.leases import thread_lease
+from web.services import ChatServices
+
+STEP_NAMES = {
+    "understand": "Understanding the request",
+    "clarify": "Looking for what is missing",
+    "source": "Preparing the trip and an estimate",
+    "quotes": "Reading the answers",
+    "propose": "Preparing the proposal",
+    "approve": "Checking the approval",
+    "deliver": "Handing over to delivery",
+    "answer": "Looking it up",
+}
+
+LONGEST_TEXT = 200_000
+TOO_LONG = (
+    "This text is longer than 200,000 characters. Nothing was lost in your mailbox: paste the part with the "
+    "request itself."
+)
+EMPTY = "That message was empty. Paste the client's request, or tell me what you need."
+
+ShowStep = Callable[[str], AbstractAsyncContextManager[Any]]
+
+
+class Turns:
+    def __init__(self, services: ChatServices) -> None:
+        self._services = services
+
+    async def words(self, thread_id: str, user_id: str, text: str, show: ShowStep) -> None:
+        """The broker wrote something. ThreadBusyError when the turn before does not end."""
+        services = self._services
+        async with thread_lease(services.database, thread_id, user_id):
+            async with services.work.unit(user_id) as uow:
+                await uow.feed.open_thread(thread_id)
+                refusal = EMPTY if not text.strip() else TOO_LONG if len(text) > LONGEST_TEXT else None
+                if refusal is not None:
+                    await uow.say(thread_id, refusal)
+                    return
+            await self._run({"thread_id": thread_id, "text": text}, thread_id, user_id, show)
+
+    async def propose(self, thread_id: str, user_id: str, show: ShowStep) -> None:
+        """The button that prepares the e-mail: the same node that the words lead to."""
+        async with thread_lease(self._services.database, thread_id, user_id):
+            await self._run({"thread_id": thread_id, "text": "", "decision": None}, thread_id, user_id, show)
+
+    async def approve(
+        self, thread_id: str, user_id: str, deal_id: str, decision: Decision, show: ShowStep
+    ) -> None:
+        """The click on the e-mail's card resumes the graph where it waits; when it waits no longer (another
+        turn came between) the click enters at the same node."""
+        async with thread_lease(self._services.database, thread_id, user_id):
+            if await self._waits_for(thread_id, user_id, deal_id):
+                await self._run(Command(resume=decision), thread_id, user_id, show)
+            else:
+                turn: TurnState = {
+                    "thread_id": thread_id,
+                    "text": "",
+                    "deal_id": deal_id,
+                    "decision": decision,
+                }
+                await self._run(turn, thread_id, user_id, show)
+
+    async def _waits_for(self, thread_id: str, user_id: str, deal_id: str) -> bool:
+        graph = self._graph(user_id)
+        state = await graph.aget_state(thread_config(thread_id))
+        waiting = [item.value for task in state.tasks for item in task.interrupts]
+        return any(value.get("deal_id") == deal_id for value in waiting)
+
+    async def _run(
+        self, turn: TurnState | Command[Any], thread_id: str, user_id: str, show: ShowStep
+    ) -> None:
+        services = self._services
+        context = TurnContext(services.work, services.engine, services.house, user_id)
+        running: dict[str, AbstractAsyncContextManager[Any]] = {}
+        try:
+            async for task in self._graph(user_id).astream(
+                turn,
+                thread_config(thread_id),
+                context=context,
+                stream_mode="tasks",
+                durability="exit",
+            ):
+                name = STEP_NAMES.get(task["name"])
+                if name is None:
+                    continue
+                if "input" in task:
+                    running[task["id"]] = show(name)
+                    await running[task["id"]].__aenter__()
+                elif task["id"] in running:
+                    await running.pop(task["id"]).__aexit__(None, None, None)
+        finally:
+            for step in running.values():
+                await step.__aexit__(None, None, None)
+
+    def _graph(self, user_id: str) -> Any:
+        return self._services.graph.copy({"checkpointer": UserSaver(self._services.pool, user_id)})

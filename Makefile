@@ -32,7 +32,7 @@ types: venv ## mypy, strict
 	@$(PY) -m mypy "$(ROOT)"
 
 unit: venv ## tests without any input or output
-	@$(PYTEST) tests/unit
+	@$(PYTEST) tests/unit tests/fuzz
 
 integration: venv ## tests with the real PostgreSQL, Valkey, HTTP and processes
 	@$(PYTEST) tests/integration
@@ -40,8 +40,15 @@ integration: venv ## tests with the real PostgreSQL, Valkey, HTTP and processes
 e2e: venv chromium ## tests in a real browser
 	@$(PYTEST) tests/e2e
 
+# Each round has a seed of its own, which is printed, so that what it finds can be found again.
 fuzz: venv ## random input for SECONDS=60
-	@$(PY) -m evals.fuzz --seconds $(SECONDS)
+	@until=$$(( $$(date +%s) + $(SECONDS) )); seed=$$(date +%s); \
+	while :; do \
+	    echo "fuzz: seed $$seed"; \
+	    $(PYTEST) tests/fuzz --hypothesis-seed=$$seed || exit 1; \
+	    seed=$$(( seed + 1 )); \
+	    [ $$(date +%s) -lt $$until ] || break; \
+	done
 
 eval: venv ## how well messages are understood, as a table
 	@$(PY) -m evals $(if $(DIALOGUES),--dialogues "$(DIALOGUES)") $(if $(MODEL),--model "$(MODEL)")

@@ -90,10 +90,19 @@ def seed() -> None:
 @app.command()
 def worker() -> None:
     """Works off the queue until it is stopped."""
-    from jobs.worker import main as work
+    from redis import Redis
+    from redis.asyncio import Redis as AsyncRedis
+
+    import bootstrap
+    from jobs.worker import work
 
     with _told(), _servers() as ready:
-        code = work(ready)
+        bootstrap.configure_logging()
+        bootstrap.report_errors(ready)
+        watching = AsyncRedis.from_url(ready.redis_address())
+        with Redis.from_url(ready.redis_address()) as redis:
+            webhook = bootstrap.webhook_of(ready)
+            code = work(redis, watching, lambda stack: bootstrap.open_jobs(ready, watching, stack), webhook)
     raise typer.Exit(code)
 
 
@@ -148,6 +157,12 @@ def understand(
         )
     for line in understand_jsonl(lines):
         typer.echo(line)
+
+
+@app.command()
+def settings() -> None:
+    """Prints every setting with its default and its meaning, as a table in Markdown."""
+    typer.echo(configuration.table())
 
 
 @app.command()

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         frozen=True, extra="ignore", env_ignore_empty=True,
         env_file=PROJECT / ".env", env_file_encoding="utf-8", hide_input_in_errors=True,
+        use_attribute_docstrings=True,
     )  # fmt: skip
 
     # --- the servers
@@ -98,11 +99,15 @@ class Settings(BaseSettings):
 
     # --- mail
     smtp_host: str | None = Field(None, alias="SMTP_HOST")
+    """The server that takes our mail."""
     smtp_port: int = Field(587, alias="SMTP_PORT", ge=1, le=65535)
+    """Its port."""
     smtp_user: str | None = Field(None, alias="SMTP_USER")
+    """The name to sign in with, where the server asks for one."""
     smtp_password: SecretStr | None = Field(None, alias="SMTP_PASSWORD")
+    """The password to sign in with."""
     smtp_starttls: bool = Field(True, alias="SMTP_STARTTLS")
-    """Off only for a server on this machine."""
+    """Encrypt the connection; off only for a server on this machine."""
     mail_from: str | None = Field(None, alias="MAIL_FROM")
     """The sender of every mail, as in "Anna Berg <anna@jetvision.example>"."""
     mailbox_url: str | None = Field(None, alias="MAILBOX_URL")
@@ -110,12 +115,17 @@ class Settings(BaseSettings):
 
     # --- the house's name on proposals and mails
     brand_name: str = Field("JetVision Charter (demo)", alias="BRAND_NAME")
+    """The house's name."""
     brand_address: str = Field("1 Demo Street, Teterboro, NJ (demo)", alias="BRAND_ADDRESS")
+    """The house's postal address."""
     brand_phone: str | None = Field(None, alias="BRAND_PHONE")
+    """The house's telephone number."""
     brand_email: str | None = Field(None, alias="BRAND_EMAIL")
+    """The house's mail address; not set: that of MAIL_FROM."""
     brand_colour: str = Field("#1f4e79", alias="BRAND_COLOUR", pattern=r"^#[0-9a-fA-F]{6}$")
+    """The colour of proposals and mails, as #1f4e79."""
     brand_logo: Path | None = Field(None, alias="BRAND_LOGO")
-    """A PNG or JPEG file."""
+    """The house's logo, a PNG file."""
 
     @field_validator("public_url", "avinode_base_url", "openai_base_url", "mailbox_url")
     @classmethod
@@ -243,6 +253,16 @@ def load(**given: Any) -> Settings:
     if unknown:
         raise SettingsError("\n".join(unknown))
     return settings
+
+
+def table() -> str:
+    """Every setting with its default and its meaning, as Markdown; it stands in the README."""
+    lines = ["| Setting | Default | Meaning |", "|---|---|---|"]
+    for info in Settings.model_fields.values():
+        default = info.default.relative_to(PROJECT) if isinstance(info.default, Path) else info.default
+        shown = "" if default is None else f"`{default}`"
+        lines.append(f"| `{info.alias}` | {shown} | {' '.join((info.description or '').split())} |")
+    return "\n".join(lines)
 
 
 def environment(settings: Settings, **more: str) -> dict[str, str]:

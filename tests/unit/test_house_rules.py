@@ -16,25 +16,14 @@ ON_EARTH = {"capitals.py", "geography.py", "journey.py", "us_outline.py"}
 MEASURES = ("_LATITUDE", "_LONGITUDE", "_AIRPORT", "_NM")
 """Endings of constants that stand on the globe, beside the money."""
 LONGEST_FILE = 400
-OUR_FOLDERS = [
-    "domain",
-    "persistence",
-    "tools",
-    "graph",
-    "jobs",
-    "web",
-    "sandbox",
-    "evals",
-    "tests",
-    "public",
-]
+PRODUCT = ["domain", "persistence", "tools", "graph", "jobs", "web", "public"]
 
 Finding = Iterator[int]
 """Numbers of the lines that break a rule."""
 
 
 def ours(*endings: str) -> list[Path]:
-    inside = (file for folder in OUR_FOLDERS for file in (PROJECT / folder).rglob("*"))
+    inside = (file for folder in (*PRODUCT, *APART) for file in (PROJECT / folder).rglob("*"))
     return sorted(file for file in [*PROJECT.glob("*.py"), *inside] if file.suffix in endings)
 
 

@@ -25,9 +25,6 @@ BELOW = {
 }
 """What each part may import beside itself. `tests` may import all, `sandbox` too."""
 
-ENTRANCES = {"jobs": {"bootstrap", "settings"}}
-"""A process of its own starts in `jobs/worker.py`: that file alone composes, as app.py and cli.py do."""
-
 OUTSIDE_OF_DOMAIN = {"pydantic"}
 
 
@@ -53,9 +50,9 @@ def imported(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, str(node.args[0].value).split(".")[0]
 
 
-def upward(part: str, source: str, *, entrance: bool = False) -> list[tuple[int, str]]:
+def upward(part: str, source: str) -> list[tuple[int, str]]:
     """The imports of ours that the part may not have."""
-    allowed = {part} | BELOW[part] | (ENTRANCES.get(part, set()) if entrance else set())
+    allowed = {part} | BELOW[part]
     return [(line, name) for line, name in imported(source) if name in ours() - allowed]
 
 
@@ -66,7 +63,7 @@ def test_imports_point_downwards(part: str) -> None:
     wrong = [
         f"{file.relative_to(PROJECT)}:{line} imports {name}"
         for file in files
-        for line, name in upward(part, file.read_text(), entrance=file.name == "worker.py")
+        for line, name in upward(part, file.read_text())
     ]
     assert wrong == []
 

@@ -30,7 +30,7 @@ class Money(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    amount: Annotated[Decimal, BeforeValidator(_no_float), Field(allow_inf_nan=False)]
+    amount: Annotated[Decimal, Field(allow_inf_nan=False), BeforeValidator(_no_float)]
     currency: Currency = "USD"
 
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.taxes.geography import Area, UnplaceableError, area_of, country_of, distance_nm
 from domain.trip import Leg, Place, Trip
@@ -52,6 +53,7 @@ class Flight:
         return round(distance_nm(position(self.origin), position(self.destination)))
 
 
+@lru_cache(maxsize=64)
 def flights_of(trip: Trip) -> tuple[Flight, ...]:
     """Every leg, checked. UnpriceableTripError when one is not ready, UnplaceableError for an unknown
     country."""

@@ -1,0 +1,71 @@
+# ruff: noqa: E501 - a pattern broken over lines is harder to read than a long one
+"""What the assistant asked last: so that "the 5th please", "Teterboro" or "8" lands in the right slot."""
+
+from __future__ import annotations
+
+import re
+
+from domain.trip import Trip
+from graph.understanding.contract import Message
+
+_RETURN = r"(?:return\w*|com(?:e|ing) (?:back|home)|be back|get back|fly(?:ing)? back|arrive? back|arrival back|back home|head(?:ing)? back)"
+_WHEN = r"(?:when|what (?:date|day|time)|which (?:date|day)|on what|dates?\b|day\b)"
+_RETURN_DATE = re.compile(rf"{_WHEN}[^?.!]{{0,70}}{_RETURN}|{_RETURN}[^?.!]{{0,30}}(?:date|day|when)\b")
+_DEPARTURE_DATE = re.compile(
+    r"(?:when|what (?:date|day)|which (?:date|day)|on what date)[^?.!]{0,60}(?:leav\w*|depart\w*|go\b|going|fly|start|travel|trip|want|first|flight)|"
+    r"(?:departure|departing|leaving|travel|travell?ing|trip|preferred|outbound) (?:date|day)|date of (?:travel|departure|the trip)|dates of|departure and return|which day|what day|date\?"
+)
+_DESTINATION = re.compile(
+    r"where[^?.!]{0,60}(?:go\b|going|visit|head\w*|travel\w* to|fly\w* to|\bto\b\s*(?:\?|$|and|,)|land\w*|arriv\w*|off to|plan\w*|trip)|destination|which (?:city|place|airport)[^?.!]{0,40}(?:visit|going|go to|fly\w* to|to\?|arriv|land)|"
+    r"(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|arriv|land)|where to\b|and to\b"
+)
+_ORIGIN = re.compile(
+    r"where[^?.!]{0,60}\bfrom\b|from (?:where|which|what)|(?:city|airport|place|location|point|where)[^?.!]{0,50}(?:leav\w*|depart\w*|from|out of|origin\w*)|"
+    r"(?:departure|departing|origin|leaving|starting)[^?.!]{0,12}(?:city|airport|location|point|place)|origin|where will you (?:leave|depart)|leaving from|flying out of|where (?:and when )?(?:do|will|would) you[^?.!]{0,20}(?:leave|depart)"
+)
+_PASSENGERS = re.compile(r"how many|passengers|number of (?:people|seats)|party")
+_BOTH_ENDS = re.compile(
+    r"when[^?.!]{0,60}(?:leav\w*|depart\w*|go)[^?.!]{0,40}(?:and|,)[^?.!]{0,40}" + _RETURN
+)
+
+
+def asked(conversation: tuple[Message, ...], trip: Trip | None) -> tuple[str, ...]:
+    """The slots that the last turn asked for, in its order: `origin`, `destination`, `date`, `return date`,
+    `passengers`, `date of leg 2`, ... Without an assistant's turn: what the trip still misses."""
+    last = conversation[-1] if conversation else None
+    if last is None or last.role != "assistant":
+        return trip.missing if trip else ()
+    return asked_in(last.text) or (trip.missing if trip else ())
+
+
+def asked_in(text: str) -> tuple[str, ...]:
+    """The slots that a question of the assistant names."""
+    lowered = text.lower()[:2000]
+    if legs := re.findall(r"(?:date|passengers|origin|destination) of leg \d", lowered):
+        return tuple(dict.fromkeys(legs))
+    found: list[tuple[int, str]] = []
+    for slot, pattern in (
+        ("return date", _RETURN_DATE),
+        ("date", _DEPARTURE_DATE),
+        ("destination", _DESTINATION),
+        ("origin", _ORIGIN),
+        ("passengers", _PASSENGERS),
+    ):
+        match = pattern.search(lowered)
+        if match:
+            found.append((match.start(), slot))
+    if _BOTH_ENDS.search(lowered) and ("date" not in {slot for _, slot in found}):
+        found.append((0, "date"))
+    if {slot for _, slot in found} >= {"date", "return date"} and not _two_dates(lowered):
+        found = [entry for entry in found if entry[1] != "date"]
+    return tuple(slot for _, slot in sorted(found))
+
+
+def _two_dates(text: str) -> bool:
+    """ "When do you want to return?" must not count as a question for the departure too."""
+    without = _RETURN_DATE.sub(" ", text)
+    return bool(
+        _DEPARTURE_DATE.search(without)
+        or _BOTH_ENDS.search(text)
+        or re.search(r"\band\b[^?]{0,30}" + _RETURN, text)
+    )

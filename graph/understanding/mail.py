@@ -1,0 +1,146 @@
+# ruff: noqa: E501 - a pattern broken over lines is harder to read than a long one
+"""What of a pasted mail is the request: without quoted chains, signatures, disclaimers, HTML and odd signs.
+
+Text from outside is data: nothing here is executed, followed or fetched.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MAX_LETTERS = 8_000
+"""a longer text is cut here; a charter request is in the first lines of a mail"""
+
+_TAGS = re.compile(
+    r"<(?:script|style)\b[^>]*>.{0,20000}?</(?:script|style)>|</?[a-zA-Z!][^<>]{0,500}>", re.S | re.I
+)
+_LINE_TAGS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d)\b[^<>]{0,200}>", re.I)
+_CELL_TAGS = re.compile(r"</t[dh]\b[^<>]{0,200}>", re.I)
+_SPACES = re.compile(r"[^\S\n]+")
+_QUOTE_HEAD = re.compile(
+    r"^\s*(?:on .{6,120} wrote:|-{2,}\s*original message\s*-{2,}|le .{6,120} a écrit\s*:|am .{6,120} schrieb.*:|_{10,})\s*$",
+    re.I,
+)
+_FORWARD_HEAD = re.compile(
+    r"^\s*(?:-{2,}\s*forwarded message\s*-{2,}|begin forwarded message:|fwd?:.*)\s*$", re.I
+)
+_HEADER = re.compile(r"^\s*\*?(?:from|sent|to|cc|bcc|subject|date|reply-to)\s*:\*?\s+\S", re.I)
+_SIGN_OFF = re.compile(
+    r"(?:^|(?<=[.!?]\s)|(?<=[.!?]))\s*(?:--|(?:many |with )?(?:thanks|thank you|thx|cheers|regards|best|sincerely|"
+    r"best regards|kind regards|warm regards|best wishes|yours|br|rgds|sent from my \w+)(?: (?:so much|again|a lot|in advance|"
+    r"very much))?)\s*(?:[,!.\n-]|$)",
+    re.I | re.M,
+)
+_DISCLAIMER = re.compile(
+    r"^.{0,40}(?:this (?:e-?mail|message)(?: and any| may| is| contains)|confidential(?:ity)? notice|disclaimer\b|"
+    r"if you are not the intended|please consider the environment|privileged and confidential)",
+    re.I,
+)
+_GREETING = re.compile(
+    r"^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning|afternoon)\b"
+    r"(?:[ ,]+(?!can|could|would|please|i\b|we\b|my|the|need|looking|from|to|for|there\b)[A-Z][\w.'-]{1,20}){0,3}"
+    r"(?: there| all| team)?\s*[,!:.\n-]+",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A pasted text taken apart. `body` is the request, `signature` what stands under it, `headers` the lines
+    of a forwarded mail's head; `cut` when the text was too long to read whole."""
+
+    body: str
+    signature: str
+    headers: tuple[str, ...]
+    quoted: str
+    cut: bool
+
+
+def read_letter(text: str) -> Letter:
+    """The letter's parts. Any text is allowed; nothing is raised."""
+    cut = len(text) > MAX_LETTERS
+    lines = readable(text[: MAX_LETTERS * 2])[:MAX_LETTERS].split("\n")
+    own, quoted, headers = _parted(lines)
+    body, signature = _signed("\n".join(own))
+    if not body.strip():
+        inner, inner_signature = _signed("\n".join(_unquoted(quoted)))
+        body, signature, quoted = inner, inner_signature or signature, []
+    return Letter(_GREETING.sub("", body).strip(), signature.strip(), tuple(headers), "\n".join(quoted), cut)
+
+
+def readable(text: str) -> str:
+    """Plain text: tags and control signs gone, full-width and styled letters folded, one kind of space."""
+    if "<" in text and ">" in text:
+        text = _LINE_TAGS.sub("\n", text)
+        text = _TAGS.sub(" ", _CELL_TAGS.sub(" | ", text))
+    if "&" in text:
+        text = html.unescape(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii() or not text.isprintable():
+        text = "".join(_kept(letter) for letter in text)
+    return _SPACES.sub(" ", text)
+
+
+def _kept(letter: str) -> str:
+    if letter == "\n" or (letter.isascii() and letter.isprintable()):
+        return letter
+    category = unicodedata.category(letter)
+    if category in ("Cc", "Zs", "Zl", "Zp"):
+        return "\n" if category in ("Zl", "Zp") else " "
+    return "" if category[0] == "C" else letter
+
+
+def _parted(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
+    own: list[str] = []
+    quoted: list[str] = []
+    headers: list[str] = []
+    in_quote = False
+    for line in lines:
+        if _DISCLAIMER.match(line):
+            break
+        if _QUOTE_HEAD.match(line) or _FORWARD_HEAD.match(line):
+            in_quote = True
+        elif _HEADER.match(line) and (in_quote or headers or _looks_like_head(line)):
+            headers.append(line.strip())
+            in_quote = True
+        elif in_quote or line.lstrip().startswith(">"):
+            quoted.append(line)
+        else:
+            own.append(line)
+    return own, quoted, headers
+
+
+def _looks_like_head(line: str) -> bool:
+    """`From: Jane <jane@acme.example>` is a head; `From: Teterboro` is an itinerary."""
+    return bool(re.match(r"^\s*\*?(?:sent|subject|cc|bcc|reply-to)\s*:", line, re.I)) or "@" in line
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    """The newest message of a chain: what stands before the next, older one."""
+    plain = [re.sub(r"^\s*(?:>\s?)+", "", line) for line in lines]
+    newest: list[str] = []
+    for line in plain:
+        if _QUOTE_HEAD.match(line) and any(text.strip() for text in newest):
+            break
+        newest.append(line)
+    return newest
+
+
+def _signed(body: str) -> tuple[str, str]:
+    for found in _SIGN_OFF.finditer(body):
+        rest = body[found.end() :]
+        above = body[: found.start()]
+        if above.strip() and not _goes_on(rest):
+            return above, rest
+    return body, ""
+
+
+def _goes_on(rest: str) -> bool:
+    """More sentences follow: "Thanks! We are 6 and need wifi" is no signature."""
+    return len(rest) > 400 or bool(
+        re.search(r"\b(?:we|need|pax|from|flight|leave|leaving|return|passengers)\b", rest, re.I)
+    )

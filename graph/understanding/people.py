@@ -1,0 +1,160 @@
+# ruff: noqa: E501 - a pattern broken over lines is harder to read than a long one
+"""How many people fly: "4 pax", "party of four", "8 of us plus 2 kids and the nanny", "me and my wife"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from graph.understanding.words import COUNT, Span, after, before, number
+
+_WHO = (
+    r"(?:pax|passengers?|passangers?|people|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
+    r"seats?|tickets?|individuals|men|women|ladies|gentlemen|employees|players|friends|family members|clients|pp)"
+)
+_YOUNG = r"(?:kids?|children|child|infants?|bab(?:y|ies)|toddlers?|teenagers?|teens|newborn)"
+_STAFF = r"(?:nann(?:y|ies)|assistants?|bodyguards?|security(?: guards?)?|au pair|chef|nurse|pa|butler|maid|caretaker|caregiver|doctor|tutor|trainer|photographer)"
+_KIN = r"(?:wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mom|mum|dad|son|daughter|brother|sister|boss|colleague|friend|family friend|mother-in-law|business partner)"
+_AND = r"\s*(?:,\s*(?:and\s+|plus\s+)?|\+\s*|&\s*|plus\s+|and\s+|with\s+|along with\s+)"
+_MORE = re.compile(
+    rf"{_AND}(?:another\s+)?(?P<n>{COUNT}|an?|the|his|her|their|our|my)\s+(?:more\s+|small\s+|young\s+|little\s+)?(?:{_YOUNG}|{_STAFF}|{_WHO}|{_KIN})\b",
+    re.I,
+)
+_NOT_UNIT = (
+    r"(?![\w:/.,]*\d)(?!\s*(?:[ap]\.?m\b|%|k\b|nights?|days?|hours?|hrs?|weeks?|months?|minutes?|mins?|legs?|stops?|flights?|bags?|dogs?|cats?|pets?|suitcases|"
+    r"quotes?|options?|aircraft|jets?|planes?|miles|nm|o['’]?clock|dollars|usd|eur|th\b|st\b|nd\b|rd\b|kids\b|of\s+(?:these|those|the)|thousand|grand|million))"
+)
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.I))
+    for name, pattern in (
+        (
+            "with_me",
+            rf"\b(?P<n>{COUNT})\s+(?:other\s+|more\s+)?{_WHO}\s+(?:(?:are\s+|is\s+)?(?:travell?ing|flying|going|coming)\s+)?with\s+me\b",
+        ),
+        (
+            "labelled",
+            rf"\b(?:pax|passengers?|people|guests)\s*(?:count)?\s*[:=#-]?\s*(?P<n>\d{{1,4}})\b(?![/:]\d|\s*(?:{_WHO}\b|[ap]m\b|nights?|days?))",
+        ),
+        (
+            "of_us",
+            rf"\b(?P<n>{COUNT})\s+of\s+(?:us|them|my\s+\w+|our\s+\w+|you|the\s+(?:team|family|board|group))",
+        ),
+        (
+            "party",
+            rf"\b(?:a\s+|our\s+|my\s+|the\s+)?(?:party|group|family|team|delegation|crew|total|foursome)\s+(?:size\s+)?(?:of|is|:)\s*(?P<n>{COUNT})\b(?:\s+{_WHO})?",
+        ),
+        ("family_four", r"\b(?P<n>\d{1,2})\s*-?\s*person\s+(?:family|group|party)\b"),
+        (
+            "who",
+            rf"\b(?P<n>{COUNT})\s*[x×]?\s*-?\s*(?:other\s+|more\s+)?{_WHO}\b(?:\s+(?:total|in total|all in))?",
+        ),
+        (
+            "me_and",
+            rf"\b(?:(?:just|only)\s+)?(?:me|myself|i)\s*(?:,|and|&|\+|plus|with)\s*(?:my\s+)?(?P<kin>{_KIN})\b",
+        ),
+        ("kin_and_me", rf"\b(?:my|the)\s+(?P<kin>{_KIN})\s+and\s+(?:i|me|myself)\b"),
+        (
+            "alone",
+            r"\b(?:it['’]?s\s+)?(?:only|just)\s+(?:me|myself|one of us)\b|\bit['’]?s\s+(?:only|just)\s+(?:me|one)\b|\bby\s+myself\b|\btravell?ing\s+(?:alone|solo)\b|\bflying\s+(?:alone|solo)\b|\bthe one and only person\b|\bsolo\s+(?:travell?er|passenger)\b",
+        ),
+        (
+            "couple",
+            r"\b(?:a|the|one|my)\s+couple\b(?!\s+(?:of\s+)?(?:days?|weeks?|hours?|nights?|quotes?|options?|stops?|things?|questions?|bags?|changes?|of\b))|\b(?:a\s+)?couple\s+of\s+(?:people|passengers|pax|us|guests|friends|adults)|\bboth\s+of\s+(?:us|them)\b|\bthe\s+two\s+of\s+(?:us|them)\b",
+        ),
+        ("young", rf"\b(?P<n>{COUNT})\s+(?:small\s+|young\s+|little\s+)?{_YOUNG}\b"),
+        (
+            "make_it",
+            rf"\b(?:make\s+(?:it|that)|now|actually|change\s+(?:it|that|the\s+(?:pax|passengers?|count|number))?\s*to|bump\s+(?:it|that|us)\s+(?:up\s+)?to|we['’]?re|we\s+are|we['’]?ll\s+be|we\s+will\s+be|there\s+(?:are|is|will\s+be|['’]ll\s+be)|there['’](?:re|ll\s+be|s)|they\s+are|they['’]re|it['’]?s|it\s+is|it['’]ll\s+be|it\s+will\s+be|count\s+is|total\s+(?:is|of))\s+(?:now\s+|going\s+to\s+be\s+|actually\s+|only\s+|just\s+)?(?P<n>{COUNT})\b{_NOT_UNIT}",
+        ),
+        (
+            "instead",
+            rf"\b(?P<n>{COUNT})\s+(?:instead(?:\s+of\s+{COUNT})?|not\s+{COUNT}|rather\s+than\s+{COUNT})\b(?!\s*(?:{_WHO}\s+)?[ap]m)",
+        ),
+        (
+            "for",
+            rf"\bfor\s+(?P<n>{COUNT})\b{_NOT_UNIT}(?!\s*(?:-|–)?\s*(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b)",
+        ),
+        ("leading", rf"^\W*(?P<n>{COUNT})(?=\s+(?:from|going|flying|traveling|travelling|leaving|to)\b)"),
+        ("times", r"\b[x×]\s?(?P<n>\d{1,2})\b|\b(?P<n_b>\d{1,2})\s?[x×](?=\s|$|,)"),
+    )
+)
+_RETURN_SIDE = re.compile(r"\b(?:back|return|returning|home|inbound|way back|coming home)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleMention(Span):
+    """A number of people; `side` is `out` or `back` when it was said of one direction only."""
+
+    count: int
+    assumed: bool = False
+    note: str | None = None
+    side: str = ""
+
+
+def find_people(text: str) -> list[PeopleMention]:
+    """Every count of people in the text, in order, none overlapping."""
+    found: list[PeopleMention] = []
+    for name, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if any(match.start() < other.end and other.start < match.end() for other in found):
+                continue
+            if (mention := _read(name, match)) is not None:
+                found.append(replace(mention, side=_side(text, mention)))
+    return sorted(_joined(found), key=lambda mention: mention.start)
+
+
+def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
+    said = {key: value for key, value in match.groupdict().items() if value}
+    extra, end = 0, match.end()
+    while more := _MORE.match(match.string, end):
+        extra, end = extra + (number(more["n"]) or 1), more.end()
+    if name in ("me_and", "kin_and_me"):
+        count: int | None = 2
+    elif name == "alone":
+        count = 1
+    elif name == "couple":
+        count = 2
+    else:
+        count = number(said.get("n") or said.get("n_b") or "")
+    if count is None or count < 1:
+        return None
+    mention = PeopleMention(match.start(), end, match.string[match.start() : end].strip(), count + extra)
+    if name == "with_me":
+        return replace(
+            mention,
+            assumed=True,
+            note=f'"{match[0].strip()}" read as {count} in all; say {count + 1} if you come on top',
+        )
+    return mention
+
+
+def _side(text: str, mention: PeopleMention) -> str:
+    close_after = after(text, mention.end, 24).split(",")[0]
+    close_before = before(text, mention.start, 24).rsplit(",", 1)[-1]
+    if _RETURN_SIDE.match(
+        close_after.strip().removeprefix("on the ").removeprefix("for the ").removeprefix("coming ").strip()
+    ):
+        return "back"
+    if re.match(r"\s*(?:on the |for the )?(?:way )?(?:out|outbound)\b", close_after):
+        return "out"
+    if re.search(
+        r"\b(?:on the )?(?:way back|return|inbound|back|coming home)(?: leg)?(?: is| with| for|:)?\s*(?:only |just )?$",
+        close_before,
+    ):
+        return "back"
+    return ""
+
+
+def _joined(found: list[PeopleMention]) -> list[PeopleMention]:
+    """ "2 adults and 2 kids" said in two breaths stays two mentions; children alone add to the grown-ups."""
+    young = [
+        mention for mention in found if re.search(rf"^{COUNT}\s+(?:\w+\s+)?{_YOUNG}\b", mention.words, re.I)
+    ]
+    grown = [mention for mention in found if mention not in young]
+    if not young or not grown:
+        return found
+    first = grown[0]
+    total = first.count + sum(mention.count for mention in young)
+    words = " + ".join([first.words, *(mention.words for mention in young)])
+    return [replace(first, count=total, words=words), *grown[1:]]

@@ -1,0 +1,307 @@
+# ruff: noqa: E501 - a pattern broken over lines is harder to read than a long one
+"""Places in a text: codes, names with their state or country, nicknames, typing mistakes.
+
+A name that is also a word or a person ("nice", "Jackson", "reading") counts only where a place is expected:
+after "from", "to" and their like, or beside another place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from graph.understanding.words import MASK, Span, before
+from tools.places.airports import airport
+from tools.places.cities import Named, charter_names, known_names, metro_of, named
+from tools.places.regions import Region, qualifiers, regions_named
+from tools.places.search import corrected
+from tools.places.spelling import plain
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention(Span):
+    """A place as said. `meaning` None: looks like a place, but nobody knows it. `note` tells a correction."""
+
+    meaning: Named | None
+    sure: bool = True
+    corrected: bool = False
+    alternatives: tuple[str, ...] = ()
+
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
+_JOIN = re.compile(r"^(?:[ \t]|[-–./'’]|\. )$")
+_WORDS: dict[str, list[str]] = json.loads((Path(__file__).parent / "place_words.json").read_text("utf-8"))
+_NOT_CODES, _SHY, _LOWER_CODES_NO, _AMBIGUOUS_LOWER, _PLAIN_WORDS = (
+    frozenset(" ".join(_WORDS[key]).split())
+    for key in ("not_codes", "shy_names", "not_codes_in_lower_case", "states_that_are_words", "plain_words")
+)
+_CUE = re.compile(
+    r"(?:\b(?:from|to|into|out of|leav(?:e|es|ing)|depart(?:s|ing)?|departure|via|visit(?:ing)?|near|arriv(?:e|es|al|ing)(?: in| at)?|land(?:ing)?(?: in| at)?|destination|dest|origin|dep|arr|"
+    r"route|routing|stop(?:ping)? (?:in|at)|through|ex|then|on to|instead of|be in|get in|pick ?up(?: in| at)?|drop(?: off)?(?: in| at)?|going|city|airport|out|start(?:ing)?(?: in| from)?|"
+    r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor)"
+    r"(?: is| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
+)  # fmt: skip
+_NO_CUE = re.compile(
+    r"\b(?:send|sent|reply|write|mail|e-?mail|forward|cc|according|attention|attn|due|thanks|similar|close|relat\w*|spoke|speak|talk\w*|belongs?|up|listen|hello|hi|say|said|introduc\w*|call\w*|regards)"
+    r"\s+(?:\w+\s+){0,3}to\s*$"
+)
+_LINK = re.compile(r"^\s*(?:-+>?|–|—|>+|→|➔|➡️?|=+>|/|\bto\b|\b2\b|\.{2,3}|✈️?|⇒|\|)?\s*$", re.I)
+_UNKNOWN = re.compile(
+    r"(?P<cue>\b(?:from|to|into|out of)\s+)(?P<name>[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*){0,3})"
+)
+_UNKNOWN_NOT = re.compile(
+    r"^(?:The|A|An|I|We|My|Our|His|Her|Mr|Mrs|Ms|Dr|Acme|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|"
+    r"December|[A-Z][a-z]+ (?:Corp|Inc|LLC|Ltd)\w*)\b"
+)
+
+
+@lru_cache(maxsize=1)
+def _longest() -> dict[str, int]:
+    lengths: dict[str, int] = {}
+    for name in known_names():
+        words = name.split()
+        if len(words) <= 6 and lengths.get(words[0], 0) < len(words):
+            lengths[words[0]] = len(words)
+    return lengths
+
+
+def find_places(text: str, *, answer: bool = False) -> list[PlaceMention]:
+    """Every place in the text, in order. `text` has other mentions masked; `answer` is true when the text is
+    short and a place was asked for, so that a weak name counts."""
+    tokens = list(_TOKEN.finditer(text))
+    letters = [letter for letter in text if letter.isalpha()]
+    shouted = sum(letter.isupper() for letter in letters) > 0.7 * len(letters) if len(letters) > 24 else False
+    candidates: list[PlaceMention] = []
+    index = 0
+    while index < len(tokens):
+        found, used = _at(text, tokens, index, shouted)
+        if found is None:
+            index += 1
+            continue
+        candidates.append(found)
+        index += used
+    accepted = _merged(text, _accepted(text, candidates, answer=answer))
+    return _with_unknown(text, accepted)
+
+
+def _at(text: str, tokens: list[re.Match[str]], index: int, shouted: bool) -> tuple[PlaceMention | None, int]:
+    token = tokens[index]
+    first = plain(token[0])
+    longest = _longest().get(first.split(" ")[0] if first else "", 0)
+    for count in range(min(longest, len(tokens) - index), 0, -1):
+        last = tokens[index + count - 1]
+        if not all(
+            _JOIN.match(text[tokens[i].end() : tokens[i + 1].start()])
+            for i in range(index, index + count - 1)
+        ):
+            continue
+        words = text[token.start() : last.end()].rstrip(".")
+        key = plain(words)
+        if key not in known_names():
+            continue
+        found = _named(text, token.start(), token.start() + len(words), words, key, shouted)
+        if found:
+            used = count
+            while index + used < len(tokens) and tokens[index + used].start() < found.end:
+                used += 1
+            return found, used
+    return _code(token, shouted), 1
+
+
+def _named(text: str, start: int, end: int, words: str, key: str, shouted: bool) -> PlaceMention | None:
+    capital = words[0].isupper() and not shouted
+    many = " " in key
+    is_code = words.isupper() and len(key) == 3 and not many and airport(words) is not None
+    if is_code and key not in charter_names() and not regions_named(words):
+        return None
+    if key in ("us", "in", "or", "me", "the city") and not words.isupper():
+        return None
+    if (
+        len(key) <= 2
+        and not words.isupper()
+        and not (
+            key in ("la", "sf", "sd", "ny", "dc", "lv", "kc", "hk", "oc")
+            and _CUE.search(before(text, start, 40))
+        )
+    ):
+        return None
+    charter = key in charter_names() or len(key) <= 3
+    region = bool(regions_named(words))
+    if not charter and not region and not capital:
+        return None
+    where, stop = _qualified(text, end)
+    meaning = named(words, where) if where else None
+    if meaning:
+        end = stop
+    else:
+        meaning = named(words)
+    if meaning is None:
+        return None
+    sure = (charter or region or bool(where)) and (
+        capital or many or (not shouted and len(key) > 5) or (shouted and many)
+    )
+    if key in _SHY or (not many and len(key) <= 3):
+        sure = False
+    if where and end == stop:
+        sure = True
+    return PlaceMention(start, end, text[start:end], meaning, sure)
+
+
+def _qualified(text: str, end: int) -> tuple[tuple[Region, ...], int]:
+    match = re.match(
+        r"\s*(?P<comma>,|\()?\s*(?P<where>[^\W\d_][\w.]*(?:\s+[A-Za-z][\w]*){0,2})", text[end : end + 40]
+    )
+    if not match or MASK in match[0]:
+        return (), end
+    words = match["where"].split()
+    for count in range(min(3, len(words)), 0, -1):
+        said = " ".join(words[:count]).rstrip(".")
+        places = qualifiers(said)
+        if not places:
+            continue
+        short = len(said.replace(".", "")) <= 3
+        if (
+            short
+            and not said.replace(".", "").isupper()
+            and (not match["comma"] or said.lower() in _AMBIGUOUS_LOWER)
+        ):
+            continue
+        if not match["comma"] and not short and not said[0].isupper():
+            continue
+        stop = end + match.start("where") + re.match(rf"(?:\S+\s*){{{count}}}", match["where"]).end()  # type: ignore[union-attr]
+        stop = end + len(text[end:stop].rstrip(" ."))
+        if text[stop : stop + 1] == ")":
+            stop += 1
+        return places, stop
+    return (), end
+
+
+def _code(token: re.Match[str], shouted: bool) -> PlaceMention | None:
+    word = token[0].rstrip(".")
+    if len(word) not in (3, 4) or not word.isascii() or not word.isalpha():
+        return None
+    found = airport(word)
+    if found is None:
+        return None
+    upper = word.isupper()
+    if (upper and word in _NOT_CODES) or (not upper and word.lower() in _LOWER_CODES_NO):
+        return None
+    if word == "MIA":
+        upper = True
+    known = found.charter or "International" in found.official_name
+    if not upper and not (known and word.islower()):
+        return None
+    if len(word) == 4 and not upper and not found.charter:
+        return None
+    if len(word) == 4 and upper and shouted and not found.iata and not found.charter:
+        return None
+    sure = (upper and not shouted and (known or len(word) == 4 or bool(found.iata))) or (
+        shouted and found.charter
+    )
+    meaning = Named("airport", word, (found,), metro_of(found.icao))
+    return PlaceMention(token.start(), token.start() + len(word), word, meaning, sure)
+
+
+def _accepted(text: str, candidates: list[PlaceMention], *, answer: bool) -> list[PlaceMention]:
+    kept = [found.sure or answer or _cued(text, found) for found in candidates]
+    for order in (range(1, len(candidates)), range(len(candidates) - 1, 0, -1)):
+        for i in order:
+            linked = (
+                _LINK.match(text[candidates[i - 1].end : candidates[i].start])
+                and candidates[i - 1].end < candidates[i].start
+            )
+            if (
+                linked
+                and kept[i - 1] != kept[i]
+                and text[candidates[i - 1].end : candidates[i].start].strip()
+            ):
+                kept[i - 1] = kept[i] = True
+    if not any(kept) and len(candidates) >= 2:
+        for i in range(1, len(candidates)):
+            if _LINK.match(text[candidates[i - 1].end : candidates[i].start]):
+                kept[i - 1] = kept[i] = True
+    return [found for found, keep in zip(candidates, kept, strict=True) if keep]
+
+
+def _cued(text: str, found: PlaceMention) -> bool:
+    lead = before(text, found.start, 40)
+    return bool(_CUE.search(lead)) and not _NO_CUE.search(lead)
+
+
+def _merged(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """ "Palm Beach (PBI)", "KTEB Teterboro" and "New York, JFK" are one place each; "TEB or HPN" is the first."""
+    merged: list[PlaceMention] = []
+    for found in mentions:
+        last = merged[-1] if merged else None
+        if last is None or last.meaning is None or found.meaning is None:
+            merged.append(found)
+            continue
+        gap = text[last.end : found.start]
+        if re.fullmatch(r"\s*(?:/|,)?\s*\bor\b\s*(?:from |to |into )?\s*", gap, re.I):
+            codes = tuple(place.icao for place in found.meaning.airports[:1])
+            merged[-1] = replace(last, end=found.end, alternatives=(*last.alternatives, *codes))
+            continue
+        if re.fullmatch(r"[\s(,/–-]{1,3}", gap) and (same := _same(last.meaning, found.meaning, gap)):
+            end = found.end + (1 if text[found.end : found.end + 1] == ")" else 0)
+            merged[-1] = PlaceMention(last.start, end, text[last.start : end], same)
+            continue
+        merged.append(found)
+    return merged
+
+
+def _same(first: Named, second: Named, gap: str) -> Named | None:
+    for narrow, wide in ((second, first), (first, second)):
+        if narrow.kind != "airport":
+            continue
+        home = {place.icao for place in wide.airports}
+        if narrow.airports[0].icao in home or (
+            wide.metro and wide.kind == "city" and narrow.metro == wide.metro
+        ):
+            if wide.kind == "airport" and wide.airports[0] != narrow.airports[0]:
+                continue
+            if gap.strip() in ("-", "–", "/") and wide.kind != "airport":
+                continue
+            return replace(narrow, metro=narrow.metro or wide.metro)
+    return None
+
+
+def _with_unknown(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """Names after "from" and "to" that no table has: corrected when one mistake away, else kept as unknown."""
+    found = list(mentions)
+    for match in re.finditer(
+        r"\b(?:from|to|into|out of|leaving|for|visit(?:ing)?|in|[-–>→/])\s*(?P<name>[^\W\d_][\w'’-]{3,}(?:[ -][^\W\d_][\w'’-]+){0,2})",
+        text,
+        re.I,
+    ):
+        start = match.start("name")
+        if any(start < other.end and other.start < match.end("name") for other in found):
+            words = match["name"].split(" ")[:1]
+        else:
+            words = match["name"].split(" ")
+        for count in range(len(words), 0, -1):
+            said = " ".join(words[:count])
+            if (
+                any(start < other.end and other.start < start + len(said) for other in found)
+                or said.lower() in _PLAIN_WORDS
+            ):
+                continue
+            if not (right := corrected(said)):
+                continue
+            meaning = named(right)
+            if meaning:
+                found.append(
+                    PlaceMention(start, start + len(said), said, replace(meaning, name=said), corrected=True)
+                )
+                break
+    for match in _UNKNOWN.finditer(text):
+        start, end = match.span("name")
+        if any(start < other.end and other.start < end for other in found) or _UNKNOWN_NOT.match(
+            match["name"]
+        ):
+            continue
+        if not _NO_CUE.search(text[:start].lower()[-60:]):
+            found.append(PlaceMention(start, end, match["name"], None, sure=False))
+    return sorted(found, key=lambda mention: mention.start)

@@ -1,0 +1,225 @@
+"""The route of a text put into the trip: new legs, gaps filled, corrections that change what they name."""
+
+from __future__ import annotations
+
+from domain.trip import Place
+from graph.understanding.draft import Draft, DraftLeg
+from graph.understanding.places_in_text import PlaceMention
+from graph.understanding.reading import Reading
+from graph.understanding.route import Hop
+from tools.places.airports import Airport, airport, to_place
+from tools.places.cities import MAX_CHOICES, Named
+
+
+def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[int, int]:
+    """Apply the places of a reading. Returns the leg that each hop of the text became, by its position."""
+    said = _said_airports(draft, reading)
+    hops = reading.route.hops
+    had_places = any(leg.origin or leg.destination for leg in draft.legs)
+    whole = [hop for hop in hops if hop.origin and hop.destination]
+    became: dict[int, int] = {}
+    if whole and (not had_places or len(whole) > 1):
+        became = _fresh(draft, hops, said)
+    else:
+        for index, hop in enumerate(hops):
+            became[index] = _patched(draft, hop, reading, said, asked)
+    _replaced(draft, reading, said)
+    _loose(draft, reading, asked, said, fresh=not had_places and not hops)
+    for stop in reading.route.stops:
+        _stop(draft, stop, said)
+    return became
+
+
+def place_of(mention: PlaceMention, said: dict[str, Airport]) -> tuple[Place, bool, str | None]:
+    """The place of a mention, whether it was assumed, and why."""
+    meaning = mention.meaning
+    text = mention.words
+    if meaning is None:
+        return Place(text=text), False, None
+    if meaning.chosen is None:
+        codes = tuple(found.icao for found in meaning.airports[:MAX_CHOICES])
+        return Place(text=text, city=_town(meaning), choices=codes), False, meaning.note
+    others = tuple(found.icao for found in meaning.airports[1:MAX_CHOICES]) + mention.alternatives
+    if meaning.kind == "city":
+        named_before = next((found for found in meaning.airports if found.icao in said), None)
+        if named_before and meaning.assumed:
+            why = f"{text} read as {named_before.label}, named in the same trip"
+            return to_place(named_before, text, assumed=True, metro=meaning.metro), True, why
+    chosen = meaning.chosen
+    note = f'"{text}" read as {chosen.label}' if mention.corrected or meaning.assumed else meaning.note
+    if meaning.assumed and meaning.note:
+        note = f"{text} read as {chosen.label}; {meaning.note.partition(': ')[2] or meaning.note}"
+    if mention.alternatives:
+        note = f"{text}: {chosen.label} taken, the first named"
+    assumed = meaning.assumed or mention.corrected or bool(mention.alternatives)
+    return (
+        to_place(chosen, text, assumed=assumed, metro=meaning.metro, choices=others if assumed else ()),
+        assumed,
+        note,
+    )
+
+
+def _town(meaning: Named) -> str | None:
+    return meaning.name if meaning.kind == "twins" else None
+
+
+def _said_airports(draft: Draft, reading: Reading) -> dict[str, Airport]:
+    """Airports named by themselves, in the trip so far and in this text: a city then means the one named."""
+    said: dict[str, Airport] = {}
+    for mention in reading.places:
+        if mention.meaning and mention.meaning.kind == "airport":
+            said[mention.meaning.airports[0].icao] = mention.meaning.airports[0]
+    for leg in draft.legs:
+        for place in (leg.origin, leg.destination):
+            if place and place.icao and not place.assumed and place.icao not in said:
+                found = airport(place.icao)
+                if found:
+                    said[place.icao] = found
+    return said
+
+
+def _set(draft: Draft, index: int, end: str, mention: PlaceMention, said: dict[str, Airport]) -> None:
+    place, assumed, note = place_of(mention, said)
+    leg = draft.leg(index)
+    if end == "origin":
+        leg.origin = place
+    else:
+        leg.destination = place
+    draft.say(f"legs.{index}.{end}", mention.words, assumed=assumed, note=note)
+
+
+def _fresh(draft: Draft, hops: list[Hop], said: dict[str, Airport]) -> dict[int, int]:
+    """A route told from the start. Dates and people that were already known stay with their legs."""
+    became: dict[int, int] = {}
+    keep = 2 if draft.round_trip and len(hops) == 1 else len(hops)
+    for leg in draft.legs:
+        leg.origin = leg.destination = None
+    draft.drop_legs_after(max(keep, 1))
+    for index, hop in enumerate(hops[:12]):
+        became[index] = index
+        draft.leg(index)
+        if hop.origin:
+            _set(draft, index, "origin", hop.origin, said)
+        elif index and draft.legs[index - 1].destination:
+            draft.legs[index].origin = draft.legs[index - 1].destination
+        if hop.destination:
+            _set(draft, index, "destination", hop.destination, said)
+        elif hop.back and draft.legs[0].origin:
+            draft.legs[index].destination = draft.legs[0].origin
+    if len(hops) == 2 and hops[1].back:
+        draft.round_trip = True
+    return became
+
+
+def _patched(
+    draft: Draft, hop: Hop, reading: Reading, said: dict[str, Airport], asked: tuple[str, ...]
+) -> int:
+    """One hop, or half of one, put where it belongs in the trip so far."""
+    index = _target(draft, hop, reading, asked)
+    if hop.origin and not hop.implied_origin:
+        _change(draft, index, "origin", hop.origin, said)
+    if hop.destination:
+        _change(draft, index, "destination", hop.destination, said)
+    return index
+
+
+def _target(draft: Draft, hop: Hop, reading: Reading, asked: tuple[str, ...]) -> int:
+    count = len(draft.legs)
+    named = reading.leg_named(hop.start)
+    if named is not None and named < max(count, 1):
+        return named if named >= 0 else max(count - 1, 0)
+    if hop.back:
+        if count < 2:
+            draft.round_trip = True
+            draft.leg(1)
+        return len(draft.legs) - 1
+    if count == 0:
+        return 0
+    if hop.on and draft.legs[-1].origin and draft.legs[-1].destination:
+        draft.leg(count).origin = draft.legs[count - 1].destination
+        return count
+    if hop.origin and hop.destination and not hop.implied_origin:
+        return 0
+    slot = "origin" if hop.origin and not hop.implied_origin else "destination"
+    asked_leg = next(
+        (int(name.rsplit(" ", 1)[1]) - 1 for name in asked if name.startswith(f"{slot} of leg")), None
+    )
+    if asked_leg is not None and f"{slot}" not in asked and asked_leg < count:
+        return asked_leg
+    for index, leg in enumerate(draft.legs):
+        place = leg.origin if slot == "origin" else leg.destination
+        if place is None or place.icao is None:
+            return index
+    return 0
+
+
+def _change(draft: Draft, index: int, end: str, mention: PlaceMention, said: dict[str, Airport]) -> None:
+    """Change one end; the other end of a round trip that was the same place moves with it."""
+    leg = draft.leg(index)
+    old = leg.origin if end == "origin" else leg.destination
+    _set(draft, index, end, mention, said)
+    new = leg.origin if end == "origin" else leg.destination
+    last = len(draft.legs) - 1
+    if end == "origin" and index == 0 and last > 0 and _equal(draft.legs[last].destination, old):
+        draft.legs[last].destination = new
+        draft.forget(f"legs.{last}.destination")
+    if end == "destination" and index < last and _equal(draft.legs[index + 1].origin, old):
+        draft.legs[index + 1].origin = new
+        draft.forget(f"legs.{index + 1}.origin")
+
+
+def _equal(first: Place | None, second: Place | None) -> bool:
+    if first is None or second is None:
+        return False
+    return first.icao == second.icao if first.icao or second.icao else first.text == second.text
+
+
+def _replaced(draft: Draft, reading: Reading, said: dict[str, Airport]) -> None:
+    """ "not Teterboro, White Plains": the place that is left takes the slot of the one taken back."""
+    for gone in reading.dropped_places:
+        codes = {found.icao for found in gone.meaning.airports} if gone.meaning else set()
+        for place in list(reading.route.loose):
+            for index, leg in enumerate(draft.legs):
+                for end, held in (("origin", leg.origin), ("destination", leg.destination)):
+                    if held and held.icao in codes and place in reading.route.loose:
+                        _change(draft, index, end, place, said)
+                        reading.route.loose.remove(place)
+
+
+def _loose(
+    draft: Draft, reading: Reading, asked: tuple[str, ...], said: dict[str, Airport], *, fresh: bool
+) -> None:
+    """Places without a word of direction answer the question that was asked; alone in a first request they
+    are taken for the destination, and shown as assumed."""
+    wanted = [slot for slot in asked if slot.split(" of ")[0] in ("origin", "destination")]
+    known = [place for place in reading.route.loose if place.meaning]
+    for place in known:
+        if wanted:
+            slot = wanted.pop(0)
+            index = int(slot.rsplit(" ", 1)[1]) - 1 if " of leg " in slot else 0
+            if index < max(1, len(draft.legs)):
+                _change(draft, index, slot.split(" of ")[0], place, said)
+            continue
+        if fresh and len(known) == 1 and not draft.legs:
+            _set(draft, 0, "destination", place, said)
+            held = draft.legs[0].destination
+            name = held.label if held else place.words
+            draft.say(
+                "legs.0.destination", place.words, assumed=True, note=f"{name} taken for the destination"
+            )
+
+
+def _stop(draft: Draft, stop: PlaceMention, said: dict[str, Airport]) -> None:
+    """A stop on the way: the first leg is split in two."""
+    leg = draft.leg(0)
+    if leg.destination is None or leg.origin is None:
+        return
+    place, assumed, note = place_of(stop, said)
+    onward = DraftLeg(origin=place, destination=leg.destination, passengers=leg.passengers)
+    arrival = draft.sources.get("legs.0.destination")
+    draft.insert_leg(1, onward)
+    leg.destination = place
+    draft.round_trip = False
+    draft.say("legs.0.destination", stop.words, assumed=assumed, note=note)
+    if arrival:
+        draft.say("legs.1.destination", arrival.words, assumed=arrival.how == "assumed", note=arrival.note)

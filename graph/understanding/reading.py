@@ -1,0 +1,154 @@
+# ruff: noqa: E501 - a pattern broken over lines is harder to read than a long one
+"""Everything that a text says of a trip, found but not yet applied to one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from graph.understanding.budget import BudgetMention, find_budget
+from graph.understanding.dates import DateMention, find_dates
+from graph.understanding.people import PeopleMention, find_people
+from graph.understanding.places_in_text import PlaceMention, find_places
+from graph.understanding.requirements import Wish, find_requirements
+from graph.understanding.route import Route, read_route
+from graph.understanding.times import TimeMention, find_times
+from graph.understanding.words import Span, before, masked, number
+
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,120}|https?://\S{1,300}|\+?\d[\d ().-]{8,18}\d(?=\s|$|[,;])")
+_ONE_WAY = re.compile(
+    r"\b(?:one[- ]?way|1[- ]way|single leg|no return|not return\w*|drop the return|without (?:a |the )?return|cancel the return|no (?:need for (?:a )?)?(?:way )?back)\b",
+    re.I,
+)
+_ROUND = re.compile(
+    r"\bround[- ]?trip|\b(?:there )?and back\b(?!\s*(?:up|office))|\bboth ways\b|\br/t\b|\breturn (?:flight|trip|ticket|charter|journey|jet)s?\b|\b(?:return|returning)\s*(?=[,.;]|$|\x01)|\band return\b",
+    re.I,
+)
+_NOT = re.compile(r"\b(?:not|instead of|rather than|isn['’]?t|and not)\s+(?:on |from |to |the |at |for )*$")
+_LEG = re.compile(
+    r"\b(?:leg|flight|segment|sector)\s*(?:no\.?\s*|#\s*)?(\d{1,2}|one|two|three|four)\b|\b(first|second|third|fourth|last|final)\s+(?:leg|flight|segment|sector)\b",
+    re.I,
+)
+_SHORT = 40
+
+
+@dataclass(slots=True)
+class Reading:
+    """The mentions of one text, in order. `dropped_*` are values that the text takes back ("not Teterboro")."""
+
+    text: str
+    dates: list[DateMention]
+    times: list[TimeMention]
+    people: list[PeopleMention]
+    wishes: list[Wish]
+    budget: BudgetMention | None
+    places: list[PlaceMention]
+    route: Route
+    dropped_places: list[PlaceMention]
+    one_way: bool
+    round_trip: bool
+
+    @property
+    def weight(self) -> int:
+        """How much of a trip this is: 0 nothing, 1 facts, 2 a place or two facts, 3 and more a route."""
+        facts = bool(self.dates) + bool(self.people) + bool(self.times)
+        if any(hop.origin and hop.destination for hop in self.route.hops):
+            return 3 + facts
+        if self.route.hops or self.route.stops or self.dropped_places:
+            return 2 + (facts > 1)
+        known = [place for place in self.route.loose if place.meaning]
+        return min(
+            2, bool(facts or self.wishes or self.budget or self.one_way or self.round_trip) + bool(known)
+        )
+
+    def leg_named(self, offset: int) -> int | None:
+        """The leg that the text speaks of at an offset ("leg 2: ..."), counted from 0; -1 is the last."""
+        found = None
+        for match in _LEG.finditer(self.text):
+            if match.start() > offset and found is not None:
+                break
+            if match.start() <= offset or "\n" not in self.text[offset : match.start()]:
+                word = (match[1] or match[2]).lower()
+                order = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0, "final": 0}
+                found = order.get(word, number(word) or 1) - 1
+        return found
+
+
+def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
+    """All mentions in a text. `asked` are the slots that the last question was about: a bare "8" or "the 5th"
+    is then understood."""
+    blank = masked(text, [Span(m.start(), m.end(), m[0]) for m in _ADDRESS.finditer(text)])
+    budget = find_budget(blank)
+    if budget:
+        blank = masked(blank, [budget])
+    dates = [mention for mention in find_dates(blank) if not _NOT.search(before(blank, mention.start, 24))]
+    blank = masked(blank, [_but_part_of_day(mention) for mention in find_dates(blank)])
+    times = find_times(blank)
+    blank = masked(blank, [_but_cue(mention) for mention in times])
+    people = find_people(blank)
+    blank = masked(blank, list(people))
+    wishes = find_requirements(blank)
+    if bare := _bare_number(text):
+        dates, people = _bare(text, bare, asked, dates, people)
+    short = len(text) <= _SHORT and bool(
+        {slot.split(" of ")[0] for slot in asked} & {"origin", "destination"}
+    )
+    found = find_places(masked(blank, list(wishes)), answer=short)
+    kept = [place for place in found if not _NOT.search(before(blank, place.start, 24))]
+    return Reading(
+        text=text,
+        dates=dates,
+        times=times,
+        people=people,
+        wishes=wishes,
+        budget=budget,
+        places=kept,
+        route=read_route(_without_legs(blank), kept),
+        dropped_places=[place for place in found if place not in kept],
+        one_way=bool(_ONE_WAY.search(text)),
+        round_trip=bool(_ROUND.search(blank))
+        and not re.search(r"\bno return|return (?:my|the|a|his|her) call", text, re.I),
+    )
+
+
+def _without_legs(blank: str) -> str:
+    """ "leg 2: from ..." names a leg, it is no word of the route."""
+    return _LEG.sub(lambda match: " " * len(match[0]), blank)
+
+
+def _but_part_of_day(mention: DateMention) -> Span:
+    """ "this evening" is a date and a time: the evening is left for the time."""
+    words = mention.words.lower()
+    if words == "tonight":
+        return Span(mention.start, mention.start, "")
+    if words.startswith("this ") and words.endswith(("morning", "afternoon", "evening")):
+        return Span(mention.start, mention.start + 5, mention.words[:5])
+    return mention
+
+
+def _but_cue(mention: TimeMention) -> Span:
+    """ "leaving at 9": the verb is left for the route."""
+    cue = re.match(r"(?:leav\w*|depart\w*|dep|arr\w*)\s*", mention.words, re.I)
+    return Span(mention.start + (cue.end() if cue else 0), mention.end, mention.words)
+
+
+def _bare_number(text: str) -> int | None:
+    match = re.fullmatch(
+        r"\W*(?:(?:just|only|about|it['’]?s|we are|we['’]?re|make it|make that|say|ok|yes|no|actually|now|,)\W+)*(\w+)(?:\W+(?:please|pls|thanks|of us|total|in total|now|instead|then))*\W*",
+        text.strip(),
+        re.I,
+    )
+    return number(match[1]) if match and match[1].lower() not in ("a", "an") else None
+
+
+def _bare(
+    text: str, bare: int, asked: tuple[str, ...], dates: list[DateMention], people: list[PeopleMention]
+) -> tuple[list[DateMention], list[PeopleMention]]:
+    kinds = [slot.split(" of ")[0] for slot in asked]
+    if people or dates:
+        return dates, people
+    if "passengers" not in kinds and kinds and kinds[0] in ("date", "return date") and 1 <= bare <= 31:
+        return [DateMention(0, len(text), text, kind="ordinal", day=bare)], people
+    if "passengers" in kinds and bare >= 1:
+        return dates, [PeopleMention(0, len(text), text.strip(), bare)]
+    return dates, people

@@ -1,0 +1,210 @@
+# ruff: noqa: E501 - a pattern broken over lines is harder to read than a long one
+"""The route in a text: which places are left from, which are flown to, which belong to the way back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from graph.understanding.places_in_text import PlaceMention
+from graph.understanding.words import MASK
+
+Role = Literal["origin", "destination", "return_origin", "return_destination", "via", "none"]
+
+_END = r"(?:\s+(?:the|sunny|downtown|city of|is|will be|would be|airport|city|point|location|of|at|in|near|to be))*\W*$"
+_ORIGIN = re.compile(
+    rf"(?:\b(?:from|out of|ex|leav(?:e|es|ing)|depart(?:s|ing|ure)?|origin\w*|pick(?:ing)?(?: us| me| them)? ?up(?: at| in)?|dep|start(?:s|ing)?(?: in| at)?|begin\w*(?: in| at)?|based(?: in)?|out)\b){_END}"
+)
+_DESTINATION = re.compile(
+    rf"(?:\b(?:to|into|visit\w*|towards?|arriv\w*(?: in| at| into)?|arr|reach\w*|land\w*(?: in| at)?|head\w*|destination\w*|dest|drop\w*(?: off)?(?: in| at)?|bound(?: for)?|going|be in|get in|go)\b){_END}"
+)
+_FOR = re.compile(
+    r"\b(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start\w*|charter|need\w*|go\w*)\b[^,;]{0,30}\bfor\s*$"
+)
+_IN = re.compile(
+    r"\b(?:be|arriv\w*|land\w*|meeting|conference|vacation|holiday|weekend|stay\w*|wedding|event|game|days?|nights?|needed|trip)\s+in\s*$"
+)
+_VIA = re.compile(
+    r"\b(?:via|stop\w*(?: over)?(?: in| at)?|(?:add|with|make) (?:a )?(?:quick |short |fuel |tech )?(?:stop|leg)(?: in| at| to)?|passing through|through)\s*$"
+)
+_RETURN = re.compile(
+    r"\b(?:return(?:s|ing|ed)?|back|home|inbound|homebound)\b(?!\s+(?:flight|trip|ticket|charter|journey|jet)s?\b)"
+)
+_OUTBOUND = re.compile(
+    r"\b(?:leav\w*|depart\w*|fly\w* out|flying from|fly from|out of|outbound|start\w*|originat\w*)\b"
+)
+_ON = re.compile(r"\b(?:then|after that|afterwards|next|onwards?|continu\w*|from there|on)\b")
+_LINK = re.compile(r"^\W*(?:to|2|then)?\W*$", re.I)
+_AFTER_ORIGIN = re.compile(
+    r"^\W*(?:is |will be |would be )?(?:my |the |our )?(?:departure|origin|starting)|^\W*(?:is )?where (?:i|we)['’ ]?(?:m|re|ll| am| are| will)?(?: be)? (?:leaving|departing|starting|coming|flying)(?: out)? ?(?:from|of)?\b|^\W*dep\b"
+)
+_AFTER_DESTINATION = re.compile(
+    r"^\W*(?:is |will be |would be )?(?:my |the |our )?destination|^\W*sounds|^\W*would be (?:great|good|nice|perfect|lovely)|^\W*arrival|^\W*is where (?:i|we)\S* (?:want|going|headed|need)"
+)
+
+
+@dataclass(slots=True)
+class Hop:
+    """One flight as the text tells it; a missing end is None. `back` for the way home, `on` when the text
+    continues a trip ("then on to"). `start` and `end` are offsets of its words."""
+
+    origin: PlaceMention | None = None
+    destination: PlaceMention | None = None
+    back: bool = False
+    on: bool = False
+    implied_origin: bool = False
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(slots=True)
+class Route:
+    """The hops of a text in order, the stops to be put in between, and places without a role."""
+
+    hops: list[Hop] = field(default_factory=list)
+    stops: list[PlaceMention] = field(default_factory=list)
+    loose: list[PlaceMention] = field(default_factory=list)
+
+
+def read_route(text: str, places: list[PlaceMention]) -> Route:
+    """The route that the places of a text make; `text` is masked and lower or upper case as written."""
+    route = Route()
+    roles = [_role(text, places, index) for index in range(len(places))]
+    for index, (place, (role, goes_on)) in enumerate(zip(places, roles, strict=True)):
+        meant: Role = role
+        if (
+            role == "none"
+            and index + 1 < len(places)
+            and roles[index + 1][0] in ("destination", "via")
+            and _linked(text, place, places[index + 1])
+        ):
+            meant = "origin"
+        _take(route, place, meant, goes_on)
+    route.hops = _tidy(route.hops)
+    return route
+
+
+def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool]:
+    place = places[index]
+    begin = places[index - 1].end if index else 0
+    whole = text[begin : place.start]
+    gap = re.split(r"[\n;!?]|\.(?=\s)", whole)[-1].lower()
+    same_sentence = index > 0 and len(gap) == len(whole)
+    homeward = _homeward(gap)
+    goes_on = bool(index and _ON.search(gap))
+    if _VIA.search(gap):
+        return "via", goes_on
+    if _ORIGIN.search(gap):
+        return ("return_origin" if homeward and "from" in gap[-20:] else "origin"), goes_on
+    if _RETURN.search(gap.rstrip()[-12:]) and re.search(
+        r"(?:back|home|return\w*|returning)\s*(?:to|in|into|at)?\W*$", gap
+    ):
+        return "return_destination", goes_on
+    if _DESTINATION.search(gap) or _FOR.search(_sentence(text, place.start)) or _IN.search(gap):
+        return ("return_destination" if homeward else "destination"), goes_on
+    if (
+        same_sentence
+        and _LINK.match(gap)
+        and (gap.strip() or _codes(places[index - 1], place))
+        and "\n" not in whole
+    ):
+        return "destination", False
+    follow = text[place.end : place.end + 50].lower()
+    if _AFTER_ORIGIN.match(follow):
+        return "origin", False
+    if _AFTER_DESTINATION.match(follow):
+        return "destination", False
+    return "none", goes_on
+
+
+def _sentence(text: str, end: int) -> str:
+    """The sentence up to an offset, earlier places included ("leave Teterboro for London")."""
+    return re.split(r"[\n;!?]|\.(?=\s)", text[max(0, end - 80) : end])[-1].lower()
+
+
+def _homeward(gap: str) -> bool:
+    """A word of return, with no word of departure after it."""
+    last = None
+    for match in _RETURN.finditer(gap):
+        last = match
+    return last is not None and not _OUTBOUND.search(gap[last.end() :])
+
+
+def _codes(first: PlaceMention, second: PlaceMention) -> bool:
+    """Two codes side by side are a route ("KTEB KVNY"); two names need a word between them."""
+    return all(
+        len(place.words) <= 4 and place.meaning is not None and place.meaning.kind == "airport"
+        for place in (first, second)
+    )
+
+
+def _linked(text: str, first: PlaceMention, second: PlaceMention) -> bool:
+    gap = text[first.end : second.start].replace(MASK, "")
+    return bool(_LINK.match(gap)) or len(gap) < 60
+
+
+def _take(route: Route, place: PlaceMention, role: Role, goes_on: bool) -> None:
+    hops = route.hops
+    current = hops[-1] if hops else None
+    if role == "none":
+        route.loose.append(place)
+        return
+    if role == "via":
+        route.stops.append(place)
+        return
+    if role == "return_origin":
+        hops.append(Hop(origin=place, back=True, start=place.start, end=place.end))
+    elif role == "return_destination":
+        if current and current.destination is None and (current.back or len(hops) > 1):
+            current.destination = place
+        else:
+            hops.append(Hop(destination=place, back=True, start=place.start, end=place.end))
+    elif role == "origin":
+        if current is None or current.origin is not None or current.back or _same(current.destination, place):
+            hops.append(Hop(origin=place, on=goes_on, start=place.start, end=place.end))
+        else:
+            current.origin = place
+    elif current is None:
+        hops.append(Hop(destination=place, on=goes_on, start=place.start, end=place.end))
+    elif current.destination is None:
+        current.destination = place
+    else:
+        last = current.destination
+        hops.append(
+            Hop(
+                origin=last, destination=place, on=True, implied_origin=True, start=place.start, end=place.end
+            )
+        )
+    hops[-1].end = max(hops[-1].end, place.end)
+    hops[-1].start = min(hops[-1].start or place.start, place.start)
+
+
+def _tidy(hops: list[Hop]) -> list[Hop]:
+    """Half a hop that only repeats an end of an earlier one ("... leaving Teterboro at nine") is no flight."""
+    kept: list[Hop] = []
+    for hop in hops:
+        repeats = any(
+            (hop.destination is None and not hop.back and _same(hop.origin, other.origin))
+            or (
+                hop.destination is not None
+                and (hop.origin is None or hop.implied_origin)
+                and not hop.back
+                and _same(hop.destination, other.destination)
+            )
+            for other in kept
+        )
+        if not repeats and not (
+            hop.origin is not None and _same(hop.origin, hop.destination) and hop.implied_origin
+        ):
+            kept.append(hop)
+    return kept
+
+
+def _same(first: PlaceMention | None, second: PlaceMention | None) -> bool:
+    if first is None or second is None or first.meaning is None or second.meaning is None:
+        return False
+    one, two = first.meaning, second.meaning
+    if one.chosen and two.chosen and one.chosen == two.chosen:
+        return True
+    return bool(one.metro and one.metro == two.metro and "airport" not in (one.kind, two.kind))

@@ -1,0 +1,271 @@
+# ruff: noqa: E501 - a pattern broken over lines is harder to read than a long one
+"""Dates and times of a text put on the legs they belong to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from graph.understanding.calendar_words import shown
+from graph.understanding.dates import DateMention, find_dates
+from graph.understanding.days import Day, day_meant
+from graph.understanding.draft import Draft
+from graph.understanding.reading import Reading
+from graph.understanding.times import TimeMention
+
+_BACK = re.compile(
+    r"\b(?:return(?:s|ing|ed)?|(?<!get )(?<!call )(?<!write )back(?! to (?:me|you|us)\b)|home(?! (?:page|base|office))|inbound|homeward|get back(?! to (?:me|you|us)\b)|way back)\b"
+)
+_TICKET = re.compile(r"\breturn (?:flight|trip|ticket|charter|journey|jet)s?\b")
+_OUT = re.compile(
+    r"\b(?:leav\w*|depart\w*|out|outbound|go|going|fly out|flying out|start\w*|wheels[ -]up|there|first|etd)\b"
+)
+_MONTH_FIRST = frozenset({"US", "PH", "PR", "BS", "KY", "CA", "MX", "BM"})
+
+
+@dataclass(slots=True)
+class _Placed:
+    mention: DateMention
+    leg: int
+
+
+def put_dates(
+    draft: Draft, reading: Reading, became: dict[int, int], asked: tuple[str, ...], today: date
+) -> None:
+    """Apply dates, then times: a time goes to the leg of the date beside it."""
+    known_trip = (bool(draft.legs) and not became) or any(leg.date for leg in draft.legs)
+    placed: list[_Placed] = []
+    fresh: set[int] = set()
+    order = sorted(reading.dates, key=lambda mention: mention.vague)
+    open_slots = [slot for slot in asked if "date" in slot]
+    for mention in order:
+        if mention.vague and placed and not _role(reading, mention):
+            continue
+        index = _leg_for(draft, reading, mention, became, open_slots, placed, known_trip=known_trip)
+        if _apply(draft, mention, index, fresh, today, vague_ok=not placed):
+            placed.append(_Placed(mention, index))
+            fresh.add(index)
+    for time in reading.times:
+        _put_time(draft, reading, time, placed, became)
+
+
+def _role(reading: Reading, mention: DateMention | TimeMention) -> str:
+    """`back`, `out` or nothing, by the nearest word of direction before it (or just after it)."""
+    begin = max((other.end for other in reading.dates if other.end <= mention.start), default=0)
+    earlier = begin > 0
+    lead = re.split(r"[\n;!?]|\.(?=\s)", reading.text[begin : mention.start])[-1].lower()
+    if not earlier:
+        lead = _TICKET.sub(lambda match: " " * len(match[0]), lead)
+    back = max((match.end() for match in _BACK.finditer(lead)), default=-1)
+    out = max((match.end() for match in _OUT.finditer(lead)), default=-1)
+    if back >= 0 or out >= 0:
+        return "back" if back > out else "out"
+    tail = reading.text[mention.end : mention.end + 24].lower()
+    last = not any(other.start >= mention.end for other in reading.dates)
+    if last and re.match(
+        r"\W*(?:for the )?(?:return\b|back\b|home\b|coming back|inbound)(?! (?:flight|trip))", tail
+    ):
+        return "back"
+    return ""
+
+
+def _leg_for(
+    draft: Draft,
+    reading: Reading,
+    mention: DateMention,
+    became: dict[int, int],
+    open_slots: list[str],
+    placed: list[_Placed],
+    *,
+    known_trip: bool,
+) -> int:
+    named = reading.leg_named(mention.start)
+    if named is not None and named < max(len(draft.legs), 1):
+        return named if named >= 0 else len(draft.legs) - 1
+    hop = _hop_at(reading, mention.start)
+    hop_leg = became.get(hop) if hop is not None else None
+    role = _role(reading, mention)
+    several = len(became) > 1
+    if mention.kind == "nights" or (mention.kind == "same_day" and (draft.round_trip or role == "back")):
+        return _home(draft)
+    if role == "back" and not (several and hop_leg is not None and len(became) > 2):
+        if "return date" in open_slots:
+            open_slots.remove("return date")
+        return _home(draft)
+    if role == "out" and not several:
+        if open_slots == ["return date"] and draft.legs and draft.legs[0].date and not placed:
+            return _home(draft)
+        return 0 if not (hop_leg and reading.route.hops[hop or 0].back) else hop_leg
+    if mention.closes_range:
+        return max(len(draft.legs) - 1, 0) if len(draft.legs) > 1 else _home(draft)
+    if several and any(other.closes_range and other.start == mention.start for other in reading.dates):
+        return 0
+    if open_slots and not several and mention.kind not in ("later",):
+        slot = open_slots.pop(0)
+        if slot == "return date":
+            return _home(draft)
+        return int(slot.rsplit(" ", 1)[1]) - 1 if " of leg " in slot else 0
+    if hop_leg is not None:
+        taken = any(other.leg == hop_leg for other in placed)
+        if not taken:
+            return hop_leg
+        if len(draft.legs) > hop_leg + 1 and not several:
+            return hop_leg + 1
+        return _home(draft) if not several and _range_gap(reading, mention) else hop_leg
+    if placed and len(draft.legs) > 1:
+        return min(placed[-1].leg + 1, len(draft.legs) - 1)
+    if placed and (_range_gap(reading, mention) or mention.kind == "later"):
+        return _home(draft)
+    if mention.kind == "later" and not known_trip and draft.legs and draft.legs[0].date:
+        return _home(draft)
+    return 0
+
+
+def _range_gap(reading: Reading, mention: DateMention) -> bool:
+    """ "March 28 to April 2" and "March 5, March 8": two dates of one flight are out and back."""
+    earlier = [other for other in reading.dates if other.end <= mention.start]
+    return bool(earlier) and len(reading.text[earlier[-1].end : mention.start]) <= 12
+
+
+def _home(draft: Draft) -> int:
+    if len(draft.legs) < 2:
+        draft.leg(0)
+        draft.leg(1)
+        draft.round_trip = True
+    return len(draft.legs) - 1
+
+
+def _hop_at(reading: Reading, offset: int) -> int | None:
+    """The hop that an offset belongs to: the one before it, or the one after when dates lead the hops."""
+    hops = reading.route.hops
+    if not hops:
+        return None
+    leads = bool(reading.dates) and reading.dates[0].end <= hops[0].start and len(hops) > 1
+    if leads:
+        following = [index for index, hop in enumerate(hops) if hop.start >= offset]
+        return following[0] if following else len(hops) - 1
+    earlier = [index for index, hop in enumerate(hops) if hop.start <= offset]
+    return earlier[-1] if earlier else 0
+
+
+def _apply(
+    draft: Draft, mention: DateMention, index: int, fresh: set[int], today: date, *, vague_ok: bool
+) -> bool:
+    leg = draft.leg(index)
+    path = f"legs.{index}.date"
+    earlier = next((draft.legs[i].date for i in range(index - 1, -1, -1) if draft.legs[i].date), None)
+    if mention.kind == "later":
+        return _shift(draft, mention, index, earlier, fresh)
+    if mention.vague and leg.date is not None and not vague_ok:
+        return False
+    meant = day_meant(
+        mention,
+        today=today,
+        after=earlier,
+        month=_month(draft, index, leg.date, today),
+        day_first=_day_first(draft),
+    )
+    if mention.kind == "nights" and meant.value:
+        meant = Day(meant.value, assumed=True, note=f"{mention.words.strip()} counted from the departure")
+    if mention.closes_range and meant.value and draft.round_trip and index == 1:
+        meant = Day(meant.value, assumed=True, note=f"{mention.words.strip()} read as out and back")
+    leg.date = meant.value
+    draft.say(path, mention.words, assumed=meant.assumed, note=meant.note)
+    return True
+
+
+def _shift(draft: Draft, mention: DateMention, index: int, earlier: date | None, fresh: set[int]) -> bool:
+    """ "A day later": moves a date that is there, else counts from the flight before."""
+    leg = draft.legs[index]
+    days = timedelta(days=max(-400, min(400, mention.days)))
+    start = (
+        leg.date
+        if leg.date and index not in fresh and mention.which != "fixed" and not (index and index - 1 in fresh)
+        else earlier
+    )
+    if start is None:
+        draft.say(f"legs.{index}.date", mention.words, note="counted from a date that is not known yet")
+        return True
+    leg.date = start + days
+    moved = start is not earlier
+    note = f"moved from {shown(start)}" if moved else f"counted from {shown(start)}"
+    if moved and index == 0 and len(draft.legs) > 1 and draft.legs[1].date:
+        note += f"; the next flight stays on {shown(draft.legs[1].date)}"
+    draft.say(f"legs.{index}.date", shown(leg.date), assumed=False, note=f"{mention.words.strip()}: {note}")
+    return True
+
+
+def _month(draft: Draft, index: int, held: date | None, today: date) -> tuple[int, int] | None:
+    """The month already spoken about for this leg: "some time in March", or the date to be corrected."""
+    if held:
+        return held.year, held.month
+    for path in (f"legs.{index}.date", "legs.0.date"):
+        source = draft.sources.get(path)
+        for mention in find_dates(source.words) if source else []:
+            if mention.kind == "vague" and mention.month:
+                year = mention.year or today.year + (mention.month < today.month)
+                return year, mention.month
+    return None
+
+
+def _day_first(draft: Draft) -> bool:
+    """Whether the client's country writes the day before the month; the origin says where the client is."""
+    origin = draft.legs[0].origin if draft.legs else None
+    return bool(origin and origin.country and origin.country not in _MONTH_FIRST)
+
+
+def _put_time(
+    draft: Draft, reading: Reading, time: TimeMention, placed: list[_Placed], became: dict[int, int]
+) -> None:
+    index = _time_leg(draft, reading, time, placed, became)
+    leg = draft.leg(index)
+    path = f"legs.{index}.time"
+    if time.shift_minutes:
+        if leg.time is None:
+            return
+        moved = datetime.combine(date(2026, 1, 15), leg.time) + timedelta(minutes=time.shift_minutes)
+        draft.say(path, f"{moved:%H:%M}", note=f"{time.words}: moved from {leg.time:%H:%M}")
+        leg.time = moved.time()
+        return
+    held = draft.sources.get(path)
+    if (
+        leg.time is not None
+        and time.assumed
+        and held
+        and held.how == "said"
+        and any(time is not other for other in reading.times)
+    ):
+        return
+    leg.time, leg.time_kind = time.value, time.kind
+    draft.say(path, time.words, assumed=time.assumed, note=time.note)
+
+
+def _time_leg(
+    draft: Draft, reading: Reading, time: TimeMention, placed: list[_Placed], became: dict[int, int]
+) -> int:
+    named = reading.leg_named(time.start)
+    if named is not None and named < max(len(draft.legs), 1):
+        return named if named >= 0 else len(draft.legs) - 1
+    best: tuple[float, int] | None = None
+    for entry in placed:
+        before = entry.mention.end <= time.start
+        gap = (
+            reading.text[entry.mention.end : time.start]
+            if before
+            else reading.text[time.end : entry.mention.start]
+        )
+        cost = (
+            len(gap) + (0 if before else 6) + 50 * bool(re.search(r"[\n;]|\.\s", gap)) + 12 * gap.count(",")
+        )
+        cost += 60 * bool(
+            (_BACK if before else _OUT).search(gap.lower()) or (not before and _BACK.search(gap.lower()))
+        )
+        if best is None or cost < best[0]:
+            best = (cost, entry.leg)
+    if best is not None:
+        return best[1]
+    if _role(reading, time) == "back" and len(draft.legs) > 1:
+        return len(draft.legs) - 1
+    hop = _hop_at(reading, time.start)
+    return became.get(hop, 0) if hop is not None else 0

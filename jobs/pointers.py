@@ -19,7 +19,10 @@ async def follow(services: JobServices, pointer: ClaimedPointer) -> None:
     try:
         owner = await _owner(services, pointer)
         if owner is None:
-            outcome = "no deal of ours"
+            # the marketplace does not always say which trip an RFQ belongs to
+            looked_at = await services.across.hasten_polls()
+            await services.work.announcer.work_is_due()
+            outcome = f"whose it is was not said: {looked_at} open trips looked at"
         else:
             async with services.work.unit(owner.broker_id) as uow:
                 waiting = await uow.outbox.hasten(POLL_TRIP, owner.deal_id)

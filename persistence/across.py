@@ -92,6 +92,10 @@ class Across:
         row = rows[0]
         return LinkOwner(str(row.deal_id), str(row.broker_id), row.version, row.expires_at)
 
+    async def hasten_polls(self) -> int:
+        """Every open trip is looked at now; how many. For a pointer that does not say whose it is."""
+        return int((await self._rows("select hasten_polls() as n"))[0].n)
+
     async def queue_figures(self) -> dict[str, tuple[int, float]]:
         """name -> (rows due now, age of the oldest in seconds)."""
         rows = await self._rows("select * from queue_figures()")

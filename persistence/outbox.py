@@ -67,7 +67,14 @@ class Outbox:
         row = (await self._connection.execute(query.with_for_update())).one_or_none()
         if row is None:
             raise LeaseLostError(f"outbox row {row_id} has gone on without this worker")
-        return Due(id=row.id, deal_id=row.deal_id, kind=row.kind, payload=row.payload, attempts=row.attempts, due_at=row.due_at)
+        return Due(
+            id=row.id,
+            deal_id=row.deal_id,
+            kind=row.kind,
+            payload=row.payload,
+            attempts=row.attempts,
+            due_at=row.due_at,
+        )
 
     async def extend(self, row_id: str, fence: int, seconds: int) -> None:
         await self._change(row_id, fence, lease_until=func.clock_timestamp() + timedelta(seconds=seconds))

@@ -55,6 +55,7 @@ class UnitOfWork:
         self.work_put = False
         self._said: dict[str, list[str]] = {}
         self._deals: dict[str, str | None] = {}
+        self._before: dict[str, int] = {}
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -72,6 +73,7 @@ class UnitOfWork:
 
     async def happen(self, deal: Deal, happening: Payload, *, actor: str, why: str | None = None) -> Deal:
         """Append one event; open chats of the deal's thread will hear of it after the commit."""
+        self._before.setdefault(deal.id, deal.seq)
         changed = await self.deals.append(deal, happening, at=self.now(), actor=actor, why=why)
         self._said.setdefault(deal.thread_id, [])
         self._deals[deal.thread_id] = deal.id
@@ -80,7 +82,8 @@ class UnitOfWork:
     async def say(self, thread_id: str, text: str, *cards: Card, deal_id: str | None = None) -> str:
         """The assistant says this in the thread, once this transaction is committed."""
         step_id = self.ids.new()
-        await self.feed.say(step_id, thread_id, text, tuple((self.ids.new(), card) for card in cards))
+        shown = tuple((self.ids.new(), card, self._before.get(card.deal_id, card.version)) for card in cards)
+        await self.feed.say(step_id, thread_id, text, shown)
         self._said.setdefault(thread_id, []).append(step_id)
         if deal_id or cards:
             self._deals[thread_id] = deal_id or cards[0].deal_id

@@ -50,9 +50,10 @@ class Feed:
         await self._connection.execute(update(threads).where(threads.c.id == thread_id).values(name=name))
 
     async def say(
-        self, step_id: str, thread_id: str, text: str, cards: tuple[tuple[str, Card], ...] = ()
+        self, step_id: str, thread_id: str, text: str, cards: tuple[tuple[str, Card, int], ...] = ()
     ) -> None:
-        """One message of the assistant with its cards, each given as (element id, card)."""
+        """One message of the assistant with its cards, each given as (element id, card, since): an older card
+        of the kind is frozen as the deal stood at event `since`, before this turn changed it."""
         at = chat_time()
         await self._connection.execute(
             insert(steps)
@@ -70,7 +71,7 @@ class Feed:
             )
             .on_conflict_do_nothing(index_elements=["id"])
         )
-        for element_id, card in cards:
+        for element_id, card, since in cards:
             await self._connection.execute(
                 insert(elements)
                 .values(
@@ -82,7 +83,7 @@ class Feed:
                     display="inline",
                     forId=step_id,
                     mime="application/json",
-                    props={"deal_id": card.deal_id, "version": card.version},
+                    props={"deal_id": card.deal_id, "version": card.version, "since": since},
                 )
                 .on_conflict_do_nothing(index_elements=["id"])
             )

@@ -47,6 +47,12 @@ _BODIES = (
     language sql stable security definer set search_path = public, pg_temp as $$
         select l.deal_id, l.broker_id, l.version, l.expires_at from client_links l
         where l.token_hash = of_token_hash $$""",
+    """create function hasten_polls() returns bigint
+    language sql security definer set search_path = public, pg_temp as $$
+        with hastened as (
+            update outbox set due_at = clock_timestamp()
+            where kind = 'poll_trip' and state = 'due' and due_at > clock_timestamp() returning 1)
+        select count(*) from hastened $$""",
     """create function queue_figures()
     returns table (name text, due bigint, oldest_seconds double precision)
     language sql stable security definer set search_path = public, pg_temp as $$
@@ -64,6 +70,7 @@ SIGNATURES = (
     "retry_inbox(uuid, bigint, integer, text)",
     "owner_of_external(text, text, text)",
     "owner_of_link(text)",
+    "hasten_polls()",
     "queue_figures()",
 )
 

@@ -46,33 +46,36 @@ async def fill_cards(
             continue
         client = await uow.clients.get(deal.client_id) if deal.client_id else None
         desk = Desk(await uow.me(), client, uow.now(), is_simulator)
+        # read before any card of the deal is filled: filling takes the place of what is compared here
+        replaced_since = {element["id"]: _replaced_since(element, of_deal) for element in of_deal}
         for element in of_deal:
-            newer = _next_version(element, of_deal)
-            if newer is not None and only_latest and not _just_replaced(newer, deal):
+            since = replaced_since[element["id"]]
+            if since is not None and only_latest and not _just_replaced(since, deal):
                 continue
-            shown = deal if newer is None else await uow.deals.as_it_was(deal_id, newer - 1)
+            shown = deal if since is None else await uow.deals.as_it_was(deal_id, since)
             version = element["props"]["version"]
             element["props"] = {
                 **CARDS[element["name"]](shown, desk),
                 "kind": element["name"],
                 "deal_id": deal_id,
                 "version": version,
-                "latest": newer is None,
+                "latest": since is None,
             }
             filled.append(element)
     return filled
 
 
-def _next_version(element: dict[str, Any], of_deal: list[dict[str, Any]]) -> int | None:
+def _replaced_since(element: dict[str, Any], of_deal: list[dict[str, Any]]) -> int | None:
+    """The event after which the next card of this kind took over; None for the newest card."""
     version = element["props"]["version"]
     later = [
-        other["props"]["version"]
+        (other["props"]["version"], other["props"]["since"])
         for other in of_deal
         if other["name"] == element["name"] and other["props"]["version"] > version
     ]
-    return min(later, default=None)
+    return max(version, min(later)[1]) if later else None
 
 
-def _just_replaced(newer: int, deal: Deal) -> bool:
-    # a few events may belong to the same turn as the one that replaced it
-    return newer > deal.seq - 4
+def _just_replaced(since: int, deal: Deal) -> bool:
+    # a turn writes a few events: a card replaced by the last ones is shown inert at once
+    return since > deal.seq - 6

@@ -38,9 +38,7 @@ async def accept_proposal(
     chosen = next((o for o in proposal.options if o.n == option), None)
     if chosen is None:
         raise RefusedError("Please choose one of the options.")
-    happening = ProposalAccepted(
-        version=version, option=option, name=_name(name), message=_message(message)
-    )
+    happening = ProposalAccepted(version=version, option=option, name=_name(name), message=_message(message))
     deal = await uow.happen(deal, happening, actor=CLIENT)
     totals = " + ".join(money_label(total) for total in chosen.snapshot.totals)
     await uow.say(

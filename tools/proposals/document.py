@@ -44,7 +44,12 @@ Label = Annotated[str, _one_line(160)]
 Note = Annotated[str, _one_line(400)]
 """A remark of a sentence or two, cut at 400 characters."""
 
-Prose = Annotated[str, Field(max_length=4000), AfterValidator(lambda text: _visible(text).strip())]
+
+def _paragraphs(text: str) -> str:
+    return "\n".join(_visible(line).strip() for line in text.splitlines()).strip()
+
+
+Prose = Annotated[str, Field(max_length=4000), AfterValidator(_paragraphs)]
 """Terms and statements: never cut, a longer text is refused."""
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any, Literal
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
+from PIL import ImageFont
 from pydantic import BaseModel
 from pypdf import PdfReader
 from reportlab import rl_config
@@ -29,7 +31,16 @@ from tools.proposals.route_map import route_map
 
 TEMPLATES = Path(__file__).parent / "templates"
 SIDE_MM = 18
-PHOTO_MM = (60.0, 38.0)
+BAND_MM = 40
+ROOM_FOR_LINES = 3
+"""of the client's name and company in the band; each further line makes it higher"""
+LINE_MM = 4.3
+NAME_WIDTH = 150
+"""points, with some room for words that do not fill their line"""
+MAP_SHAPE = 0.25
+"""height by width; the map runs over the whole width of the sheet"""
+MAP_PIXELS = 1600
+PHOTO_MM = (62.0, 30.0)
 MOST_SECONDS = 20
 LONGEST_HTML = 4_000_000
 
@@ -82,7 +93,15 @@ def render_pdf(document: ProposalDocument, *, paper: Paper = "a4") -> RenderedPd
 def proposal_html(document: ProposalDocument, *, paper: Paper = "a4") -> str:
     """The page as the layout engine gets it: every text escaped, every picture inside."""
     brand, sheet = document.brand, _SHEETS[paper]
-    band_map = route_map(document.legs, colour=brand.colour, accent=brand.accent_on_colour)
+    map_height_mm = round(sheet.width_mm * MAP_SHAPE, 1)
+    band_map = route_map(
+        document.legs,
+        colour=brand.colour,
+        accent=brand.accent_on_colour,
+        width=MAP_PIXELS,
+        height=round(MAP_PIXELS * MAP_SHAPE),
+    )
+    band_mm = BAND_MM + LINE_MM * max(0, _lines_for(document) - ROOM_FOR_LINES)
     title = f"{document.number}, version {document.version}: charter proposal"
     return _TEMPLATES.get_template("proposal.html.j2").render(
         d=document,
@@ -93,6 +112,11 @@ def proposal_html(document: ProposalDocument, *, paper: Paper = "a4") -> str:
         faces=_faces(_texts(document)),
         logo=logo_at_print_size(brand.logo_png, brand.colour) if brand.logo_png else None,
         map_uri=as_data(band_map, "image/jpeg") if band_map else None,
+        map_height_mm=map_height_mm,
+        band_mm=band_mm,
+        body_top_mm=band_mm + (map_height_mm if band_map else 0) + 6,
+        photo_mm=PHOTO_MM,
+        author=escape(brand.name),
         route_title=route_title(document.route_codes),
         route_size=_route_size(route_title(document.route_codes)),
         photos=_photos(document.options),
@@ -117,14 +141,21 @@ def route_title(codes: tuple[str, ...]) -> str:
     return " → ".join(codes)
 
 
-def aircraft_facts(option: ProposalOption) -> str:
-    """`Built 2016 · 9 seats · N123AB`, of what is known."""
-    facts = (
-        f"Built {option.year}" if option.year else "",
+def aircraft_facts(option: ProposalOption) -> list[tuple[str, str]]:
+    """What is known of an option's aircraft, as label and value, in the order a client asks."""
+    known = (
+        f"built {option.year}" if option.year else "",
         f"{option.seats} seats" if option.seats else "",
         option.tail_label or "",
     )
-    return " · ".join(fact for fact in facts if fact) or option.category
+    facts = (
+        ("Operator", option.operator_label),
+        ("Safety", ", ".join(option.safety_ratings)),
+        ("Aircraft", ", ".join(fact for fact in known if fact)),
+        ("Flight time", ", ".join(part for part in (option.flight_label, option.fuel_stop_note) if part)),
+        ("On board", ", ".join(option.amenities)),
+    )
+    return [(label, value) for label, value in facts if value]
 
 
 def in_faces(text: str) -> Markup:
@@ -158,6 +189,23 @@ _TEMPLATES.filters["paragraphs"] = _paragraphs
 def _route_size(title: str) -> float:
     """Points: as large as the band allows."""
     return 27.0 if len(title) < 18 else 21.0 if len(title) < 28 else 15.0
+
+
+def _lines_for(document: ProposalDocument) -> int:
+    """Lines that the client's name and company take in the band."""
+    names = (name for name in (document.client_name, document.client_company) if name)
+    return sum(math.ceil(_width(name) / NAME_WIDTH) for name in names)
+
+
+def _width(name: str) -> float:
+    """Points at the band's size; a sign of a face without a measure here counts as a square."""
+    return sum(
+        _BAND_FONT.getlength(run.text) if run.face == "text" else _BAND_FONT.size * len(run.text)
+        for run in runs(name)
+    )
+
+
+_BAND_FONT = ImageFont.truetype(FONTS / "Lato-Bold.ttf", 8.2, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _photos(options: tuple[ProposalOption, ...]) -> dict[int, str]:

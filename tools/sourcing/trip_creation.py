@@ -29,9 +29,8 @@ async def request_trip(uow: UnitOfWork, deal_id: str, *, seen: int) -> Deal:
         raise RefusedError(f"The trip is already at the marketplace ({deal.marketplace.trip_id}).")
     if deal.marketplace.status == "creating":
         raise RefusedError("The trip is being created right now.")
-    # after an uncertain attempt the same name is asked for, so that the first one can be found again
-    again = deal.marketplace.status == "uncertain" and deal.marketplace.external_trip_id
-    name = again or f"{deal.id}.{deal.seq + 1}"
+    # one name for one trip: whatever became of an earlier attempt, it is found under it and never made twice
+    name = f"{deal.id}.{deal.trip_seq}"
     deal = await uow.happen(deal, TripRequested(external_trip_id=name), actor=uow.broker)
     await uow.later(CREATE_TRIP, deal, f"{CREATE_TRIP}:{deal.id}:{deal.seq}")
     return deal

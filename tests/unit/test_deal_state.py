@@ -1,0 +1,67 @@
+"""The transition table: what may happen in which state, and that every event has its row."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from domain.deal import _CHANGES
+from domain.deal_state import ENDED, TRANSITIONS, DealState, IllegalTransitionError, next_state
+from domain.events import DealOpened, Payload
+
+KINDS = {kind.model_fields["kind"].default for kind in get_args(get_args(Payload)[0])}
+
+LATER = {
+    DealState.CONTRACT_SENT,
+    DealState.SIGNED,
+    DealState.OPERATOR_CONFIRMED,
+    DealState.PART_PAID,
+    DealState.PAID,
+    DealState.FLOWN,
+    DealState.CLOSED_WON,
+    DealState.EXPIRED,
+}
+"""states of the vocabulary whose steps are not built yet: no event leads to them"""
+
+
+def test_every_kind_of_event_has_a_row_and_a_rule() -> None:
+    opening = {"deal_opened"}
+    assert set(TRANSITIONS) == KINDS - opening
+    assert set(_CHANGES) == {kind for kind in get_args(get_args(Payload)[0]) if kind is not DealOpened}
+
+
+def test_every_state_is_reached_or_named_as_not_built_yet() -> None:
+    reached = {DealState.DRAFT}
+    while True:
+        more = {
+            after
+            for row in TRANSITIONS.values()
+            for before, after in row.items()
+            if before in reached and after not in reached
+        }
+        if not more:
+            break
+        reached |= more
+    assert set(DealState) - reached == LATER
+
+
+def test_nothing_happens_to_a_deal_that_has_ended() -> None:
+    for kind, row in TRANSITIONS.items():
+        assert not ENDED & set(row), f"{kind} would change an ended deal"
+
+
+@pytest.mark.parametrize("kind", sorted(TRANSITIONS))
+@pytest.mark.parametrize("state", list(DealState))
+def test_the_table_alone_decides(kind: str, state: DealState) -> None:
+    if state in TRANSITIONS[kind]:
+        assert next_state(state, kind) is TRANSITIONS[kind][state]
+    else:
+        with pytest.raises(IllegalTransitionError):
+            next_state(state, kind)
+
+
+def test_only_an_approved_draft_becomes_a_sent_proposal() -> None:
+    leading = {(kind, before) for kind, row in TRANSITIONS.items() for before, after in row.items()
+               if after is DealState.PROPOSAL_SENT and before is not after}  # fmt: skip
+    assert leading == {("mail_sent", DealState.PROPOSAL_DRAFT)}

@@ -49,6 +49,13 @@ def add_process_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--log-level", default="info", choices=["debug", "info", "warning", "error"])
 
 
+def parent_to_watch(arguments: argparse.Namespace) -> int | None:
+    """The pid whose end ends us, or None. Ask before announcing readiness: afterwards it may be gone."""
+    if arguments.with_parent is None:
+        return None
+    return int(arguments.with_parent or os.getppid())
+
+
 def log_to_stderr(level: str) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -103,8 +110,7 @@ async def run_until_signalled(
         running.add_signal_handler(number, stop)
     work = [*loops]
     if with_parent is not None:
-        parent = with_parent or os.getppid()
-        work.append(lambda: _watch_parent(parent, stop))
+        work.append(lambda: _watch_parent(with_parent, stop))
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_awaited(loop)) for loop in work]
         await server.serve(sockets=[listener])

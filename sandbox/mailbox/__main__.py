@@ -24,6 +24,7 @@ log = logging.getLogger("sandbox")
 
 def main() -> int:
     arguments = _arguments()
+    parent = process.parent_to_watch(arguments)
     process.log_to_stderr(arguments.log_level)
     listeners: list[socket.socket] = []
     for port in (arguments.smtp_port, arguments.http_port):
@@ -34,7 +35,7 @@ def main() -> int:
             return 1
     smtp_port, http_port = (listener.getsockname()[1] for listener in listeners)
     log.info("demo mailbox on http://127.0.0.1:%s, SMTP on 127.0.0.1:%s", http_port, smtp_port)
-    asyncio.run(_serve(arguments.store, listeners[0], listeners[1], arguments.with_parent))
+    asyncio.run(_serve(arguments.store, listeners[0], listeners[1], parent))
     return 0
 
 

@@ -89,7 +89,7 @@ def _leaves(message: MIMEPart) -> Iterator[MIMEPart]:
 
 def _words(part: MIMEPart) -> str:
     try:
-        return str(part.get_content())
+        return str(part.get_content()).replace("\r\n", "\n")
     except (LookupError, UnicodeError):
         return _content(part).decode("utf-8", "replace")
 

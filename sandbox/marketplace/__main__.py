@@ -21,6 +21,7 @@ log = logging.getLogger("sandbox")
 
 def main() -> int:
     arguments = _arguments()
+    parent = process.parent_to_watch(arguments)
     process.log_to_stderr(arguments.log_level)
     try:
         listener = process.listen(arguments.port)
@@ -41,7 +42,7 @@ def main() -> int:
         auto_send=arguments.auto_send,
     )
     log.info("demo marketplace on http://127.0.0.1:%s (seed %s, pace %s)", port, options.seed, options.pace)
-    asyncio.run(_serve(options, listener, arguments.with_parent))
+    asyncio.run(_serve(options, listener, parent))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
@@ -116,14 +117,14 @@ async def tail_photo(market: Market, request: Request) -> Response:
     tail = market.fleet.tails.get(request.path_params["name"])
     if tail is None:
         return _missing(request)
-    return Response(photos.photo(tail.type.name, tail.registration), media_type="image/png")
+    return await _picture(tail.type.name, tail.registration)
 
 
 async def type_photo(_market: Market, request: Request) -> Response:
     kind = TYPES.get(request.path_params["name"])
     if kind is None:
         return _missing(request)
-    return Response(photos.photo(kind.name, kind.category), media_type="image/png")
+    return await _picture(kind.name, kind.category)
 
 
 async def static_file(_market: Market, request: Request) -> Response:
@@ -183,6 +184,11 @@ def _legs(journey: Journey) -> list[dict[str, str]]:
         }
         for leg in journey.legs
     ]
+
+
+async def _picture(title: str, subtitle: str) -> Response:
+    drawn = await asyncio.to_thread(photos.photo, title, subtitle)
+    return Response(drawn, media_type="image/png", headers={"Cache-Control": "max-age=86400"})
 
 
 def _missing(request: Request) -> Response:

@@ -21,8 +21,9 @@ from PIL import ImageFont
 from pydantic import BaseModel
 from pypdf import PdfReader
 from reportlab import rl_config
+from reportlab.platypus.doctemplate import LayoutError
 from xhtml2pdf import pisa
-from xhtml2pdf.config.resources import ResourceAccessPolicy
+from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessError, ResourceAccessPolicy
 
 from tools.proposals.document import ProposalDocument, ProposalOption
 from tools.proposals.fonts import FILES, FONTS, Face, runs
@@ -41,8 +42,10 @@ MAP_SHAPE = 0.25
 """height by width; the map runs over the whole width of the sheet"""
 MAP_PIXELS = 1600
 PHOTO_MM = (62.0, 30.0)
-MOST_SECONDS = 20
+MOST_SECONDS = 45
 LONGEST_HTML = 4_000_000
+MEMORY = 4 * LONGEST_HTML
+"""bytes of a source that stay in memory: a client's data is never put into a temporary file"""
 
 rl_config.invariant = 1  # no clock and no random id in the file: PDFs are compared by hash
 
@@ -77,13 +80,16 @@ def render_pdf(document: ProposalDocument, *, paper: Paper = "a4") -> RenderedPd
     if len(html) > LONGEST_HTML:
         raise PdfNotRenderedError(f"the document is too long to print ({len(html):,} characters)")
     written = io.BytesIO()
-    status = pisa.CreatePDF(
-        html,
-        dest=written,
-        path=str(FONTS / "proposal.html"),
-        resource_policy=_fonts_only(),
-        raise_exception=True,
-    )
+    try:
+        status = pisa.CreatePDF(
+            html,
+            dest=written,
+            path=str(FONTS / "proposal.html"),
+            resource_policy=_fonts_only(),
+            capacity=MEMORY,
+        )
+    except (RenderLimitError, ResourceAccessError, LayoutError) as error:
+        raise PdfNotRenderedError(f"the document could not be laid out: {error}") from error
     if status.err:
         raise PdfNotRenderedError(f"the layout engine found {status.err} errors")
     content = written.getvalue()

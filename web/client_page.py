@@ -20,6 +20,8 @@ from tools.proposals.route_map import route_map
 
 TEMPLATES = Path(__file__).parent / "templates"
 PHOTO_MM = (90.0, 52.0)
+MAP = {"width": 1000, "height": 330, "code_px": 26}
+"""pixels; the codes still read where a phone shows it at a third of its size"""
 LONGEST_NAME = 120
 LONGEST_MESSAGE = 2000
 
@@ -73,7 +75,7 @@ def render_client_page(page: ClientPage) -> str:
     """The whole HTML document; every text in it is escaped."""
     options = page.document.options
     brand = page.document.brand
-    route = route_map(page.document.legs, colour=brand.colour, accent=brand.accent_on_colour)
+    route = route_map(page.document.legs, colour=brand.colour, accent=brand.accent_on_colour, **MAP)
     chosen = page.answer.option if page.answer and page.status == "accepted" else None
     return _PAGES.get_template("client_page.html.j2").render(
         page=page,

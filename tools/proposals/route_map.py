@@ -65,9 +65,18 @@ class Palette:
 
 
 def route_map(
-    legs: Sequence[ProposalLeg], *, colour: str, accent: str, width: int = 1400, height: int = 420
+    legs: Sequence[ProposalLeg],
+    *,
+    colour: str,
+    accent: str,
+    width: int = 1400,
+    height: int = 420,
+    code_px: int = 17,
 ) -> bytes | None:
-    """JPEG bytes, `width` x `height` pixels; None when no leg has the coordinates of both its ends."""
+    """JPEG bytes, `width` x `height` pixels, codes `code_px` high.
+
+    None when no leg has the coordinates of both its ends.
+    """
     flown = tuple(
         (
             Stop(leg.origin_code, leg.origin_lat, leg.origin_lon),
@@ -79,11 +88,13 @@ def route_map(
         and leg.destination_lat is not None
         and leg.destination_lon is not None
     )
-    return _drawn(flown, Palette.of(colour, accent), width, height) if flown else None
+    return _drawn(flown, Palette.of(colour, accent), width, height, code_px) if flown else None
 
 
 @lru_cache(maxsize=32)
-def _drawn(flown: tuple[tuple[Stop, Stop], ...], palette: Palette, width: int, height: int) -> bytes:
+def _drawn(
+    flown: tuple[tuple[Stop, Stop], ...], palette: Palette, width: int, height: int, code_px: int
+) -> bytes:
     size = (width * OVERSAMPLE, height * OVERSAMPLE)
     ways = [
         great_circle(vector(a.latitude, a.longitude), vector(b.latitude, b.longitude))
@@ -106,7 +117,8 @@ def _drawn(flown: tuple[tuple[Stop, Stop], ...], palette: Palette, width: int, h
         for stroke in view.lines(Outline(way, middle_of(way), math.pi)):
             draw.line(stroke, fill=palette.route, width=3 * OVERSAMPLE, joint="curve")
     flight = [point for way in ways for point in map(view.project, way)]
-    _mark_stops(draw, [(stop.code, view.point(stop)) for stop in stops], flight, palette, size)
+    font = ImageFont.truetype(FONT, code_px * OVERSAMPLE, layout_engine=ImageFont.Layout.BASIC)
+    _mark_stops(draw, [(stop.code, view.point(stop)) for stop in stops], flight, palette, font, size)
 
     packed = io.BytesIO()
     image.resize((width, height), Image.Resampling.LANCZOS).save(packed, "JPEG", quality=90, subsampling=0)
@@ -241,15 +253,15 @@ def _mark_stops(
     stops: Sequence[tuple[str, Point]],
     flight: Sequence[Point],
     palette: Palette,
+    font: ImageFont.FreeTypeFont,
     size: tuple[int, int],
 ) -> None:
     """A dot and its code at every stop; a code avoids the other codes first, then the lines."""
-    font = ImageFont.truetype(FONT, 17 * OVERSAMPLE, layout_engine=ImageFont.Layout.BASIC)
-    dot = 5 * OVERSAMPLE
+    dot = font.size * 0.3
     taken = [(x - dot, y - dot, x + dot, y + dot) for _, (x, y) in stops]
     for code, (x, y) in stops:
         left, top, right, bottom = draw.textbbox((0, 0), code, font=font)
-        width, height, gap = right - left, bottom - top, 11 * OVERSAMPLE
+        width, height, gap = right - left, bottom - top, dot * 2.2
         places = (
             (x + gap, y - height / 2),
             (x - gap - width, y - height / 2),

@@ -16,7 +16,6 @@ from settings import PROJECT, Settings, SettingsError
 
 if TYPE_CHECKING:
     from persistence.embedded import ServerAddresses
-    from persistence.embedded.checks import Finding
     from persistence.embedded.launcher import Launcher
 
 app = typer.Typer(
@@ -52,8 +51,7 @@ def up(
                 change |= _addresses(given, launcher.servers())
             ready = _whole(configuration.load(**change))
             launcher.publish(change)
-            _prepare(launcher, ready)
-            _serve(launcher, ready)
+            _serve(launcher, ready, embedded=given.database_url is None)
             _announce(ready, time.monotonic() - began)
             launcher.keep()
 
@@ -168,8 +166,11 @@ def settings() -> None:
 @app.command()
 def doctor() -> None:
     """Says for each part whether it works, and what to do when it does not."""
+    from persistence.embedded.checks import examine
+
     with _told():
-        findings = list(_examine(_as_running()))
+        ready = _as_running()
+        findings = list(examine(configuration.environment(ready), f"http://{_reachable(ready)}/healthz"))
     for finding in findings:
         typer.echo(finding.line)
     raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
@@ -207,39 +208,39 @@ def _demo(
         market = launcher.port(sandbox_port, "--sandbox-port")
         launcher.start(marketplace(PROJECT, given.data, env, port=market, seed=seed))
         change |= {
-            name: made[name] for name in ("avinode_api_token", "avinode_bearer", "avinode_webhook_secret")
-        }
-        change |= {
             "avinode_base_url": f"http://127.0.0.1:{market}/api",
+            "avinode_api_token": "sandbox",
+            "avinode_bearer": "sandbox",
             "avinode_webhook_user": "marketplace",
+            "avinode_webhook_secret": made["avinode_webhook_secret"],
         }
     return change
 
 
-def _prepare(launcher: "Launcher", ready: Settings) -> None:
-    from persistence.migrate import migrate as to_head
-
-    launcher.go_on()
-    to_head(ready.owner_url())
-    if ready.demo:
-        from bootstrap import seed_demo
-
-        launcher.wait_ready()
-        seed_demo(ready)
-
-
-def _serve(launcher: "Launcher", ready: Settings) -> None:
+def _serve(launcher: "Launcher", ready: Settings, *, embedded: bool) -> None:
+    """Migrates, and starts chat and worker. The demo's people come in while the chat loads its libraries."""
+    from persistence.embedded.notes import Notes
     from persistence.embedded.supervisor import Child
 
-    inside = configuration.environment(ready)
-    began = datetime.now(UTC)
+    inside, began = configuration.environment(ready), datetime.now(UTC)
+    notes = Notes(ready.owner_url(), kept=embedded)
+    lock = PROJECT / "requirements.lock"
+    with notes.once("schema", PROJECT / "persistence" / "migrations", lock) as needed:
+        if needed:
+            launcher.run(Child("migrate", _own("migrate"), inside, cwd=PROJECT))
     launcher.start(
         Child("chat", _chat_command(ready), inside, f"http://{_reachable(ready)}/healthz", PROJECT)
     )
+    if ready.demo and ready.demo_password is not None:
+        login = (ready.demo_login, ready.demo_password.get_secret_value())
+        with notes.once("demo", PROJECT / "bootstrap.py", lock, words=login) as needed:
+            if needed:
+                launcher.run(Child("seed", _own("seed"), inside, cwd=PROJECT))
     launcher.start(
-        Child("worker", [sys.executable, str(PROJECT / "cli.py"), "worker"], inside,
-              lambda: _a_worker_since(began, ready.redis_address()), PROJECT)
-    )  # fmt: skip
+        Child(
+            "worker", _own("worker"), inside, lambda: _a_worker_since(began, ready.redis_address()), PROJECT
+        )
+    )
     launcher.wait_ready()
 
 
@@ -256,54 +257,13 @@ def _announce(ready: Settings, seconds: float) -> None:
     typer.echo(f"\nReady in {seconds:.1f} s. Ctrl-C stops everything.")
 
 
+def _own(command: str) -> list[str]:
+    return [sys.executable, str(PROJECT / "cli.py"), command]
+
+
 def _chat_command(ready: Settings) -> list[str]:
     options = ["--headless", "--host", ready.host, "--port", str(ready.port)]
     return [sys.executable, "-m", "chainlit", "run", str(PROJECT / "app.py"), *options]
-
-
-def _examine(given: Settings) -> Iterator["Finding"]:
-    from persistence.embedded import checks
-    from persistence.migrate import revision_at
-
-    if given.database_url is None:
-        yield checks.missing(
-            "database", "not running: start everything with `jetvision up`, or set DATABASE_URL."
-        )
-    else:
-        roles = given.databases()
-        for role, url in (("app role", roles.app), ("auth role", roles.auth), ("intake role", roles.intake)):
-            yield checks.database(role, url)
-    if given.database_owner_url is not None:
-        yield checks.schema(lambda: revision_at(given.owner_url()))
-    if given.redis_url is None:
-        yield checks.missing("Redis", "not running: start everything with `jetvision up`, or set REDIS_URL.")
-    else:
-        yield checks.queue(given.redis_address())
-        yield checks.workers(given.redis_address())
-    if given.avinode_base_url is None or given.avinode_api_token is None or given.avinode_bearer is None:
-        yield checks.missing(
-            "marketplace", "not named: set AVINODE_BASE_URL and its keys; the demo has its own."
-        )
-    else:
-        token, bearer = given.avinode_api_token.get_secret_value(), given.avinode_bearer.get_secret_value()
-        yield checks.marketplace(
-            given.avinode_base_url,
-            {
-                "X-Avinode-ApiToken": token,
-                "Authorization": f"Bearer {bearer}",
-                "X-Avinode-SentTimestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "X-Avinode-ApiVersion": "v1.0",
-                "X-Avinode-Product": "JetVision/0.1",
-            },
-        )
-    if given.smtp_host is None:
-        yield checks.missing("mail", "not named: set SMTP_HOST and MAIL_FROM; the demo has its own.")
-    else:
-        password = given.smtp_password.get_secret_value() if given.smtp_password is not None else None
-        yield checks.mail(given.smtp_host, given.smtp_port, given.smtp_starttls, given.smtp_user, password)
-    yield checks.page(
-        "chat", f"http://{_reachable(given)}/healthz", "start it with `jetvision up` or `jetvision chat`."
-    )
 
 
 def _reachable(ready: Settings) -> str:

@@ -83,6 +83,7 @@ class Turns:
     ) -> None:
         services = self._services
         context = TurnContext(services.work, services.engine, services.house, user_id)
+        clicked = isinstance(turn, Command) or bool(turn.get("decision"))
         running: dict[str, AbstractAsyncContextManager[Any]] = {}
         try:
             async for task in self._graph(user_id).astream(
@@ -93,7 +94,8 @@ class Turns:
                 durability="exit",
             ):
                 name = STEP_NAMES.get(task["name"])
-                if name is None:
+                if name is None or (task["name"] == "approve" and not clicked):
+                    # before the click the graph only stops there: nothing is being done
                     continue
                 if "input" in task:
                     running[task["id"]] = show(name)

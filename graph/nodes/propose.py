@@ -11,8 +11,6 @@ from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
 from tools.proposals.mail_draft import prepare_mail
-from tools.quoting.compare import ranking_of, recommendation_of
-
 
 BEFORE_PRICING = {DealState.DRAFT, DealState.TRIP_CREATED, DealState.QUOTING, DealState.QUOTES_READY}
 
@@ -63,8 +61,7 @@ async def _preview(uow: UnitOfWork, context: TurnContext, deal: Deal) -> tuple[s
 
 async def _not_yet(uow: UnitOfWork, deal: Deal) -> str:
     if deal.open_quotes:
-        ranked = ranking_of(deal, uow.now())
-        reply = f"Pick the options and set the margin first. {recommendation_of(ranked)}"
+        reply = "Pick the options and set the margin first; then I prepare the e-mail."
         await uow.say(deal.thread_id, reply, Card("CompareCard", deal.id, deal.seq))
         return reply
     reply = "There are no quotes to propose yet. I show them here as soon as operators answer."

@@ -12,15 +12,15 @@ from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.quoting.compare import ranking_of, recommendation_of
 
+BEST_FIRST = "The quotes, best first. Pick up to five, set your margin and make the proposal."
+
 
 async def quotes(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     context = runtime.context
     async with context.work.unit(context.user_id) as uow:
         deal = await uow.deals.of_thread(state["thread_id"])
         if deal is None:
-            reply = (
-                "There is no trip in this thread yet. Paste the client's request first."
-            )
+            reply = "There is no trip in this thread yet. Paste the client's request first."
             await uow.say(state["thread_id"], reply)
         elif state.get("intent") == Intent.COMPARE_QUOTES.value and deal.open_quotes:
             reply = await _compare(uow, deal)
@@ -30,9 +30,8 @@ async def quotes(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
 
 
 async def _compare(uow: UnitOfWork, deal: Deal) -> str:
-    reply = recommendation_of(ranking_of(deal, uow.now()))
-    await uow.say(deal.thread_id, reply, Card("CompareCard", deal.id, deal.seq))
-    return reply
+    await uow.say(deal.thread_id, BEST_FIRST, Card("CompareCard", deal.id, deal.seq))
+    return f"{BEST_FIRST} {recommendation_of(ranking_of(deal, uow.now()))}"
 
 
 async def _status(uow: UnitOfWork, deal: Deal) -> str:

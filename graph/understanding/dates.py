@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from graph.understanding.calendar_words import HOLIDAY, MONTH, MONTHS, WEEKDAY, WEEKDAYS
-from graph.understanding.words import COUNT, Span, number
+from graph.understanding.words import COUNT, MOST, Span, number
 
 Kind = Literal[
     "full",
@@ -187,7 +187,7 @@ def find_dates(text: str) -> list[DateMention]:
                 continue
             found.extend(mentions)
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
-    return _together(text, sorted(found, key=lambda mention: (mention.start, mention.closes_range)))
+    return _together(text, sorted(found, key=lambda mention: (mention.start, mention.closes_range))[:MOST])
 
 
 def _together(text: str, found: list[DateMention]) -> list[DateMention]:

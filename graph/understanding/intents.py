@@ -9,7 +9,7 @@ from graph.understanding.contract import Intent
 
 _FIRM: tuple[tuple[Intent, str], ...] = (
     (Intent.MESSAGE_OPERATOR, r"\b(?:ask|tell|message|write(?: to)?|e-?mail|ping|contact|call|text|check with|reply to|respond to|let|nudge|chase|remind)\b[^.?!\n]{0,30}\b(?:operators?|carriers?|vendors?|them if|him if|seller|flight department)\b"),
-    (Intent.RECORD_PAYMENT, r"\b(?:wired|paid|payment|deposit|remitted|transferred|wire)\b[^.?!\n]{0,40}(?:[$€£]|\busd\b|\beur\b|\d{2,}|\breceived\b|\bcame in\b|\bin\b|\barrived\b|\blanded\b|\bcleared\b|\bin full\b|\bhalf\b)|(?:[$€£]\s?\d|\d[\d,.]*k?\b)[^.?!\n]{0,40}\b(?:wired|paid|received|came in|landed|arrived|cleared|payment|deposit)\b|\bmoney (?:is|has)\b[^.?!\n]{0,10}\b(?:in|arrived|landed)|\b(?:record|log|book|enter)\b[^.?!\n]{0,25}\b(?:payment|deposit|wire|check|cheque)\b|\bthey(?:['’]ve| have)? paid\b|\bpaid (?:by|in|us|the|half|part)"),
+    (Intent.RECORD_PAYMENT, r"\b(?:wired|paid|payment|deposit|remitted|transferred|wire)\b[^.?!\n]{0,40}(?:[$€£]|\busd\b|\beur\b|\d{2,}|\breceived\b|\bcame in\b|\bin\b|\barrived\b|\blanded\b|\bcleared\b|\bin full\b|\bhalf\b)|(?:[$€£]\s?\d|(?<![\d.,])\d[\d,.]{0,12}k?\b)[^.?!\n]{0,40}\b(?:wired|paid|received|came in|landed|arrived|cleared|payment|deposit)\b|\bmoney (?:is|has)\b[^.?!\n]{0,10}\b(?:in|arrived|landed)|\b(?:record|log|book|enter)\b[^.?!\n]{0,25}\b(?:payment|deposit|wire|check|cheque)\b|\bthey(?:['’]ve| have)? paid\b|\bpaid (?:by|in|us|the|half|part)"),
     (Intent.CLOSE_DEAL, r"\b(?:close|wrap up|finish|complete)\s+(?:it|this|that|the deal|this deal|this one|the trip|out|the file|up)\b|\bclose (?:the )?(?:deal|file|request|case)\b|\bmark\b[^.?!\n]{0,20}\b(?:closed|won|done|lost)\b|\bdeal is (?:done|closed|dead|lost)\b|\b(?:we|they) lost (?:it|this|the deal)\b"),
     (Intent.ARCHIVE, r"\barchiv\w*\b"),
     (Intent.EMPTY_LEGS, r"\bempty[ -]?legs?\b|\banything empty\b|\bempties\b|\brepositioning\b|\bdead-?head\w*\b|\bone[- ]way specials?\b|\bferry flights?\b|\bjets? (?:that are )?empty\b"),
@@ -38,12 +38,15 @@ _WANTS_FLIGHT = re.compile(
 _ANYTHING_GOES = re.compile(
     r"\b(?:whatever|any(?:thing)? (?:flies|works|goes|is fine|aircraft|jet|plane|will do)|no preference|doesn['’]?t matter|don['’]?t (?:care|mind)|up to you|you choose|either is fine)\b"
 )
+_READ = 2_000
+"""letters in which an intent is looked for: it stands at the top of a mail"""
 _COMPILED = tuple((intent, re.compile(pattern, re.I)) for intent, pattern in _FIRM)
 
 
 def intent_of(text: str, *, trip_weight: int, in_trip: bool) -> Intent:
     """The intent of a turn. `trip_weight` says how much of a trip the text holds (0 nothing, 1 a date or a
     number, 2 a place, 3 and more a route with facts); `in_trip` that a trip is being described."""
+    text = text[:_READ]
     lowered = text.lower()
     firm = next((intent for intent, pattern in _COMPILED if pattern.search(text)), None)
     question = "?" in text or bool(

@@ -20,6 +20,7 @@ _TAGS = re.compile(
 _LINE_TAGS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d)\b[^<>]{0,200}>", re.I)
 _CELL_TAGS = re.compile(r"</t[dh]\b[^<>]{0,200}>", re.I)
 _SPACES = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"(?: ?\n ?){3,}")
 _QUOTE_HEAD = re.compile(
     r"^\s*(?:on .{6,120} wrote:|-{2,}\s*original message\s*-{2,}|le .{6,120} a écrit\s*:|am .{6,120} schrieb.*:|_{10,})\s*$",
     re.I,
@@ -29,7 +30,7 @@ _FORWARD_HEAD = re.compile(
 )
 _HEADER = re.compile(r"^\s*\*?(?:from|sent|to|cc|bcc|subject|date|reply-to)\s*:\*?\s+\S", re.I)
 _SIGN_OFF = re.compile(
-    r"(?:^|(?<=[.!?]\s)|(?<=[.!?]))\s*(?:--|(?:many |with )?(?:thanks|thank you|thx|cheers|regards|best|sincerely|"
+    r"(?:^|(?<=[.!?]\s)|(?<=[.!?]))[ \t]*(?:--|(?:many |with )?(?:thanks|thank you|thx|cheers|regards|best|sincerely|"
     r"best regards|kind regards|warm regards|best wishes|yours|br|rgds|sent from my \w+)(?: (?:so much|again|a lot|in advance|"
     r"very much))?)\s*(?:[,!.\n-]|$)",
     re.I | re.M,
@@ -82,7 +83,7 @@ def readable(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii() or not text.isprintable():
         text = "".join(_kept(letter) for letter in text)
-    return _SPACES.sub(" ", text)
+    return _BLANK_LINES.sub("\n\n", _SPACES.sub(" ", text))
 
 
 def _kept(letter: str) -> str:

@@ -6,22 +6,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from graph.understanding.words import COUNT, Span, after, before, number
+from graph.understanding.words import COUNT, MOST, Span, after, before, number
 
 _WHO = (
-    r"(?:pax|passengers?|passangers?|people|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
+    r"(?:pax|passengers?|passangers?|peoples?|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
     r"seats?|tickets?|individuals|men|women|ladies|gentlemen|employees|players|friends|family members|clients|pp)"
 )
 _YOUNG = r"(?:kids?|children|child|infants?|bab(?:y|ies)|toddlers?|teenagers?|teens|newborn)"
 _STAFF = r"(?:nann(?:y|ies)|assistants?|bodyguards?|security(?: guards?)?|au pair|chef|nurse|pa|butler|maid|caretaker|caregiver|doctor|tutor|trainer|photographer)"
 _KIN = r"(?:wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mom|mum|dad|son|daughter|brother|sister|boss|colleague|friend|family friend|mother-in-law|business partner)"
-_AND = r"\s*(?:,\s*(?:and\s+|plus\s+)?|\+\s*|&\s*|plus\s+|and\s+|with\s+|along with\s+)"
+_AND = r"\s{0,2}(?:,\s{0,2}(?:and\s+|plus\s+)?|\+\s?|&\s?|plus\s+|and\s+|with\s+|along with\s+)"
 _MORE = re.compile(
     rf"{_AND}(?:another\s+)?(?P<n>{COUNT}|an?|the|his|her|their|our|my)\s+(?:more\s+|small\s+|young\s+|little\s+)?(?:{_YOUNG}|{_STAFF}|{_WHO}|{_KIN})\b",
     re.I,
 )
 _NOT_UNIT = (
-    r"(?![\w:/.,]*\d)(?!\s*(?:[ap]\.?m\b|%|k\b|nights?|days?|hours?|hrs?|weeks?|months?|minutes?|mins?|legs?|stops?|flights?|bags?|dogs?|cats?|pets?|suitcases|"
+    r"(?![\w:/.,]{0,6}\d)(?![ -]?way\b)(?!\s*(?:[ap]\.?m\b|%|k\b|nights?|days?|hours?|hrs?|weeks?|months?|minutes?|mins?|legs?|stops?|flights?|bags?|dogs?|cats?|pets?|suitcases|"
     r"quotes?|options?|aircraft|jets?|planes?|miles|nm|o['’]?clock|dollars|usd|eur|th\b|st\b|nd\b|rd\b|kids\b|of\s+(?:these|those|the)|thousand|grand|million))"
 )
 
@@ -79,6 +79,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("times", r"\b[x×]\s?(?P<n>\d{1,2})\b|\b(?P<n_b>\d{1,2})\s?[x×](?=\s|$|,)"),
     )
 )
+_WITH = re.compile(r"\bwith\s+$")
 _RETURN_SIDE = re.compile(r"\b(?:back|return|returning|home|inbound|way back|coming home)\b")
 
 
@@ -101,7 +102,7 @@ def find_people(text: str) -> list[PeopleMention]:
                 continue
             if (mention := _read(name, match)) is not None:
                 found.append(replace(mention, side=_side(text, mention)))
-    return sorted(_joined(found), key=lambda mention: mention.start)
+    return sorted(_joined(found), key=lambda mention: mention.start)[:MOST]
 
 
 def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
@@ -120,7 +121,7 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
     if count is None or count < 1:
         return None
     mention = PeopleMention(match.start(), end, match.string[match.start() : end].strip(), count + extra)
-    if name == "with_me":
+    if name == "with_me" or (name == "who" and _WITH.search(before(match.string, match.start(), 12))):
         return replace(
             mention,
             assumed=True,

@@ -11,9 +11,10 @@ import json
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
-from graph.understanding.words import MASK, Span, before
+from graph.understanding.words import MASK, MOST, Span, before
 from tools.places.airports import airport
 from tools.places.cities import Named, charter_names, known_names, metro_of, named
 from tools.places.regions import Region, qualifiers, regions_named
@@ -31,6 +32,8 @@ class PlaceMention(Span):
     alternatives: tuple[str, ...] = ()
 
 
+_MOST_WORDS = 1_500
+_MOST_CORRECTIONS = 12
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
 _JOIN = re.compile(r"^(?:[ \t]|[-–./'’]|\. )$")
 _WORDS: dict[str, list[str]] = json.loads((Path(__file__).parent / "place_words.json").read_text("utf-8"))
@@ -42,7 +45,7 @@ _CUE = re.compile(
     r"(?:\b(?:from|to|into|out of|leav(?:e|es|ing)|depart(?:s|ing)?|departure|via|visit(?:ing)?|near|arriv(?:e|es|al|ing)(?: in| at)?|land(?:ing)?(?: in| at)?|destination|dest|origin|dep|arr|"
     r"route|routing|stop(?:ping)? (?:in|at)|through|ex|then|on to|instead of|be in|get in|pick ?up(?: in| at)?|drop(?: off)?(?: in| at)?|going|city|airport|out|start(?:ing)?(?: in| from)?|"
     r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor)"
-    r"(?: is| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
+    r"(?: is| si| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
 )  # fmt: skip
 _NO_CUE = re.compile(
     r"\b(?:send|sent|reply|write|mail|e-?mail|forward|cc|according|attention|attn|due|thanks|similar|close|relat\w*|spoke|speak|talk\w*|belongs?|up|listen|hello|hi|say|said|introduc\w*|call\w*|regards)"
@@ -68,22 +71,22 @@ def _longest() -> dict[str, int]:
     return lengths
 
 
-def find_places(text: str, *, answer: bool = False) -> list[PlaceMention]:
-    """Every place in the text, in order. `text` has other mentions masked; `answer` is true when the text is
-    short and a place was asked for, so that a weak name counts."""
-    tokens = list(_TOKEN.finditer(text))
+def find_places(text: str, *, answer_until: int = 0) -> list[PlaceMention]:
+    """Every place in the text, in order. `text` has other mentions masked; up to the offset `answer_until` it
+    answers a question for a place, so that a weak name counts there."""
+    tokens = list(islice(_TOKEN.finditer(text), _MOST_WORDS))
     letters = [letter for letter in text if letter.isalpha()]
     shouted = sum(letter.isupper() for letter in letters) > 0.7 * len(letters) if len(letters) > 24 else False
     candidates: list[PlaceMention] = []
     index = 0
-    while index < len(tokens):
+    while index < len(tokens) and len(candidates) < MOST:
         found, used = _at(text, tokens, index, shouted)
         if found is None:
             index += 1
             continue
         candidates.append(found)
         index += used
-    accepted = _merged(text, _accepted(text, candidates, answer=answer))
+    accepted = _merged(text, _accepted(text, candidates, answer_until))
     return _with_unknown(text, accepted)
 
 
@@ -103,12 +106,31 @@ def _at(text: str, tokens: list[re.Match[str]], index: int, shouted: bool) -> tu
         if key not in known_names():
             continue
         found = _named(text, token.start(), token.start() + len(words), words, key, shouted)
+        if found and (better := _mistyped(text, found, tokens, index + count)):
+            return better, count + 1
         if found:
             used = count
             while index + used < len(tokens) and tokens[index + used].start() < found.end:
                 used += 1
             return found, used
     return _code(token, shouted), 1
+
+
+def _mistyped(text: str, found: PlaceMention, tokens: list[re.Match[str]], index: int) -> PlaceMention | None:
+    """ "Van Nyus" begins like the town of Van: together with the next word it is a known name, mistyped."""
+    if index >= len(tokens) or plain(found.words) in charter_names() or not found.words[0].isupper():
+        return None
+    follower = tokens[index]
+    if text[found.end : follower.start()] != " " or not follower[0][0].isupper():
+        return None
+    said = text[found.start : follower.end()].rstrip(".")
+    right = corrected(said)
+    meaning = named(right) if right else None
+    return (
+        PlaceMention(found.start, found.start + len(said), said, replace(meaning, name=said), corrected=True)
+        if meaning
+        else None
+    )
 
 
 def _named(text: str, start: int, end: int, words: str, key: str, shouted: bool) -> PlaceMention | None:
@@ -186,11 +208,9 @@ def _code(token: re.Match[str], shouted: bool) -> PlaceMention | None:
     found = airport(word)
     if found is None:
         return None
-    upper = word.isupper()
+    upper = word.isupper() or word[1:].isupper()
     if (upper and word in _NOT_CODES) or (not upper and word.lower() in _LOWER_CODES_NO):
         return None
-    if word == "MIA":
-        upper = True
     known = found.charter or "International" in found.official_name
     if not upper and not (known and word.islower()):
         return None
@@ -205,8 +225,8 @@ def _code(token: re.Match[str], shouted: bool) -> PlaceMention | None:
     return PlaceMention(token.start(), token.start() + len(word), word, meaning, sure)
 
 
-def _accepted(text: str, candidates: list[PlaceMention], *, answer: bool) -> list[PlaceMention]:
-    kept = [found.sure or answer or _cued(text, found) for found in candidates]
+def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> list[PlaceMention]:
+    kept = [found.sure or found.end <= answer_until or _cued(text, found) for found in candidates]
     for order in (range(1, len(candidates)), range(len(candidates) - 1, 0, -1)):
         for i in order:
             linked = (
@@ -271,6 +291,7 @@ def _same(first: Named, second: Named, gap: str) -> Named | None:
 def _with_unknown(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
     """Names after "from" and "to" that no table has: corrected when one mistake away, else kept as unknown."""
     found = list(mentions)
+    tried = 0
     for match in re.finditer(
         r"\b(?:from|to|into|out of|leaving|for|visit(?:ing)?|in|[-–>→/])\s*(?P<name>[^\W\d_][\w'’-]{3,}(?:[ -][^\W\d_][\w'’-]+){0,2})",
         text,
@@ -288,7 +309,8 @@ def _with_unknown(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]
                 or said.lower() in _PLAIN_WORDS
             ):
                 continue
-            if not (right := corrected(said)):
+            tried += 1
+            if tried > _MOST_CORRECTIONS or not (right := corrected(said)):
                 continue
             meaning = named(right)
             if meaning:
@@ -296,7 +318,7 @@ def _with_unknown(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]
                     PlaceMention(start, start + len(said), said, replace(meaning, name=said), corrected=True)
                 )
                 break
-    for match in _UNKNOWN.finditer(text):
+    for match in islice(_UNKNOWN.finditer(text), MOST):
         start, end = match.span("name")
         if any(start < other.end and other.start < end for other in found) or _UNKNOWN_NOT.match(
             match["name"]

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from graph.understanding.words import Span, after, before
+from graph.understanding.words import MOST, Span, after, before
 
 _TABLE: tuple[tuple[str, str], ...] = (
-    ("pets", r"(?:small |big |large |little |two |2 |the |a |an |his |her |our |my )?(?:pets?|dogs?|puppy|puppies|pup|cats?|kitten|pooch|golden retriever|labrador|poodle|bulldog|terrier|dachshund)\b(?: friendly)?"),
+    ("pets", r"(?:small |big |large |little |two |2 |the |a |an |his |her |our |my )?(?:pets?|(?<!hot )(?<!hot-)dogs?(?! days)|puppy|puppies|pup|cats?|kitten|pooch|golden retriever|labrador|poodle|bulldog|terrier|dachshund)\b(?: friendly)?"),
     ("wifi", r"wi-?\s?fi|internet on ?board|internet\b|connectivity|starlink|ka-?band"),
     ("ultra long range jet", r"ultra[ -]long[ -]range(?: jets?)?|\bulr\b|global 7500|g650(?:er)?|g700"),
     ("very light jet", r"very light jets?|\bvlj\b"),
@@ -47,7 +47,6 @@ _NOT_BEFORE = re.compile(
 _NOT_AFTER = re.compile(
     r"^\W*(?:is |are |isn['’]?t |aren['’]?t |stays? |won['’]?t |not )?(?:isn['’]?t coming|not coming|not needed|stays home|at home|not required|no longer|stays? behind|can be dropped)"
 )
-_FIGURES = {
     "sometimes": ("pets", re.compile(r"dog days|top dog|hot ?dogs?|cat(?:egory|ering)|raining cats", re.I))
 }
 LABELS: dict[str, str] = {
@@ -83,17 +82,14 @@ class Wish(Span):
 def find_requirements(text: str) -> list[Wish]:
     """Every requirement in the text, wanted or dropped, in order; none overlapping."""
     found: list[Wish] = []
-    figures = [match.span() for _, figure in _FIGURES.values() for match in figure.finditer(text)]
     for key, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start, end = match.span()
             if any(start < other.end and other.start < end for other in found):
                 continue
-            if any(start < figure_end and figure_start < end for figure_start, figure_end in figures):
-                continue
             dropped = _NOT_BEFORE.search(before(text, start, 40)) or _NOT_AFTER.search(after(text, end, 30))
             found.append(Wish(start, end, match[0].strip(), key, not dropped))
-    return sorted(found, key=lambda wish: wish.start)
+    return sorted(found, key=lambda wish: wish.start)[:MOST]
 
 
 def in_order(keys: list[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from graph.understanding.words import MASK
 
 Role = Literal["origin", "destination", "return_origin", "return_destination", "via", "none"]
 
-_END = r"(?:\s+(?:the|sunny|downtown|city of|is|will be|would be|airport|city|point|location|of|at|in|near|to be))*\W*$"
+_END = r"(?:\s+(?:the|sunny|downtown|city of|is|will be|would be|airport|city|point|location|of|at|in|near|si|to be))*\W*$"
 _ORIGIN = re.compile(
     rf"(?:\b(?:from|out of|ex|leav(?:e|es|ing)|depart(?:s|ing|ure)?|origin\w*|pick(?:ing)?(?: us| me| them)? ?up(?: at| in)?|dep|start(?:s|ing)?(?: in| at)?|begin\w*(?: in| at)?|based(?: in)?|out)\b){_END}"
 )
@@ -32,7 +32,7 @@ _RETURN = re.compile(
     r"\b(?:return(?:s|ing|ed)?|back|home|inbound|homebound)\b(?!\s+(?:flight|trip|ticket|charter|journey|jet)s?\b)"
 )
 _OUTBOUND = re.compile(
-    r"\b(?:leav\w*|depart\w*|fly\w* out|flying from|fly from|out of|outbound|start\w*|originat\w*)\b"
+    r"\b(?:leav\w*|depart\w*|fly\w* out|flying from|fly from|out of|outbound|start\w*|originat\w*|travel\w*|going to|head\w* to|visit\w*)\b"
 )
 _ON = re.compile(r"\b(?:then|after that|afterwards|next|onwards?|continu\w*|from there|on)\b")
 _LINK = re.compile(r"^\W*(?:to|2|then)?\W*$", re.I)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Literal
 
-from graph.understanding.words import Span, before, number
+from graph.understanding.words import MOST, Span, before, number
 
 ZONE = (
     r"(?:zulu|z|utc|gmt|bst|ist|wet|west|cet|cest|eet|eest|est|edt|et|eastern|cst|cdt|ct|central|mst|mdt|mt|mountain|pst|pdt|pt|"
@@ -136,7 +136,7 @@ def find_times(text: str) -> list[TimeMention]:
                 continue
             found.append(_with_kind(mention, text))
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
-    return sorted(found, key=lambda mention: mention.start)
+    return sorted(found, key=lambda mention: mention.start)[:MOST]
 
 
 def _read(name: str, match: re.Match[str]) -> TimeMention | None:

@@ -28,6 +28,9 @@ COUNT = (
 )
 """a count in digits or words, for use in patterns"""
 
+MOST = 40
+"""mentions of one kind that are read from a text; more is a list of something else"""
+
 MASK = "\x01"
 """stands in a text where something was already understood, so that nobody reads it twice"""
 

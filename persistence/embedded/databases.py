@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import make_url
 
 
 def database_url(url: str, database: str) -> str:
     """The same server and role, another database."""
+    from sqlalchemy import make_url  # half a second that a start can do without
+
     return make_url(url).set(database=database).render_as_string(hide_password=False)
 
 
@@ -38,6 +39,8 @@ def drop_database(admin_url: str, name: str) -> None:
 
 def take_passwords(owner_url: str, role_urls: Iterable[str]) -> list[str]:
     """Gives each role the password of its address, hashed on this side; returns the roles that got one."""
+    from sqlalchemy import make_url
+
     given = []
     with psycopg.connect(owner_url) as connection:
         for url in map(make_url, role_urls):

@@ -113,6 +113,11 @@ class Launcher:
         self.go_on()
         self._supervisor.start(child)
 
+    def run(self, child: Child) -> None:
+        """Runs a child to its end. Raises EmbeddedError when it fails."""
+        self.go_on()
+        self._supervisor.run(child)
+
     def publish(self, settings: Mapping[str, object]) -> None:
         """Leaves the settings that were found at the start for other commands (mode 0600), until the stop."""
         write_private(self.data / PUBLISHED, settings)

@@ -5,13 +5,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+from urllib.parse import quote
 
-from persistence.embedded.databases import create_database, database_exists, database_url
+from persistence.embedded.databases import create_database, database_exists
 from persistence.embedded.errors import EmbeddedError
 from persistence.embedded.postgres import EmbeddedPostgres
 from persistence.embedded.processes import Register
 from persistence.embedded.valkey import EmbeddedValkey
-from persistence.urls import as_role
 
 DATABASE = "jetvision"
 
@@ -27,7 +27,7 @@ class ServerAddresses:
 
     def database(self, user: str, name: str = DATABASE) -> str:
         """The address of a database for one role, such as `jv_app`."""
-        return as_role(database_url(self.postgres_admin_url, name), user)
+        return f"postgresql://{user}@/{name}?host={quote(str(self.socket_dir))}"
 
     @property
     def owner_url(self) -> str:

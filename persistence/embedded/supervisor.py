@@ -36,7 +36,7 @@ class Child:
     name: str
     argv: Sequence[str]
     env: Mapping[str, str] = field(repr=False)
-    ready: str | Callable[[], bool]
+    ready: str | Callable[[], bool] = lambda: True
     cwd: Path = Path()
     ready_seconds: float = 30.0
 
@@ -81,6 +81,20 @@ class Supervisor:
         process, mark = self._spawn(child)
         self._running.append(_Running(child, process, mark, time.monotonic()))
 
+    def run(self, child: Child) -> None:
+        """Runs a child to its end. Raises EmbeddedError when it fails, Stopped when asked to stop."""
+        process, mark = self._spawn(child)
+        one = _Running(child, process, mark, time.monotonic())
+        try:
+            while process.poll() is None:
+                if self._stopping():
+                    raise Stopped
+                time.sleep(POLL_SECONDS)
+        finally:
+            self._end(one)
+        if process.returncode != 0:
+            raise EmbeddedError(self._failure(one, f"failed with code {process.returncode}"))
+
     def wait_ready(self) -> None:
         """Returns when every child is ready.
 
@@ -119,11 +133,13 @@ class Supervisor:
     def stop(self) -> None:
         """Ends all children, the last started first: SIGTERM, and SIGKILL after the grace time."""
         while self._running:
-            one = self._running.pop()
-            if one.mark is not None:
-                end_tree(one.mark, self._grace_seconds)
-            one.process.wait()
-            self._register.forget(one.child.name)
+            self._end(self._running.pop())
+
+    def _end(self, one: _Running) -> None:
+        if one.mark is not None:
+            end_tree(one.mark, self._grace_seconds)
+        one.process.wait()
+        self._register.forget(one.child.name)
 
     def _spawn(self, child: Child) -> "tuple[subprocess.Popen[bytes], Mark | None]":
         log = self.log_of(child.name)

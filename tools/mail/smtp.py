@@ -67,9 +67,10 @@ class SmtpMailer:
                 listed = answer.raise_for_status().json()
             except (httpx.HTTPError, ValueError):
                 return "unknown"
-        if not isinstance(listed, list):
+        messages = listed.get("messages") if isinstance(listed, dict) else listed
+        if not isinstance(messages, list):
             return "unknown"
-        return "found" if any(_is(message, message_id) for message in listed) else "absent"
+        return "found" if any(_is(message, message_id) for message in messages) else "absent"
 
     def _send(self, mime: bytes, sender: str, recipients: tuple[str, ...]) -> Receipt:
         connection = self._connected()

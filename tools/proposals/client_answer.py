@@ -45,7 +45,8 @@ async def accept_proposal(
         deal.thread_id,
         f"**Accepted**: {happening.name} takes option {option} for {totals}. "
         "Next: confirm the aircraft with the operator and prepare the contract.",
-        Card("AnswerCard", deal.id, deal.seq),
+        *_card_unless_seen(deal),
+        deal_id=deal.id,
     )
     return deal
 
@@ -61,9 +62,17 @@ async def decline_proposal(
     await uow.say(
         deal.thread_id,
         f"**Declined** by {happening.name}.{why} Offer other quotes, another margin or another trip.",
-        Card("AnswerCard", deal.id, deal.seq),
+        *_card_unless_seen(deal),
+        deal_id=deal.id,
     )
     return deal
+
+
+def _card_unless_seen(deal: Deal) -> tuple[Card, ...]:
+    """The card that came with "seen" shows the answer too; without it the answer brings its own."""
+    if deal.answer is not None and deal.answer.seen_at is not None:
+        return ()
+    return (Card("AnswerCard", deal.id, deal.seq),)
 
 
 async def _answerable(uow: UnitOfWork, deal_id: str, version: int) -> Deal:

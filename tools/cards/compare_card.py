@@ -1,0 +1,68 @@
+"""The quotes side by side: ranked, every part of the score shown, to be picked from."""
+
+from __future__ import annotations
+
+from domain.deal import Deal
+from domain.policy import policy_on
+from domain.quotes import OperatorQuote
+from domain.ranking import RankedQuote
+from tools.cards.board_card import KINDS, flight_label
+from tools.cards.desk import Desk, Props
+from tools.deals.wording import moment_label, money_label
+from tools.quoting.compare import ranking_of, recommendation_of
+from tools.quoting.options import MOST_OPTIONS
+from tools.quoting.price import taxes_included
+
+
+def compare_card(deal: Deal, desk: Desk) -> Props:
+    policy = policy_on(desk.now.date())
+    ranked = ranking_of(deal, desk.now) if deal.trip and deal.open_quotes else ()
+    margin = deal.proposal.margin_percent if deal.proposal else policy.default_margin_percent
+    return {
+        "recommendation": recommendation_of(ranked) if ranked else "There are no open quotes.",
+        "rows": [_row(place, deal, desk) for place in ranked],
+        "margin_presets": [int(preset) for preset in policy.margin_presets],
+        "margin_percent": f"{margin.normalize():f}",
+        "max_options": MOST_OPTIONS,
+    }
+
+
+def _row(place: RankedQuote, deal: Deal, desk: Desk) -> Props:
+    quote = place.quote
+    aircraft = quote.aircraft
+    return {
+        "quote_id": quote.id,
+        "rank": place.rank,
+        "operator": quote.operator.name,
+        "ratings": list(quote.operator.safety_ratings),
+        "aircraft": aircraft.type_name,
+        "category": aircraft.category,
+        "seats": aircraft.seats,
+        "year": aircraft.year,
+        "tail": aircraft.tail,
+        "photo_url": aircraft.photo_url,
+        "kind_label": KINDS[quote.kind],
+        "price_label": money_label(quote.price),
+        "flight_label": flight_label(quote),
+        "valid_label": (moment_label(quote.valid_until, desk.broker.timezone) if quote.valid_until else None),
+        "score": place.score,
+        "parts": [
+            {
+                "key": part.key,
+                "label": part.label,
+                "points": part.points,
+                "max": part.max,
+                "why": part.why,
+            }
+            for part in place.parts
+        ],
+        "reasons": list(place.reasons),
+        "flags": [{"severity": flag.severity, "text": flag.text} for flag in place.flags],
+        "taxes": _taxes(quote, deal),
+        "open": place.open,
+    }
+
+
+def _taxes(quote: OperatorQuote, deal: Deal) -> str:
+    said = taxes_included(quote)
+    return deal.taxes.get(quote.id, said) if said == "unknown" else said

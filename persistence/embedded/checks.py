@@ -23,7 +23,7 @@ class Finding:
 
     @property
     def line(self) -> str:
-        return f"{'ok ' if self.good else 'red'}  {self.what:<12} {self.told}"
+        return f"{'ok ' if self.good else 'red'}  {self.what:<19} {self.told}"
 
 
 def examine(settings: Mapping[str, str], chat_url: str) -> Iterator[Finding]:

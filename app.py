@@ -9,6 +9,7 @@ from typing import Any
 import chainlit as cl
 import sentry_sdk
 import structlog
+from chainlit.config import config as chainlit_config
 from chainlit.server import app as web
 from chainlit.server import sio
 
@@ -28,8 +29,10 @@ from web.client_routes import client_routes
 from web.closed import close_holes
 from web.documents import document_routes
 from web.guard import WhoIsAsking, guard_sockets
+from web.header import say_simulated
 from web.health import health_routes
 from web.mount import mount_front
+from web.page import OwnPage
 from web.posts import card_now
 from web.turns import Turns
 from web.unanswered import unanswered_text
@@ -46,6 +49,9 @@ turns = Turns(services)
 background: set[asyncio.Task[Any]] = set()
 
 web.add_middleware(WhoIsAsking, users=services.users)
+web.add_middleware(OwnPage, pictures=bootstrap.picture_hosts(config))
+if config.is_simulator:
+    say_simulated(chainlit_config.ui, bootstrap.marketplace_page(config))
 mount_front(
     web,
     health_routes(services),

@@ -13,13 +13,13 @@ from functools import partial
 
 import sentry_sdk
 import structlog
-from graph.understanding.offline import OfflineEngine
 from pydantic import SecretStr
 from redis.asyncio import Redis as AsyncRedis
 
 from domain.ports import Clock
 from graph.build import build
 from graph.understanding.contract import Engine
+from graph.understanding.offline import OfflineEngine
 from jobs.services import JobServices
 from jobs.worker import Webhook
 from persistence.across import Across
@@ -180,6 +180,16 @@ def mailer_of(settings: Settings) -> SmtpMailer:
         starttls=settings.smtp_starttls,
         mailbox_url=settings.mailbox_url,
     )
+
+
+def marketplace_page(settings: Settings) -> str:
+    """The marketplace's own site."""
+    return (settings.avinode_base_url or "").removesuffix("/api")
+
+
+def picture_hosts(settings: Settings) -> tuple[str, ...]:
+    """Where the page may load aircraft pictures from: the simulator's; others stay drawings."""
+    return (marketplace_page(settings),) if settings.is_simulator else ()
 
 
 def webhook_access(settings: Settings) -> WebhookAccess:

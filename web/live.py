@@ -59,6 +59,7 @@ class LiveChats:
             return
         async with self._work.unit(change.broker_id) as uow:
             posts = await uow.feed.posts(change.thread_id, list(change.steps))
+            name = await uow.feed.thread_name(change.thread_id)
             cards = await fill_cards(
                 uow,
                 await uow.feed.cards(change.thread_id),
@@ -70,6 +71,10 @@ class LiveChats:
                 await session.emit("new_message", post)
             for card in cards:
                 await session.emit("element", card)
+            if name and getattr(session, "shown_name", None) != name:
+                # the page fetches its list of threads anew when it hears of a first word
+                session.shown_name = name
+                await session.emit("first_interaction", {"interaction": name, "thread_id": change.thread_id})
 
     async def listen(self, redis: Redis, announcer: ChatAnnouncer) -> None:
         """For ever: what other processes changed. After a lost connection every open thread is shown anew,

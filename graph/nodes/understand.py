@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
 from langgraph.runtime import Runtime
 
 from graph.state import TurnContext, TurnState, remember
 from graph.understanding.contract import Message, Understood
+from tools.deals.wording import local_day
 
 
 async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
@@ -32,11 +30,6 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
         "approved": False,
         "said": remember(said, {"role": "broker", "text": text}),
     }
-
-
-def local_day(now: datetime, timezone: str) -> date:
-    """The broker's own date."""
-    return now.astimezone(ZoneInfo(timezone)).date()
 
 
 def understood_in(state: TurnState) -> Understood:

@@ -46,6 +46,10 @@ class Feed:
             .on_conflict_do_nothing()
         )
 
+    async def thread_name(self, thread_id: str) -> str | None:
+        query = select(threads.c.name).where(threads.c.id == thread_id)
+        return (await self._connection.execute(query)).scalar_one_or_none()
+
     async def rename_thread(self, thread_id: str, name: str) -> None:
         await self._connection.execute(update(threads).where(threads.c.id == thread_id).values(name=name))
 

@@ -8,14 +8,14 @@ from domain.quotes import OperatorQuote
 from domain.ranking import RankedQuote
 from tools.cards.board_card import KINDS, flight_label
 from tools.cards.desk import Desk, Props
-from tools.deals.wording import moment_label, money_label
+from tools.deals.wording import local_day, moment_label, money_label
 from tools.quoting.compare import ranking_of, recommendation_of
 from tools.quoting.options import MOST_OPTIONS
 from tools.quoting.price import taxes_included
 
 
 def compare_card(deal: Deal, desk: Desk) -> Props:
-    policy = policy_on(desk.now.date())
+    policy = policy_on(local_day(desk.now, desk.broker.timezone))
     ranked = ranking_of(deal, desk.now) if deal.trip and deal.open_quotes else ()
     margin = deal.proposal.margin_percent if deal.proposal else policy.default_margin_percent
     return {

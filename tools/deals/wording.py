@@ -19,6 +19,19 @@ TRIP_TYPES = {
 }
 
 
+AMENITIES = {"wifi": "Wi-Fi", "pets": "Pets welcome"}
+
+
+def amenity_label(key: str) -> str:
+    """`Wi-Fi`, `Pets welcome`, `Lavatory`"""
+    return AMENITIES.get(key, key[:1].upper() + key[1:].replace("_", " "))
+
+
+def local_day(now: datetime, timezone: str) -> date:
+    """The date at that place: a broker's "today" is the broker's own."""
+    return now.astimezone(ZoneInfo(timezone)).date()
+
+
 def date_label(day: date) -> str:
     """`Mon 14 Dec 2026`"""
     return f"{day:%a} {day.day} {day:%b %Y}"

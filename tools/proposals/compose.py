@@ -11,9 +11,11 @@ from domain.trip import Leg
 from persistence.clients import Client
 from persistence.unit_of_work import Broker
 from tools.deals.wording import (
+    amenity_label,
     arrival_label,
     date_label,
     duration_label,
+    local_day,
     moment_label,
     money_label,
     place_code,
@@ -41,7 +43,7 @@ def compose(
     """Everything from the frozen snapshots of this version; nothing is worked out anew."""
     assert deal.trip is not None
     first = _quote(deal, proposal.options[0])
-    policy = policy_on(proposal.priced_at.date())
+    policy = policy_on(local_day(proposal.priced_at, broker.timezone))
     usual = coverage()
     return ProposalDocument(
         number=deal.number,
@@ -134,7 +136,7 @@ def _option(option: PricedOption, quote: OperatorQuote) -> ProposalOption:
         seats=aircraft.seats,
         operator_label=quote.operator.name,
         safety_ratings=quote.operator.safety_ratings,
-        amenities=aircraft.amenities,
+        amenities=tuple(amenity_label(key) for key in aircraft.amenities),
         flight_label=" · ".join(duration_label(minutes) for minutes in quote.flight_minutes),
         lines=tuple(_line(line) for line in option.snapshot.lines),
         total_label=" + ".join(money_label(total) for total in option.snapshot.totals),

@@ -14,6 +14,7 @@ from domain.quotes import OperatorQuote
 from domain.taxes import RateNotKnownError, UnplaceableError, UnpriceableTripError
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
+from tools.deals.wording import local_day
 from tools.proposals.render import RENDER_PROPOSAL
 from tools.quoting.price import price_quote, taxes_included, with_taxes
 
@@ -37,7 +38,7 @@ async def price_options(
     _check(deal)
     margin = _margin(margin_percent)
     chosen = _chosen(deal, quote_ids)
-    today = uow.now().date()
+    today = local_day(uow.now(), (await uow.me()).timezone)
     policy = policy_on(today)
     assert deal.trip is not None
     options = []

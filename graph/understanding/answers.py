@@ -25,8 +25,16 @@ _ORIGIN = re.compile(
 )
 _PASSENGERS = re.compile(r"how many|passengers|number of (?:people|seats)|party")
 _BOTH_ENDS = re.compile(
-    r"when[^?.!]{0,60}(?:leav\w*|depart\w*|go)[^?.!]{0,40}(?:and|,)[^?.!]{0,40}" + _RETURN
+    r"(?:when|dates?|wh(?:ich|at) days?)[^?.!]{0,60}(?:leav\w*|depart\w*|go)[^?.!]{0,40}(?:and|,)[^?.!]{0,40}"
+    + _RETURN
 )
+
+
+_YES = re.compile(
+    r"\W*(?:yes|yeah|yep|yup|correct|right|exactly|sure|that['’]s right|indeed|confirmed|si|oui|ja)\b[^?]{0,60}$",
+    re.I,
+)
+_OPEN = re.compile(r"\b(?:when|where|which|what|how|who)\b|\bor\b")
 
 
 def asked(conversation: tuple[Message, ...], trip: Trip | None) -> tuple[str, ...]:
@@ -36,6 +44,19 @@ def asked(conversation: tuple[Message, ...], trip: Trip | None) -> tuple[str, ..
     if last is None or last.role != "assistant":
         return trip.missing if trip else ()
     return asked_in(last.text) or (trip.missing if trip else ())
+
+
+def affirmed(text: str, conversation: tuple[Message, ...]) -> str:
+    """A "yes" takes over the facts of the question it answers: "You want to leave on March 3?" - "Yes." """
+    last = conversation[-1] if conversation else None
+    if last is None or last.role != "assistant" or not _YES.match(text):
+        return text
+    questions = re.findall(r"[^.?!]*\?", last.text[:1000])
+    return (
+        f"{questions[0].strip(' ?')}. {text}"
+        if len(questions) == 1 and not _OPEN.search(questions[0].lower())
+        else text
+    )
 
 
 def asked_in(text: str) -> tuple[str, ...]:
@@ -64,8 +85,4 @@ def asked_in(text: str) -> tuple[str, ...]:
 def _two_dates(text: str) -> bool:
     """ "When do you want to return?" must not count as a question for the departure too."""
     without = _RETURN_DATE.sub(" ", text)
-    return bool(
-        _DEPARTURE_DATE.search(without)
-        or _BOTH_ENDS.search(text)
-        or re.search(r"\band\b[^?]{0,30}" + _RETURN, text)
-    )
+    return bool(_DEPARTURE_DATE.search(without) or _BOTH_ENDS.search(text))

@@ -81,7 +81,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "range_month_first",
-            rf"\b{_WD}(?P<month>{MONTH})\.?\s+(?:the\s+)?(?P<day>{_DAY}){_NTH}?{_RANGE}(?:the\s+)?(?P<day2>{_DAY}){_NTH}?\b(?![:/]\d|\s*(?:am|pm|pax|people|passengers))"
+            rf"\b{_WD}(?P<month>{MONTH})\.?\s+(?:the\s+)?(?P<day>{_DAY}){_NTH}?{_RANGE}(?:the\s+)?(?P<day2>{_DAY}){_NTH}?\b(?![:/]\d|[ \t]*(?:am|pm|pax|people|passengers))"
             + _YEAR,
         ),
         (
@@ -90,7 +90,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "month_first",
-            rf"\b{_WD}(?P<month>{MONTH})\.?[ -]?\s*(?:the\s+)?(?P<day>{_DAY}){_NTH}?\b(?![:/]\d|\.\d|\s*(?:am\b|pm\b|pax|people|passengers|k\b))"
+            rf"\b{_WD}(?P<month>{MONTH})\.?[ -]?\s*(?:the\s+)?(?P<day>{_DAY}){_NTH}?\b(?![:/]\d|\.\d|[ \t]*(?:am\b|pm\b|pax|people|passengers|k\b))"
             + _YEAR,
         ),
         (
@@ -174,11 +174,36 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _SHY_MONTHS = {"may", "march", "mar", "sept", "dec", "jan", "jun", "jul"}
 
 
+# a pattern is only tried where one of these stands in the text: long mails stay fast
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "range_month_first": tuple(MONTHS),
+    "range_day_first": tuple(MONTHS),
+    "month_first": tuple(MONTHS),
+    "day_first": tuple(MONTHS),
+    "compact": tuple(MONTHS),
+    "word_day": ("first", "second", "third", "th"),
+    "week_from": ("week", "after next"),
+    "weekday_week": ("week",),
+    "tomorrow": ("tom", "tm"),
+    "today": ("to", "this", "now"),
+    "in_days": ("day", "week", "fortnight"),
+    "later": ("later", "earlier", "after", "sooner", "before", "following", "next"),
+    "push": ("push", "move", "delay", "bring", "pull", "shift", "slide"),
+    "same_day": ("day",),
+    "nights": ("night", "stay"),
+    "vague": tuple(MONTHS),
+    "vague_span": ("week", "month", "spring", "summer", "fall", "autumn", "winter"),
+}
+
+
 def find_dates(text: str) -> list[DateMention]:
     """Every date in the text, in order, none overlapping. A range gives two mentions."""
     found: list[DateMention] = []
     taken = [False] * (len(text) + 1)
+    lowered = text.lower()
     for name, pattern in _PATTERNS:
+        if not any(word in lowered for word in _NEEDS.get(name, ("",))):
+            continue
         for match in pattern.finditer(text):
             if match.end() == match.start() or any(taken[match.start() : match.end()]):
                 continue

@@ -38,7 +38,8 @@ def day_meant(
     if meant.value is None:
         return meant
     if meant.value < today:
-        return Day(None, note=f"{shown(meant.value)} has passed")
+        again = _coming(meant.value.month, meant.value.day, today, None).value
+        return Day(None, note=f"{shown(meant.value)} has passed", choices=(again,) if again else ())
     if (meant.value - today).days > FURTHEST:
         return Day(None, note=f"{shown(meant.value)} is more than two years ahead")
     if mention.weekday is not None and mention.kind != "weekday" and meant.value.weekday() != mention.weekday:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from domain.trip import Leg, Trip, TripType
-from graph.understanding.answers import asked
+from graph.understanding.answers import affirmed, asked
 from graph.understanding.clients import client_of
 from graph.understanding.contract import Intent, Message, Understood
 from graph.understanding.dates import find_dates
@@ -20,7 +20,7 @@ from graph.understanding.reach import people_warning, reach_warning
 from graph.understanding.reading import Reading, read
 from graph.understanding.requirements import AIRCRAFT, in_order
 from graph.understanding.times import find_times
-from graph.understanding.timing import put_dates
+from graph.understanding.timing import hop_at, put_dates
 from graph.understanding.zones import read_zone
 from tools.places.airports import airport
 from tools.places.cities import charter_names, known_names, named
@@ -57,7 +57,7 @@ class OfflineEngine:
                 note=note,
             )
         slots = asked(conversation, trip)
-        reading = read(letter.body, asked=slots)
+        reading = read(affirmed(letter.body, conversation), asked=slots)
         intent = intent_of(letter.body, trip_weight=reading.weight, in_trip=trip is not None)
         client = client_of(letter)
         if intent is not Intent.REQUEST_TRIP:
@@ -85,7 +85,7 @@ class OfflineEngine:
         if draft.round_trip and len(draft.legs) < 2 and not reading.one_way:
             draft.leg(1)
         put_dates(draft, reading, became, slots, today)
-        _put_people(draft, reading)
+        _put_people(draft, reading, became)
         _put_wishes(draft, reading)
         if reading.one_way and len(draft.legs) == 2:
             draft.drop_legs_after(1)
@@ -117,8 +117,14 @@ def finished(draft: Draft, today: date) -> Trip:
     )
 
 
-def _put_people(draft: Draft, reading: Reading) -> None:
+def _put_people(draft: Draft, reading: Reading, became: dict[int, int]) -> None:
     if not reading.people:
+        return
+    by_leg = {became.get(hop_at(reading, mention.start) or 0, 0): mention for mention in reading.people}
+    if len(by_leg) > 1 and len(by_leg) == len(reading.people):
+        for index, mention in by_leg.items():
+            draft.legs[index].passengers = mention.count
+            draft.say(f"legs.{index}.passengers", mention.words, assumed=mention.assumed, note=mention.note)
         return
     sided = [mention for mention in reading.people if mention.side == "back"]
     plain = [mention for mention in reading.people if mention.side != "back"]
@@ -166,6 +172,16 @@ def _mirror(draft: Draft) -> None:
         out, back = draft.legs
         back.origin = back.origin or out.destination
         back.destination = back.destination or out.origin
+        if out.origin is None and back.destination is not None:
+            out.origin = back.destination
+            draft.say(
+                "legs.0.origin", back.destination.text, assumed=True, note="left from where they return to"
+            )
+        if out.destination is None and back.origin is not None:
+            out.destination = back.origin
+            draft.say(
+                "legs.0.destination", back.origin.text, assumed=True, note="flown to where they return from"
+            )
     counts = {leg.passengers for leg in draft.legs if leg.passengers is not None}
     if len(counts) == 1:
         count = counts.pop()
@@ -224,9 +240,13 @@ def _settle_zones(draft: Draft) -> frozenset[int]:
 
 
 def _warnings(legs: tuple[Leg, ...], requirements: tuple[str, ...]) -> tuple[str, ...]:
-    found = [people_warning(leg.passengers) for leg in legs] + [
-        reach_warning(leg, requirements) for leg in legs
-    ]
+    found = [people_warning(leg.passengers) for leg in legs]
+    flown: set[frozenset[str]] = set()
+    for leg in legs:
+        ends = frozenset(place.icao for place in (leg.origin, leg.destination) if place and place.icao)
+        if ends not in flown:
+            found.append(reach_warning(leg, requirements))
+        flown.add(ends)
     return tuple(dict.fromkeys(warning for warning in found if warning))
 
 

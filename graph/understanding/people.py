@@ -33,10 +33,6 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b(?P<n>{COUNT})\s+(?:other\s+|more\s+)?{_WHO}\s+(?:(?:are\s+|is\s+)?(?:travell?ing|flying|going|coming)\s+)?with\s+me\b",
         ),
         (
-            "labelled",
-            rf"\b(?:pax|passengers?|people|guests)\s*(?:count)?\s*[:=#-]?\s*(?P<n>\d{{1,4}})\b(?![/:]\d|\s*(?:{_WHO}\b|[ap]m\b|nights?|days?))",
-        ),
-        (
             "of_us",
             rf"\b(?P<n>{COUNT})\s+of\s+(?:us|them|my\s+\w+|our\s+\w+|you|the\s+(?:team|family|board|group))",
         ),
@@ -61,6 +57,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "couple",
             r"\b(?:a|the|one|my)\s+couple\b(?!\s+(?:of\s+)?(?:days?|weeks?|hours?|nights?|quotes?|options?|stops?|things?|questions?|bags?|changes?|of\b))|\b(?:a\s+)?couple\s+of\s+(?:people|passengers|pax|us|guests|friends|adults)|\bboth\s+of\s+(?:us|them)\b|\bthe\s+two\s+of\s+(?:us|them)\b",
+        ),
+        (
+            "labelled",
+            rf"\b(?:pax|passengers?|people|guests)[ \t]*(?:count)?[ \t]*[:=#|-]?[ \t]*(?P<n>\d{{1,4}})\b(?![/:]\d|\s*(?:{_WHO}\b|[ap]m\b|nights?|days?|dogs?|cats?|pets?|bags?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
         ),
         ("young", rf"\b(?P<n>{COUNT})\s+(?:small\s+|young\s+|little\s+)?{_YOUNG}\b"),
         (
@@ -93,10 +93,26 @@ class PeopleMention(Span):
     side: str = ""
 
 
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "with_me": ("with me",),
+    "labelled": ("pax", "passenger", "people", "guests"),
+    "of_us": (" of ",),
+    "party": ("party", "group", "family", "team", "delegation", "crew", "total", "foursome"),
+    "family_four": ("person",),
+    "alone": ("only", "just", "myself", "alone", "solo"),
+    "couple": ("couple", "two of", "both of"),
+    "instead": ("instead", "not ", "rather"),
+    "young": ("kid", "child", "infant", "bab", "toddler", "teen", "newborn"),
+}
+
+
 def find_people(text: str) -> list[PeopleMention]:
     """Every count of people in the text, in order, none overlapping."""
     found: list[PeopleMention] = []
+    lowered = text.lower()
     for name, pattern in _PATTERNS:
+        if not any(word in lowered for word in _NEEDS.get(name, ("",))):
+            continue
         for match in pattern.finditer(text):
             if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue

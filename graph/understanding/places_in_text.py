@@ -45,8 +45,12 @@ _CUE = re.compile(
     r"(?:\b(?:from|to|into|out of|leav(?:e|es|ing)|depart(?:s|ing)?|departure|via|visit(?:ing)?|near|arriv(?:e|es|al|ing)(?: in| at)?|land(?:ing)?(?: in| at)?|destination|dest|origin|dep|arr|"
     r"route|routing|stop(?:ping)? (?:in|at)|through|ex|then|on to|instead of|be in|get in|pick ?up(?: in| at)?|drop(?: off)?(?: in| at)?|going|city|airport|out|start(?:ing)?(?: in| from)?|"
     r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor)"
-    r"(?: is| si| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
+    r"(?: city| location| point| airport)?(?: is| si| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
 )  # fmt: skip
+_FILLERS = re.compile(
+    r"^\W*(?:(?:it|that|this|the|is|s|would|will|be|to|from|in|at|out|of|ok|okay|sure|yes|no|well|um|please|probably|maybe|perhaps|how|about|let|lets|do|go|with|say|we|i|m|am|are|re|ll|"
+    r"my|our|flying|going|leaving|departing|headed|search|look|for|find|flights?|use|make|sunny|city|departure|destination|origin|airport|\x01+)\W+)*$"
+)
 _NO_CUE = re.compile(
     r"\b(?:send|sent|reply|write|mail|e-?mail|forward|cc|according|attention|attn|due|thanks|similar|close|relat\w*|spoke|speak|talk\w*|belongs?|up|listen|hello|hi|say|said|introduc\w*|call\w*|regards)"
     r"\s+(?:\w+\s+){0,3}to\s*$"
@@ -154,7 +158,7 @@ def _named(text: str, start: int, end: int, words: str, key: str, shouted: bool)
     region = bool(regions_named(words))
     if not charter and not region and not capital:
         return None
-    where, stop = _qualified(text, end)
+    where, stop = _qualified(text, end, shouted)
     meaning = named(words, where) if where else None
     if meaning:
         end = stop
@@ -172,7 +176,7 @@ def _named(text: str, start: int, end: int, words: str, key: str, shouted: bool)
     return PlaceMention(start, end, text[start:end], meaning, sure)
 
 
-def _qualified(text: str, end: int) -> tuple[tuple[Region, ...], int]:
+def _qualified(text: str, end: int, shouted: bool) -> tuple[tuple[Region, ...], int]:
     match = re.match(
         r"\s*(?P<comma>,|\()?\s*(?P<where>[^\W\d_][\w.]*(?:\s+[A-Za-z][\w]*){0,2})", text[end : end + 40]
     )
@@ -191,7 +195,7 @@ def _qualified(text: str, end: int) -> tuple[tuple[Region, ...], int]:
             and (not match["comma"] or said.lower() in _AMBIGUOUS_LOWER)
         ):
             continue
-        if not match["comma"] and not short and not said[0].isupper():
+        if not match["comma"] and ((short and shouted) or (not short and not said[0].isupper())):
             continue
         stop = end + match.start("where") + re.match(rf"(?:\S+\s*){{{count}}}", match["where"]).end()  # type: ignore[union-attr]
         stop = end + len(text[end:stop].rstrip(" ."))
@@ -226,7 +230,7 @@ def _code(token: re.Match[str], shouted: bool) -> PlaceMention | None:
 
 
 def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> list[PlaceMention]:
-    kept = [found.sure or found.end <= answer_until or _cued(text, found) for found in candidates]
+    kept = [found.sure or _answers(text, found, answer_until) or _cued(text, found) for found in candidates]
     for order in (range(1, len(candidates)), range(len(candidates) - 1, 0, -1)):
         for i in order:
             linked = (
@@ -244,6 +248,11 @@ def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> l
             if _LINK.match(text[candidates[i - 1].end : candidates[i].start]):
                 kept[i - 1] = kept[i] = True
     return [found for found, keep in zip(candidates, kept, strict=True) if keep]
+
+
+def _answers(text: str, found: PlaceMention, answer_until: int) -> bool:
+    """The place opens the answer, after nothing but fillers."""
+    return found.end <= answer_until and bool(_FILLERS.match(text[: found.start].lower()))
 
 
 def _cued(text: str, found: PlaceMention) -> bool:

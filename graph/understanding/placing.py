@@ -10,6 +10,8 @@ from graph.understanding.route import Hop
 from tools.places.airports import Airport, airport, to_place
 from tools.places.cities import MAX_CHOICES, Named
 
+_TAKEN = " taken for the destination"
+
 
 def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[int, int]:
     """Apply the places of a reading. Returns the leg that each hop of the text became, by its position."""
@@ -157,6 +159,9 @@ def _change(draft: Draft, index: int, end: str, mention: PlaceMention, said: dic
     """Change one end; the other end of a round trip that was the same place moves with it."""
     leg = draft.leg(index)
     old = leg.origin if end == "origin" else leg.destination
+    if end == "destination" and leg.origin is None and old and _only_taken(draft, index):
+        leg.origin = old
+        draft.say(f"legs.{index}.origin", old.text, assumed=True, note=f"{old.label} taken for the departure")
     _set(draft, index, end, mention, said)
     new = leg.origin if end == "origin" else leg.destination
     last = len(draft.legs) - 1
@@ -166,6 +171,11 @@ def _change(draft: Draft, index: int, end: str, mention: PlaceMention, said: dic
     if end == "destination" and index < last and _equal(draft.legs[index + 1].origin, old):
         draft.legs[index + 1].origin = new
         draft.forget(f"legs.{index + 1}.origin")
+
+
+def _only_taken(draft: Draft, index: int) -> bool:
+    source = draft.sources.get(f"legs.{index}.destination")
+    return bool(source and source.note and source.note.endswith(_TAKEN))
 
 
 def _equal(first: Place | None, second: Place | None) -> bool:
@@ -204,9 +214,7 @@ def _loose(
             _set(draft, 0, "destination", place, said)
             held = draft.legs[0].destination
             name = held.label if held else place.words
-            draft.say(
-                "legs.0.destination", place.words, assumed=True, note=f"{name} taken for the destination"
-            )
+            draft.say("legs.0.destination", place.words, assumed=True, note=f"{name}{_TAKEN}")
 
 
 def _stop(draft: Draft, stop: PlaceMention, said: dict[str, Airport]) -> None:

@@ -15,7 +15,14 @@ from graph.understanding.route import Route, read_route
 from graph.understanding.times import TimeMention, find_times
 from graph.understanding.words import Span, before, masked, number
 
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,120}|https?://\S{1,300}|\+?\d[\d ().-]{8,18}\d(?=\s|$|[,;])")
+_AIRLINE = re.compile(
+    r"\b(?:air (?:canada|france|india|china|new zealand|europa|asia)|(?:american|alaska|united|delta|southwest|british|hawaiian|japan|korean|qatar|turkish|etihad|emirates|singapore|"
+    r"frontier|spirit|virgin|cathay|swiss|austrian|brussels|jetblue|lufthansa|aeromexico)(?: pacific| atlantic| international)? (?:air ?lines?|airways|flights?))\b",
+    re.I,
+)
+_ADDRESS = re.compile(
+    r"[\w.+-]{1,64}@[\w.-]{1,120}|https?://\S{1,300}|\+\d[\d ().-]{7,18}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b"
+)
 _ONE_WAY = re.compile(
     r"\b(?:one[- ]?way|1[- ]way|single leg|no return|not return\w*|drop the return|without (?:a |the )?return|cancel the return|no (?:need for (?:a )?)?(?:way )?back)\b",
     re.I,
@@ -78,11 +85,13 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     """All mentions in a text. `asked` are the slots that the last question was about: a bare "8" or "the 5th"
     is then understood."""
     blank = masked(text, [Span(m.start(), m.end(), m[0]) for m in _ADDRESS.finditer(text)])
+    blank = masked(blank, [Span(m.start(), m.end(), m[0]) for m in _AIRLINE.finditer(text)])
     budget = find_budget(blank)
     if budget:
         blank = masked(blank, [budget])
-    dates = [mention for mention in find_dates(blank) if not _NOT.search(before(blank, mention.start, 24))]
-    blank = masked(blank, [_but_part_of_day(mention) for mention in find_dates(blank)])
+    all_dates = find_dates(blank)
+    dates = [mention for mention in all_dates if not _NOT.search(before(blank, mention.start, 24))]
+    blank = masked(blank, [_but_part_of_day(mention) for mention in all_dates])
     times = find_times(blank)
     blank = masked(blank, [_but_cue(mention) for mention in times])
     people = find_people(blank)
@@ -90,10 +99,7 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     wishes = find_requirements(blank)
     if bare := _bare_number(text):
         dates, people = _bare(text, bare, asked, dates, people)
-    short = len(text) <= _SHORT and bool(
-        {slot.split(" of ")[0] for slot in asked} & {"origin", "destination"}
-    )
-    found = find_places(masked(blank, list(wishes)), answer=short)
+    found = find_places(masked(blank, list(wishes)), answer_until=_answer_until(text, asked))
     kept = [place for place in found if not _NOT.search(before(blank, place.start, 24))]
     return Reading(
         text=text,
@@ -109,6 +115,15 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
         round_trip=bool(_ROUND.search(blank))
         and not re.search(r"\bno return|return (?:my|the|a|his|her) call", text, re.I),
     )
+
+
+def _answer_until(text: str, asked: tuple[str, ...]) -> int:
+    """The first sentence, when it is short and a place was asked for."""
+    if not {slot.split(" of ")[0] for slot in asked} & {"origin", "destination"}:
+        return 0
+    first = re.match(r"[^.!?\n]*", text)
+    end = first.end() if first else 0
+    return end if end <= _SHORT else 0
 
 
 def _without_legs(blank: str) -> str:

@@ -42,13 +42,11 @@ _TABLE: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _PATTERNS = tuple((key, re.compile(rf"\b(?:{pattern})", re.I)) for key, pattern in _TABLE)
 _NOT_BEFORE = re.compile(
-    r"\b(?:no|without|drop|skip|forget|remove|not|don['’]?t (?:need|want)|doesn['’]?t need|won['’]?t (?:need|have)|minus|lose|cancel|scratch|no longer|leaving|instead of|isn['’]?t|nobody)\W+(?:\w+\W+){0,3}$"
+    r"\b(?:no|without|drop|skip|forget|remove|not|don['’]?t (?:need|want)|doesn['’]?t (?:need|want)|won['’]?t (?:need|have)|minus|lose|cancel|scratch|no longer|instead of|leaving (?=the |his |her |our |my ))\s+(?:\w+\s+){0,2}$"
 )
 _NOT_AFTER = re.compile(
     r"^\W*(?:is |are |isn['’]?t |aren['’]?t |stays? |won['’]?t |not )?(?:isn['’]?t coming|not coming|not needed|stays home|at home|not required|no longer|stays? behind|can be dropped)"
 )
-    "sometimes": ("pets", re.compile(r"dog days|top dog|hot ?dogs?|cat(?:egory|ering)|raining cats", re.I))
-}
 LABELS: dict[str, str] = {
     "pets": "Pets on board",
     "wifi": "Wi-Fi",

@@ -17,10 +17,18 @@ from graph.understanding.times import TimeMention
 _BACK = re.compile(
     r"\b(?:return(?:s|ing|ed)?|(?<!get )(?<!call )(?<!write )back(?! to (?:me|you|us)\b)|home(?! (?:page|base|office))|inbound|homeward|get back(?! to (?:me|you|us)\b)|way back)\b"
 )
+_TICKET_ON = re.compile(
+    r"\breturn (?:flight|trip|ticket|charter|journey|jet)s?\s*(?:is |would be |will be )?(?:on|for|date|:)?\s*(?:the )?$"
+)
+_UNTIL = re.compile(r"\b(?:until|till|til)\s+(?:the )?$")
 _TICKET = re.compile(r"\breturn (?:flight|trip|ticket|charter|journey|jet)s?\b")
 _OUT = re.compile(
     r"\b(?:leav\w*|depart\w*|out|outbound|go|going|fly out|flying out|start\w*|wheels[ -]up|there|first|etd)\b"
 )
+_CALL = re.compile(
+    r"\b(?:our|your|the|my|a|we|i)\s+(?:\w+\s+)?(?:call|conversation|chat|e-?mail|message|spoke|talked|discussed|phone call|text)(?:ed)?\b[^,;]{0,20}$"
+)
+_SENTENCE = re.compile(r"[\n;!?]|\.(?=\s)")
 _MONTH_FIRST = frozenset({"US", "PH", "PR", "BS", "KY", "CA", "MX", "BM"})
 
 
@@ -37,6 +45,8 @@ def put_dates(
     known_trip = (bool(draft.legs) and not became) or any(leg.date for leg in draft.legs)
     placed: list[_Placed] = []
     fresh: set[int] = set()
+    reading.dates = [mention for mention in reading.dates if not _about_a_call(reading, mention)]
+    reading.times = [mention for mention in reading.times if not _about_a_call(reading, mention)]
     order = sorted(reading.dates, key=lambda mention: mention.vague)
     open_slots = [slot for slot in asked if "date" in slot]
     for mention in order:
@@ -50,13 +60,21 @@ def put_dates(
         _put_time(draft, reading, time, placed, became)
 
 
+def _about_a_call(reading: Reading, mention: DateMention | TimeMention) -> bool:
+    """ "Following our call this morning": when people spoke is no date of a flight."""
+    lead = _SENTENCE.split(reading.text[max(0, mention.start - 50) : mention.start])[-1].lower()
+    return bool(_CALL.search(lead))
+
+
 def _role(reading: Reading, mention: DateMention | TimeMention) -> str:
     """`back`, `out` or nothing, by the nearest word of direction before it (or just after it)."""
     begin = max((other.end for other in reading.dates if other.end <= mention.start), default=0)
     earlier = begin > 0
     lead = re.split(r"[\n;!?]|\.(?=\s)", reading.text[begin : mention.start])[-1].lower()
     if not earlier:
-        lead = _TICKET.sub(lambda match: " " * len(match[0]), lead)
+        lead = _TICKET.sub(lambda match: " " * len(match[0]), lead) if not _TICKET_ON.search(lead) else lead
+    if _UNTIL.search(lead) and isinstance(mention, DateMention):
+        return "back"
     back = max((match.end() for match in _BACK.finditer(lead)), default=-1)
     out = max((match.end() for match in _OUT.finditer(lead)), default=-1)
     if back >= 0 or out >= 0:
@@ -83,12 +101,16 @@ def _leg_for(
     named = reading.leg_named(mention.start)
     if named is not None and named < max(len(draft.legs), 1):
         return named if named >= 0 else len(draft.legs) - 1
-    hop = _hop_at(reading, mention.start)
+    hop = hop_at(reading, mention.start)
     hop_leg = became.get(hop) if hop is not None else None
     role = _role(reading, mention)
     several = len(became) > 1
+    if mention.closes_range:
+        return max(len(draft.legs) - 1, 0) if len(draft.legs) > 1 else _home(draft)
     if mention.kind == "nights" or (mention.kind == "same_day" and (draft.round_trip or role == "back")):
         return _home(draft)
+    if role == "back" and mention.vague and draft.legs and draft.legs[0].date is None and not placed:
+        return 0
     if role == "back" and not (several and hop_leg is not None and len(became) > 2):
         if "return date" in open_slots:
             open_slots.remove("return date")
@@ -97,15 +119,15 @@ def _leg_for(
         if open_slots == ["return date"] and draft.legs and draft.legs[0].date and not placed:
             return _home(draft)
         return 0 if not (hop_leg and reading.route.hops[hop or 0].back) else hop_leg
-    if mention.closes_range:
-        return max(len(draft.legs) - 1, 0) if len(draft.legs) > 1 else _home(draft)
-    if several and any(other.closes_range and other.start == mention.start for other in reading.dates):
-        return 0
+    if any(other.closes_range and other.start == mention.start for other in reading.dates):
+        return 0 if several or not became else min(became.values())
     if open_slots and not several and mention.kind not in ("later",):
         slot = open_slots.pop(0)
         if slot == "return date":
             return _home(draft)
         return int(slot.rsplit(" ", 1)[1]) - 1 if " of leg " in slot else 0
+    if role == "out" and draft.legs and draft.legs[0].date is None and _alone(reading, mention):
+        return 0
     if hop_leg is not None:
         taken = any(other.leg == hop_leg for other in placed)
         if not taken:
@@ -113,6 +135,8 @@ def _leg_for(
         if len(draft.legs) > hop_leg + 1 and not several:
             return hop_leg + 1
         return _home(draft) if not several and _range_gap(reading, mention) else hop_leg
+    if reading.times and (same := _leg_on(draft, mention)):
+        return same
     if placed and len(draft.legs) > 1:
         return min(placed[-1].leg + 1, len(draft.legs) - 1)
     if placed and (_range_gap(reading, mention) or mention.kind == "later"):
@@ -120,6 +144,28 @@ def _leg_for(
     if mention.kind == "later" and not known_trip and draft.legs and draft.legs[0].date:
         return _home(draft)
     return 0
+
+
+def _leg_on(draft: Draft, mention: DateMention) -> int | None:
+    """ "Sunday evening": the later leg that is already on that day."""
+    if mention.kind not in ("weekday", "ordinal", "month_day") or mention.which:
+        return None
+    for index, leg in enumerate(draft.legs[1:], start=1):
+        if leg.date and (
+            leg.date.weekday() == mention.weekday
+            if mention.kind == "weekday"
+            else leg.date.day == mention.day
+        ):
+            return index
+    return None
+
+
+def _alone(reading: Reading, mention: DateMention) -> bool:
+    """The date stands in a sentence without a place: "... We leave the day after tomorrow." """
+    begin = max((match.end() for match in _SENTENCE.finditer(reading.text, 0, mention.start)), default=0)
+    finish = _SENTENCE.search(reading.text, mention.end)
+    end = finish.start() if finish else len(reading.text)
+    return not any(begin <= place.start < end for place in reading.places)
 
 
 def _range_gap(reading: Reading, mention: DateMention) -> bool:
@@ -136,7 +182,7 @@ def _home(draft: Draft) -> int:
     return len(draft.legs) - 1
 
 
-def _hop_at(reading: Reading, offset: int) -> int | None:
+def hop_at(reading: Reading, offset: int) -> int | None:
     """The hop that an offset belongs to: the one before it, or the one after when dates lead the hops."""
     hops = reading.route.hops
     if not hops:
@@ -159,7 +205,7 @@ def _apply(
         return _shift(draft, mention, index, earlier, fresh)
     if mention.vague and leg.date is not None and not vague_ok:
         return False
-    meant = day_meant(
+    meant = _offered(draft, mention, index, today) or day_meant(
         mention,
         today=today,
         after=earlier,
@@ -173,6 +219,24 @@ def _apply(
     leg.date = meant.value
     draft.say(path, mention.words, assumed=meant.assumed, note=meant.note)
     return True
+
+
+def _offered(draft: Draft, mention: DateMention, index: int, today: date) -> Day | None:
+    """ "The Thursday one", "the 12th": one of the dates that the last question offered for this leg."""
+    source = draft.sources.get(f"legs.{index}.date")
+    if source is None or draft.legs[index].date is not None or mention.kind not in ("weekday", "ordinal"):
+        return None
+    earlier = next((draft.legs[i].date for i in range(index - 1, -1, -1) if draft.legs[i].date), None)
+    offered = [
+        day
+        for found in find_dates(source.words)
+        for day in day_meant(found, today=today, after=earlier).choices
+    ]
+    by_weekday = mention.kind == "weekday"
+    fitting = {
+        day for day in offered if (day.weekday() == mention.weekday if by_weekday else day.day == mention.day)
+    }
+    return Day(fitting.pop()) if len(fitting) == 1 else None
 
 
 def _shift(draft: Draft, mention: DateMention, index: int, earlier: date | None, fresh: set[int]) -> bool:
@@ -267,5 +331,5 @@ def _time_leg(
         return best[1]
     if _role(reading, time) == "back" and len(draft.legs) > 1:
         return len(draft.legs) - 1
-    hop = _hop_at(reading, time.start)
+    hop = hop_at(reading, time.start)
     return became.get(hop, 0) if hop is not None else 0

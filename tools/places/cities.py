@@ -146,10 +146,9 @@ def known_names() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def charter_names() -> frozenset[str]:
-    """The names worth correcting a typing mistake to: charter towns, airports, areas, countries, states."""
+    """The names worth correcting a typing mistake to: charter towns, airports and areas."""
     towns = {name for name, found in _towns().items() if found[0].charter}
-    small = {name for region in regions() for name in region.names}
-    return frozenset(name for name in {*_metro_names(), *_nicknames(), *towns} | small if len(name) > 3)
+    return frozenset(name for name in {*_metro_names(), *_nicknames(), *towns} if len(name) > 3)
 
 
 def charter_airports(city: str) -> tuple[Airport, ...]:
@@ -227,17 +226,19 @@ def _inside(country: str, region: str | None, within: tuple[Region, ...]) -> boo
 
 
 def _offered(areas: tuple[Region, ...]) -> tuple[Airport, ...]:
-    """One airport a town, the preferred one: a state has more airports than a question has room for."""
+    """The preferred airport of each area, then of each town: a state has too many for one question."""
+    homes: dict[str, Airport] = {}
     towns: dict[str, Airport] = {}
     for found in airports():
-        if not found.charter or len(towns) == MAX_CHOICES:
+        if not found.charter:
             break
         if any(area.kind != "area" and _inside(found.country, found.region, (area,)) for area in areas):
             preferred = charter_airports(found.city)
             first = preferred[0] if preferred and preferred[0].region == found.region else found
+            homes.setdefault(metro_of(first.icao) or first.city, first)
             towns.setdefault(first.city, first)
     if towns or areas[0].kind == "area":
-        return tuple(towns.values())
+        return tuple(dict.fromkeys((*homes.values(), *towns.values())))[:MAX_CHOICES]
     small = (found for found in airports() if found.iata and "International" in found.official_name)
     return tuple(found for found in small if _inside(found.country, found.region, areas))[:MAX_CHOICES]
 

@@ -19,9 +19,10 @@ import subprocess
 import sys
 import time
 
-# linux/prctl.h, linux/capability.h and the system call tables
+# linux/prctl.h, linux/securebits.h, linux/capability.h
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAPABILITY_VERSION_3 = 0x20080522
@@ -51,7 +52,8 @@ def give_up_root(user: str, capability: int | None) -> None:
     account = pwd.getpwnam(user)
     libc = ctypes.CDLL(None, use_errno=True)
     if capability is not None:
-        _checked(libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
+        # Keeps capabilities through setuid, and makes access(2) count them: PostgreSQL asks it about itself.
+        _checked(libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0))
     os.setgroups([])
     os.setgid(account.pw_gid)
     os.setuid(account.pw_uid)

@@ -13,6 +13,7 @@ import pytest
 import redis
 
 from persistence.embedded import EmbeddedError, EmbeddedServers, ServerAddresses
+from persistence.embedded.account import account_for
 from persistence.embedded.databases import create_database, database_exists, drop_database
 from persistence.embedded.postgres import EmbeddedPostgres
 from persistence.embedded.processes import Mark, Register, end_tree
@@ -151,6 +152,20 @@ def test_root_runs_the_server_under_another_account_and_opens_no_folder(tmp_path
         assert server.uids().real != 0
         assert server.uids().effective != 0
     assert [(folder, folder.stat().st_mode) for folder, _ in before] == before
+
+
+def test_an_account_that_may_not_enter_a_folder_can_still_run_what_is_in_it(tmp_path: Path) -> None:
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    program = private / "program"
+    program.write_text("#!/bin/sh\nid -u\n")
+    program.chmod(0o755)
+    account = account_for(private / "cluster", [program])
+    asking = "import os, sys; print(os.access(sys.argv[1], os.X_OK), os.geteuid())"
+    command = account.command([sys.executable, "-I", "-c", asking, str(program)])
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert told == ["True", str(account.uid if account.name else os.geteuid())]
+    assert told[1] != "0"
 
 
 def test_a_database_is_copied_and_dropped(tmp_path: Path) -> None:

@@ -88,12 +88,18 @@ async def sign_in(username: str, password: str) -> cl.User | None:
     return cl.User(identifier=user.identifier, display_name=user.display_name, metadata={"role": user.role})
 
 
+EXAMPLE = (
+    "Hi Anna, could you get us from Teterboro to Van Nuys on the 14th of next month around 10 in the "
+    "morning, back on the 18th late afternoon? We are 6, plus a small dog, and need wifi. Thanks, the "
+    "office of Acme Corporation (demo)"
+)
+
+
 @cl.set_starters
 async def starters(_user: cl.User | None = None, _language: str | None = None) -> list[cl.Starter]:
-    return [
-        cl.Starter(label="What have I got open?", message="What have I got open right now?"),
-        cl.Starter(label="What can you do?", message="Hi there"),
-    ]
+    open_deals = cl.Starter(label="What have I got open?", message="What have I got open right now?")
+    example = cl.Starter(label="Try a client's e-mail (demo)", message=EXAMPLE)
+    return [open_deals, example] if config.demo else [open_deals]
 
 
 @cl.on_chat_resume

@@ -38,6 +38,10 @@ class OwnPage:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        # asked for as it is: a compressed page could not be cleaned
+        if any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
+            plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+            scope = {**scope, "headers": plain}
         start: Message | None = None
         body = bytearray()
 

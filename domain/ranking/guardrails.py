@@ -14,6 +14,7 @@ from domain.policy import Policy
 from domain.quotes import Estimate, OperatorQuote, QuoteState
 from domain.trip import Trip
 
+WORDS = {"wifi": "Wi-Fi", "pets": "Pets on board"}
 AMENITIES = frozenset({"wifi", "pets", "attendant", "smoking", "catering", "lavatory", "bed", "shower"})
 """wishes that an aircraft can be known to have"""
 
@@ -178,5 +179,7 @@ def _wishes(quote: OperatorQuote, trip: Trip) -> Iterator[Flag]:
     for wish in wanted_amenities(trip):
         if wish not in quote.aircraft.amenities:
             yield Flag(
-                severity="info", code="amenity", text=f"{wish.capitalize()}: not known, ask the operator."
+                severity="info",
+                code="amenity",
+                text=f"{WORDS.get(wish, wish.capitalize())}: not known, ask the operator.",
             )

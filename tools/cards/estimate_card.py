@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.deal import Deal
 from tools.cards.desk import Desk, Props
-from tools.deals.wording import money_label
+from tools.deals.wording import rough_label
 
 
 def estimate_card(deal: Deal, _desk: Desk) -> Props:
@@ -12,9 +12,9 @@ def estimate_card(deal: Deal, _desk: Desk) -> Props:
         "ranges": [
             {
                 "category": estimate.category,
-                "low_label": money_label(estimate.low),
-                "mid_label": money_label(estimate.mid),
-                "high_label": money_label(estimate.high),
+                "low_label": rough_label(estimate.low),
+                "mid_label": rough_label(estimate.mid),
+                "high_label": rough_label(estimate.high),
                 # only to draw bars with
                 "low": int(estimate.low.amount),
                 "mid": int(estimate.mid.amount),

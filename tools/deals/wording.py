@@ -68,6 +68,11 @@ def money_label(amount: Money) -> str:
     return str(amount)
 
 
+def rough_label(amount: Money) -> str:
+    """`USD 118,400`: for an estimate, which has no cents"""
+    return f"{amount.currency} {amount.amount:,.0f}"
+
+
 def size_label(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, size // 1000)} kB"
 

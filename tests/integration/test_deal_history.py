@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import random
 import uuid
+from datetime import date
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -46,16 +47,16 @@ class Said:
     company: str | None = "Acme Corporation (demo)"
 
 
-async def requested(house: House) -> str:
+async def requested(house: House, trip: Trip | None = None) -> str:
     """A deal with a trip and a recognised client. Its id."""
     mention: Mention = Said()
     async with house.work.unit(house.anna) as uow:
-        return (await describe_trip(uow, str(uuid.uuid4()), round_trip(), mention)).id
+        return (await describe_trip(uow, str(uuid.uuid4()), trip or round_trip(), mention)).id
 
 
-async def sourced(house: House) -> str:
+async def sourced(house: House, trip: Trip | None = None) -> str:
     """... whose trip is at the marketplace."""
-    deal_id = await requested(house)
+    deal_id = await requested(house, trip)
     async with house.work.unit(house.anna) as uow:
         deal = await request_trip(uow, deal_id, seen=99)
         created = CreatedTrip(
@@ -72,15 +73,15 @@ async def tell(house: House, deal_id: str, *answers: RfqAnswer) -> None:
         await record_answers(uow, deal_id, "FP8V2U", answers)
 
 
-async def quoted(house: House) -> str:
-    deal_id = await sourced(house)
+async def quoted(house: House, trip: Trip | None = None) -> str:
+    deal_id = await sourced(house, trip)
     await tell(house, deal_id, answered(1), answered(2, "104500.00"), declined(3))
     return deal_id
 
 
-async def proposed(house: House) -> str:
+async def proposed(house: House, trip: Trip | None = None) -> str:
     """... with two options priced, the PDF made and the e-mail drafted."""
-    deal_id = await quoted(house)
+    deal_id = await quoted(house, trip)
     async with house.work.unit(house.anna) as uow:
         await price_options(
             uow,
@@ -367,6 +368,24 @@ async def test_what_is_sent_is_what_was_approved(house: House) -> None:
     assert text.get_content().replace("\r\n", "\n").strip() == deal.mail.content.body.strip()
 
 
+async def test_a_rate_that_is_not_published_yet_is_provisional_and_must_be_confirmed(house: House) -> None:
+    """A flight in 2027: the last known segment fee stands in, on every paper, until somebody confirms it."""
+    deal_id = await proposed(house, round_trip(out=date(2027, 1, 14), back=date(2027, 1, 18)))
+    async with house.work.unit(house.anna) as uow:
+        deal = await uow.deals.get(deal_id)
+    assert deal.mail is not None
+    assert deal.proposal is not None
+    assert deal.proposal.provisional
+    looked_at = deal.mail.content.content_hash
+    with pytest.raises(RefusedError, match="not published yet"):
+        async with house.work.unit(house.anna) as uow:
+            await approve_mail(uow, HOUSE, deal_id, content_hash=looked_at, confirm_provisional=False)
+    async with house.work.unit(house.anna) as uow:
+        deal = await approve_mail(uow, HOUSE, deal_id, content_hash=looked_at, confirm_provisional=True)
+    assert deal.mail is not None
+    assert deal.mail.provisional_confirmed
+
+
 async def test_the_client_answers_once(house: House) -> None:
     deal_id = await sent(house)
     async with house.work.unit(house.anna) as uow:
@@ -394,7 +413,8 @@ async def test_cards_show_the_deal_now_and_older_ones_what_they_showed_then(hous
     deal_id = await requested(house)
     async with house.work.unit(house.anna) as uow:
         deal = await uow.deals.get(deal_id)
-        from persistence.chat.feed import Card
+        from domain.trip import Trip
+from persistence.chat.feed import Card
 
         await uow.say(deal.thread_id, "first", Card("TripCard", deal_id, deal.seq))
         deal = await describe_trip(uow, deal.thread_id, round_trip(passengers=8))

@@ -19,12 +19,14 @@ VNY = Place(
 )  # fmt: skip
 
 
-def round_trip(passengers: int = 6) -> Trip:
+def round_trip(
+    passengers: int = 6, *, out: date = date(2026, 12, 14), back: date = date(2026, 12, 18)
+) -> Trip:
     """Teterboro to Van Nuys on 14 December 2026, back on the 18th."""
     return Trip(
         legs=(
-            Leg(origin=TEB, destination=VNY, date=date(2026, 12, 14), time=time(10), passengers=passengers),
-            Leg(origin=VNY, destination=TEB, date=date(2026, 12, 18), time=time(16), passengers=passengers),
+            Leg(origin=TEB, destination=VNY, date=out, time=time(10), passengers=passengers),
+            Leg(origin=VNY, destination=TEB, date=back, time=time(16), passengers=passengers),
         ),
         trip_type=TripType.ROUND_TRIP,
         requirements=("pets", "wifi"),

@@ -252,7 +252,10 @@ def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> l
 
 def _answers(text: str, found: PlaceMention, answer_until: int) -> bool:
     """The place opens the answer, after nothing but fillers."""
-    return found.end <= answer_until and bool(_FILLERS.match(text[: found.start].lower()))
+    if found.end > answer_until or not _FILLERS.match(text[: found.start].lower()):
+        return False
+    known = found.meaning is not None and any(place.charter or place.iata for place in found.meaning.airports)
+    return known or len(text.strip()) <= len(found.words) + 10
 
 
 def _cued(text: str, found: PlaceMention) -> bool:

@@ -162,9 +162,7 @@ def _leg_on(draft: Draft, mention: DateMention) -> int | None:
 
 def _alone(reading: Reading, mention: DateMention) -> bool:
     """The date stands in a sentence without a place: "... We leave the day after tomorrow." """
-    begin = max((match.end() for match in _SENTENCE.finditer(reading.text, 0, mention.start)), default=0)
-    finish = _SENTENCE.search(reading.text, mention.end)
-    end = finish.start() if finish else len(reading.text)
+    begin, end = _sentence_around(reading, mention.start)
     return not any(begin <= place.start < end for place in reading.places)
 
 
@@ -183,16 +181,30 @@ def _home(draft: Draft) -> int:
 
 
 def hop_at(reading: Reading, offset: int) -> int | None:
-    """The hop that an offset belongs to: the one before it, or the one after when dates lead the hops."""
+    """The hop that an offset belongs to: in its own sentence the one before it, or the one after where dates
+    lead; without a place in the sentence, the last one told before."""
     hops = reading.route.hops
     if not hops:
         return None
-    leads = bool(reading.dates) and reading.dates[0].end <= hops[0].start and len(hops) > 1
-    if leads:
-        following = [index for index, hop in enumerate(hops) if hop.start >= offset]
-        return following[0] if following else len(hops) - 1
-    earlier = [index for index, hop in enumerate(hops) if hop.start <= offset]
-    return earlier[-1] if earlier else 0
+    begin, end = _sentence_around(reading, offset)
+    here = [index for index, hop in enumerate(hops) if begin <= hop.start < end or begin <= hop.end - 1 < end]
+    if len(here) == 1:
+        return here[0]
+    among = here or list(range(len(hops)))
+    first_date = next(
+        (mention for mention in reading.dates if not here or begin <= mention.start < end), None
+    )
+    if first_date and first_date.end <= hops[among[0]].start and len(among) > 1:
+        following = [index for index in among if hops[index].start >= offset]
+        return following[0] if following else among[-1]
+    earlier = [index for index in among if hops[index].start <= offset]
+    return earlier[-1] if earlier else among[0]
+
+
+def _sentence_around(reading: Reading, offset: int) -> tuple[int, int]:
+    begin = max((match.end() for match in _SENTENCE.finditer(reading.text, 0, offset)), default=0)
+    finish = _SENTENCE.search(reading.text, offset)
+    return begin, finish.start() if finish else len(reading.text)
 
 
 def _apply(

@@ -14,6 +14,8 @@ import pytest
 
 from domain.deal import rebuild
 from domain.deal_state import DealState
+from domain.trip import Trip
+from persistence.chat.feed import Card
 from tests.integration.conftest import House
 from tests.support.deals import answered, declined, quote, round_trip, unanswered
 from tools.cards.fill import fill_cards
@@ -413,9 +415,6 @@ async def test_cards_show_the_deal_now_and_older_ones_what_they_showed_then(hous
     deal_id = await requested(house)
     async with house.work.unit(house.anna) as uow:
         deal = await uow.deals.get(deal_id)
-        from domain.trip import Trip
-from persistence.chat.feed import Card
-
         await uow.say(deal.thread_id, "first", Card("TripCard", deal_id, deal.seq))
         deal = await describe_trip(uow, deal.thread_id, round_trip(passengers=8))
         await uow.say(deal.thread_id, "second", Card("TripCard", deal_id, deal.seq))

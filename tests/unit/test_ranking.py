@@ -123,7 +123,7 @@ def test_known_amenities_and_the_wanted_category_count() -> None:
     assert points(first)["client_fit"] == 15
     assert points(second)["client_fit"] < 15
     assert [flag.text for flag in second.flags if flag.code == "amenity"] == [
-        "Pets: not known, ask the operator.",
+        "Pets on board: not known, ask the operator.",
         "Wi-Fi: not known, ask the operator.",
     ]
     wishing = TRIP.model_copy(update={"requirements": ("light jet",)})

@@ -7,7 +7,7 @@ import hashlib
 import sys
 import uuid
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from email.utils import parseaddr
 from functools import partial
 
@@ -48,6 +48,8 @@ from web.services import ChatServices, WebhookAccess
 
 log = structlog.get_logger(__name__)
 
+OPENAI = "https://api.openai.com/v1"
+DEFAULT_MODEL = "gpt-5-mini"
 DEMO_BROKER = "a0000000-0000-4000-8000-000000000001"
 DEMO_CLIENTS = (
     ("Acme Corporation (demo)", "Alex Carter (demo)", "office@acme.example"),
@@ -113,13 +115,18 @@ def engine_of(settings: Settings) -> Engine:
     offline = OfflineEngine()
     if settings.openai_api_key is None:
         return offline
-    from graph.understanding.llm import model_engine
+    # heavy to import, and wanted only with a key
+    from graph.understanding.llm import ModelCall, ModelEngine
 
-    return model_engine(
+    def record(call: ModelCall) -> None:
+        log.info("model.call", **asdict(call))
+
+    return ModelEngine.connect(
         offline,
-        api_key=settings.openai_api_key,
-        base_url=settings.openai_base_url,
-        model=settings.openai_model,
+        base_url=settings.openai_base_url or OPENAI,
+        key=settings.openai_api_key,
+        model=settings.openai_model or DEFAULT_MODEL,
+        record=record,
     )
 
 

@@ -119,9 +119,9 @@ def _patched(
     """One hop, or half of one, put where it belongs in the trip so far."""
     index = _target(draft, hop, reading, asked)
     if hop.origin and not hop.implied_origin:
-        _change(draft, index, "origin", hop.origin, said)
+        change_place(draft, index, "origin", hop.origin, said)
     if hop.destination:
-        _change(draft, index, "destination", hop.destination, said)
+        change_place(draft, index, "destination", hop.destination, said)
     return index
 
 
@@ -155,7 +155,7 @@ def _target(draft: Draft, hop: Hop, reading: Reading, asked: tuple[str, ...]) ->
     return 0
 
 
-def _change(draft: Draft, index: int, end: str, mention: PlaceMention, said: dict[str, Airport]) -> None:
+def change_place(draft: Draft, index: int, end: str, mention: PlaceMention, said: dict[str, Airport]) -> None:
     """Change one end; the other end of a round trip that was the same place moves with it."""
     leg = draft.leg(index)
     old = leg.origin if end == "origin" else leg.destination
@@ -192,7 +192,7 @@ def _replaced(draft: Draft, reading: Reading, said: dict[str, Airport]) -> None:
             for index, leg in enumerate(draft.legs):
                 for end, held in (("origin", leg.origin), ("destination", leg.destination)):
                     if held and held.icao in codes and place in reading.route.loose:
-                        _change(draft, index, end, place, said)
+                        change_place(draft, index, end, place, said)
                         reading.route.loose.remove(place)
 
 
@@ -208,7 +208,7 @@ def _loose(
             slot = wanted.pop(0)
             index = int(slot.rsplit(" ", 1)[1]) - 1 if " of leg " in slot else 0
             if index < max(1, len(draft.legs)):
-                _change(draft, index, slot.split(" of ")[0], place, said)
+                change_place(draft, index, slot.split(" of ")[0], place, said)
             continue
         if fresh and len(known) == 1 and not draft.legs:
             _set(draft, 0, "destination", place, said)

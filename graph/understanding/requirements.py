@@ -41,6 +41,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("NDA", r"\bnda\b|non-?disclosure|confidential(?:ity)? (?:flight|required)"),
 )  # fmt: skip
 _PATTERNS = tuple((key, re.compile(rf"\b(?:{pattern})", re.I)) for key, pattern in _TABLE)
+VOCABULARY = tuple(key for key, _ in _TABLE)
 _NOT_BEFORE = re.compile(
     r"\b(?:no|without|drop|skip|forget|remove|not|don['’]?t (?:need|want)|doesn['’]?t (?:need|want)|won['’]?t (?:need|have)|minus|lose|cancel|scratch|no longer|instead of|leaving (?=the |his |her |our |my ))\s+(?:\w+\s+){0,2}$"
 )

@@ -222,7 +222,7 @@ def _apply(
         today=today,
         after=earlier,
         month=_month(draft, index, leg.date, today),
-        day_first=_day_first(draft),
+        day_first=writes_day_first(draft),
     )
     if mention.kind == "nights" and meant.value:
         meant = Day(meant.value, assumed=True, note=f"{mention.words.strip()} counted from the departure")
@@ -285,7 +285,7 @@ def _month(draft: Draft, index: int, held: date | None, today: date) -> tuple[in
     return None
 
 
-def _day_first(draft: Draft) -> bool:
+def writes_day_first(draft: Draft) -> bool:
     """Whether the client's country writes the day before the month; the origin says where the client is."""
     origin = draft.legs[0].origin if draft.legs else None
     return bool(origin and origin.country and origin.country not in _MONTH_FIRST)

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.deal import Deal, apply, opened, rebuild
+from domain.deal import Deal
 from domain.events import PAYLOAD, DealEvent, DealOpened, Payload
+from domain.history import apply, opened, rebuild
 from persistence.tables import deal_events, deals
 
 

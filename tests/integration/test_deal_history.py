@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from domain.deal import rebuild
 from domain.deal_state import DealState
+from domain.history import rebuild
 from domain.trip import Trip
 from persistence.chat.feed import Card
 from tests.integration.conftest import House

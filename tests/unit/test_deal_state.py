@@ -6,9 +6,9 @@ from typing import get_args
 
 import pytest
 
-from domain.deal import _CHANGES
 from domain.deal_state import ENDED, TRANSITIONS, DealState, IllegalTransitionError, next_state
 from domain.events import DealOpened, Payload
+from domain.history import _CHANGES
 
 KINDS = {kind.model_fields["kind"].default for kind in get_args(get_args(Payload)[0])}
 

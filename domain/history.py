@@ -1,0 +1,302 @@
+"""The fold of a deal's events: the stored row is only this projection, and can always be rebuilt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TypeVar, cast
+
+from domain import events as e
+from domain.deal import ClientAnswer, Deal, Document, MailDraft, MarketplaceTrip, Proposal
+from domain.deal_state import DealState, IllegalTransitionError, next_state
+
+
+def opened(event: e.DealEvent, *, broker_id: str) -> Deal:
+    """The deal after its first event, which must be `deal_opened`."""
+    if not isinstance(event.payload, e.DealOpened) or event.seq != 1:
+        raise IllegalTransitionError(event.payload.kind, DealState.DRAFT)
+    return Deal(
+        id=event.deal_id,
+        broker_id=broker_id,
+        number=event.payload.number,
+        thread_id=event.payload.thread_id,
+        seq=1,
+        opened_at=event.at,
+        updated_at=event.at,
+    )
+
+
+def apply(deal: Deal, event: e.DealEvent) -> Deal:
+    """The deal after the event. IllegalTransitionError when the table forbids it; ValueError when the
+    event does not continue this deal's history."""
+    if event.deal_id != deal.id or event.seq != deal.seq + 1:
+        raise ValueError(f"event {event.seq} of {event.deal_id} does not follow {deal.seq} of {deal.id}")
+    state = next_state(deal.state, event.payload.kind)
+    changes = _CHANGES[type(event.payload)](deal, event.payload, event.at)
+    return deal.model_copy(update={**changes, "state": state, "seq": event.seq, "updated_at": event.at})
+
+
+def rebuild(history: Iterable[e.DealEvent], *, broker_id: str) -> Deal:
+    """The deal as its events tell it. ValueError for an empty history."""
+    deal: Deal | None = None
+    for event in history:
+        deal = opened(event, broker_id=broker_id) if deal is None else apply(deal, event)
+    if deal is None:
+        raise ValueError("a deal has at least the event that opened it")
+    return deal
+
+
+Changes = dict[str, object]
+Rule = Callable[[Deal, "e.Payload", datetime], Changes]
+_CHANGES: dict[type, Rule] = {}
+P = TypeVar("P", bound=e.Happening)
+
+
+def _on(
+    kind: type[P],
+) -> Callable[[Callable[[Deal, P, datetime], Changes]], Callable[[Deal, P, datetime], Changes]]:
+    def register(rule: Callable[[Deal, P, datetime], Changes]) -> Callable[[Deal, P, datetime], Changes]:
+        _CHANGES[kind] = cast("Rule", rule)
+        return rule
+
+    return register
+
+
+@_on(e.TripDescribed)
+def _(deal: Deal, happening: e.TripDescribed, _at: datetime) -> Changes:
+    # answers to another trip say nothing about this one
+    return {
+        "trip": happening.trip,
+        "trip_seq": deal.seq + 1,
+        "questions": happening.questions,
+        "estimates": (),
+        "marketplace": MarketplaceTrip(),
+        "rfqs": (),
+        "quotes": (),
+        "taxes": {},
+        "mail": _superseded(deal.mail),
+    }
+
+
+@_on(e.ClientLinked)
+def _(deal: Deal, happening: e.ClientLinked, _at: datetime) -> Changes:
+    return {"client_id": happening.client_id, "mail": _superseded(deal.mail)}
+
+
+@_on(e.EstimateGiven)
+def _(_deal: Deal, happening: e.EstimateGiven, _at: datetime) -> Changes:
+    return {"estimates": happening.ranges}
+
+
+@_on(e.TripRequested)
+def _(_deal: Deal, happening: e.TripRequested, _at: datetime) -> Changes:
+    return {"marketplace": MarketplaceTrip(status="creating", external_trip_id=happening.external_trip_id)}
+
+
+@_on(e.TripCreated)
+def _(deal: Deal, happening: e.TripCreated, _at: datetime) -> Changes:
+    return {
+        "marketplace": MarketplaceTrip(
+            status="created",
+            external_trip_id=deal.marketplace.external_trip_id,
+            system=happening.system,
+            trip_id=happening.trip_id,
+            internal_id=happening.internal_id,
+            deep_link=happening.deep_link,
+            view_link=happening.view_link,
+        )
+    }
+
+
+@_on(e.TripRequestFailed)
+def _(deal: Deal, happening: e.TripRequestFailed, _at: datetime) -> Changes:
+    status = "uncertain" if happening.uncertain else "failed"
+    return {
+        "marketplace": deal.marketplace.model_copy(update={"status": status, "problem": happening.sentence})
+    }
+
+
+@_on(e.RfqSeen)
+def _(deal: Deal, happening: e.RfqSeen, _at: datetime) -> Changes:
+    known = any(rfq.external_id == happening.rfq.external_id for rfq in deal.rfqs)
+    if not known:
+        return {"rfqs": (*deal.rfqs, happening.rfq)}
+    return {
+        "rfqs": tuple(
+            happening.rfq if rfq.external_id == happening.rfq.external_id else rfq for rfq in deal.rfqs
+        )
+    }
+
+
+@_on(e.QuoteReceived)
+def _(deal: Deal, happening: e.QuoteReceived, _at: datetime) -> Changes:
+    if deal.quote(happening.quote.id) is not None:
+        return {"quotes": tuple(happening.quote if q.id == happening.quote.id else q for q in deal.quotes)}
+    return {"quotes": (*deal.quotes, happening.quote)}
+
+
+@_on(e.QuoteStateChanged)
+def _(deal: Deal, happening: e.QuoteStateChanged, _at: datetime) -> Changes:
+    return {
+        "quotes": tuple(
+            q.model_copy(update={"state": happening.state}) if q.id == happening.quote_id else q
+            for q in deal.quotes
+        )
+    }
+
+
+@_on(e.OptionsPriced)
+def _(deal: Deal, happening: e.OptionsPriced, at: datetime) -> Changes:
+    proposal = Proposal(
+        version=happening.version,
+        options=happening.options,
+        margin_percent=happening.margin_percent,
+        valid_until=happening.valid_until,
+        priced_at=at,
+    )
+    return {
+        "proposals": (*deal.proposals, proposal),
+        "taxes": {**deal.taxes, **happening.taxes},
+        "mail": _superseded(deal.mail),
+    }
+
+
+@_on(e.DocumentRendered)
+def _(deal: Deal, happening: e.DocumentRendered, _at: datetime) -> Changes:
+    document = Document(
+        document_id=happening.document_id,
+        sha256=happening.sha256,
+        size=happening.size,
+        pages=happening.pages,
+        link=happening.link,
+    )
+    return _with_proposal(deal, happening.version, document=document, problem=None)
+
+
+@_on(e.DocumentFailed)
+def _(deal: Deal, happening: e.DocumentFailed, _at: datetime) -> Changes:
+    return _with_proposal(deal, happening.version, problem=happening.sentence)
+
+
+@_on(e.MailDrafted)
+def _(_deal: Deal, happening: e.MailDrafted, _at: datetime) -> Changes:
+    draft = MailDraft(
+        draft_id=happening.draft_id,
+        version=happening.version,
+        link=happening.link,
+        content=happening.content,
+    )
+    return {"mail": draft}
+
+
+@_on(e.MailEdited)
+def _(deal: Deal, happening: e.MailEdited, _at: datetime) -> Changes:
+    # any change voids the approval
+    return _with_mail(
+        deal,
+        content=happening.content,
+        status="draft",
+        approved_hash=None,
+        provisional_confirmed=False,
+        problem=None,
+    )
+
+
+@_on(e.MailDiscarded)
+def _(deal: Deal, _happening: e.MailDiscarded, _at: datetime) -> Changes:
+    return _with_mail(deal, status="discarded", approved_hash=None)
+
+
+@_on(e.ProposalApproved)
+def _(deal: Deal, happening: e.ProposalApproved, _at: datetime) -> Changes:
+    return _with_mail(
+        deal,
+        status="queued",
+        approved_hash=happening.content_hash,
+        provisional_confirmed=happening.provisional_confirmed,
+        problem=None,
+    )
+
+
+@_on(e.MailAttempted)
+def _(deal: Deal, happening: e.MailAttempted, _at: datetime) -> Changes:
+    return _with_mail(deal, status="sending", message_id=happening.message_id)
+
+
+@_on(e.MailSent)
+def _(deal: Deal, happening: e.MailSent, at: datetime) -> Changes:
+    mail = _with_mail(deal, status="sent", message_id=happening.message_id, sent_at=at, problem=None)
+    version = deal.mail.version if deal.mail else 0
+    return {**mail, "answer": ClientAnswer(version=version)}
+
+
+@_on(e.MailNotSent)
+def _(deal: Deal, happening: e.MailNotSent, _at: datetime) -> Changes:
+    status = "uncertain" if happening.uncertain else "failed"
+    return _with_mail(deal, status=status, problem=happening.sentence)
+
+
+@_on(e.MailDeferred)
+def _(deal: Deal, happening: e.MailDeferred, _at: datetime) -> Changes:
+    return _with_mail(deal, status="queued", problem=happening.sentence)
+
+
+@_on(e.ProposalSeen)
+def _(deal: Deal, happening: e.ProposalSeen, at: datetime) -> Changes:
+    answer = deal.answer or ClientAnswer(version=happening.version)
+    return {"answer": answer if answer.seen_at else answer.model_copy(update={"seen_at": at})}
+
+
+@_on(e.ProposalAccepted)
+def _(deal: Deal, happening: e.ProposalAccepted, at: datetime) -> Changes:
+    answer = deal.answer or ClientAnswer(version=happening.version)
+    given = {
+        "answer": "accepted",
+        "option": happening.option,
+        "name": happening.name,
+        "message": happening.message,
+        "answered_at": at,
+    }
+    return {"answer": answer.model_copy(update=given)}
+
+
+@_on(e.ProposalDeclined)
+def _(deal: Deal, happening: e.ProposalDeclined, at: datetime) -> Changes:
+    answer = deal.answer or ClientAnswer(version=happening.version)
+    given = {
+        "answer": "declined",
+        "name": happening.name,
+        "message": happening.message,
+        "answered_at": at,
+    }
+    return {"answer": answer.model_copy(update=given)}
+
+
+@_on(e.DealLost)
+def _(_deal: Deal, happening: e.DealLost, _at: datetime) -> Changes:
+    return {"end_reason": happening.reason}
+
+
+@_on(e.DealCancelled)
+def _(_deal: Deal, happening: e.DealCancelled, _at: datetime) -> Changes:
+    return {"end_reason": happening.reason}
+
+
+def _with_mail(deal: Deal, **changes: object) -> Changes:
+    if deal.mail is None:
+        raise ValueError("this deal has no e-mail in preparation")
+    return {"mail": deal.mail.model_copy(update=changes)}
+
+
+def _with_proposal(deal: Deal, version: int, **changes: object) -> Changes:
+    return {
+        "proposals": tuple(
+            p.model_copy(update=changes) if p.version == version else p for p in deal.proposals
+        )
+    }
+
+
+def _superseded(mail: MailDraft | None) -> MailDraft | None:
+    if mail is None or mail.status in {"sent", "discarded"}:
+        return mail
+    return mail.model_copy(update={"status": "superseded", "approved_hash": None})

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import openai
@@ -76,6 +76,30 @@ class ModelEngine:
         self._record = record
         self._structured = chat.with_structured_output(TripPatch, method="function_calling", include_raw=True)
 
+    @classmethod
+    def connect(
+        cls,
+        offline: OfflineEngine,
+        *,
+        base_url: str,
+        key: SecretStr,
+        model: str,
+        timeout_seconds: float = 20,
+        record: Callable[[ModelCall], None] | None = None,
+    ) -> Self:
+        """An engine for a model at an address. Redirects are not followed: the key stays with that host. No
+        retries: the offline engine is faster than a second try."""
+        chat = ChatOpenAI(
+            model=model,
+            api_key=key,
+            base_url=base_url,
+            timeout=timeout_seconds,
+            max_retries=0,
+            temperature=0,
+            http_async_client=httpx.AsyncClient(timeout=timeout_seconds, follow_redirects=False),
+        )
+        return cls(offline, chat, timeout_seconds=timeout_seconds, record=record)
+
     async def understand(
         self, text: str, *, today: date, trip: Trip | None = None, conversation: tuple[Message, ...] = ()
     ) -> Understood:
@@ -132,29 +156,6 @@ class ModelEngine:
                 outcome=problem or "answered",
             )
         )
-
-
-def model_engine(
-    offline: OfflineEngine,
-    *,
-    api_key: SecretStr,
-    base_url: str | None,
-    model: str,
-    timeout_seconds: float = 20,
-    record: Callable[[ModelCall], None] | None = None,
-) -> ModelEngine:
-    """An engine for the model at an address (None: OpenAI's own). Redirects are not followed: the key stays
-    with that host. No retries: the offline engine is faster than a second try."""
-    chat = ChatOpenAI(
-        model=model,
-        api_key=api_key,
-        base_url=base_url,
-        timeout=timeout_seconds,
-        max_retries=0,
-        temperature=0,
-        http_async_client=httpx.AsyncClient(timeout=timeout_seconds, follow_redirects=False),
-    )
-    return ModelEngine(offline, chat, timeout_seconds=timeout_seconds, record=record)
 
 
 def _messages(

@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from graph.understanding.contract import Intent, Message, Understood
-from graph.understanding.llm import ModelCall, ModelEngine, model_engine
+from graph.understanding.llm import ModelCall, ModelEngine
 from graph.understanding.offline import OfflineEngine
 
 TODAY = date(2026, 2, 1)
@@ -103,9 +103,9 @@ class Reader:
 
     def __init__(self, offline: OfflineEngine, scripted: ScriptedModel, timeout_seconds: float = 10) -> None:
         self.calls: list[ModelCall] = []
-        self.engine: ModelEngine = model_engine(
+        self.engine = ModelEngine.connect(
             offline,
-            api_key=SecretStr(KEY),
+            key=SecretStr(KEY),
             base_url=scripted.address,
             model="scripted",
             timeout_seconds=timeout_seconds,

@@ -58,7 +58,7 @@ mount_front(
     webhook_routes(services),
     document_routes(services),
     client_routes(services),
-    close_holes(),
+    close_holes(services, chat.data_layer),
 )
 guard_sockets(sio, services.users)
 

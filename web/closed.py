@@ -1,17 +1,41 @@
-"""Routes of Chainlit that this product does not offer, answered before Chainlit's own."""
+"""Routes of Chainlit that this product does not offer, or not like that, answered before Chainlit's own."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel
+
+from persistence.chat.data_layer import ChatDataLayer
+from persistence.who import NobodyAskedError, current_user
+from web.services import ChatServices
 
 
-def close_holes() -> APIRouter:
-    """Sharing a thread, and the description of the server's inner routes."""
+class DeleteThread(BaseModel):
+    threadId: str
+
+
+def close_holes(services: ChatServices, data_layer: ChatDataLayer) -> APIRouter:
+    """Sharing a thread, deleting a deal's history, and the description of the server's inner routes."""
     router = APIRouter(include_in_schema=False)
 
     @router.put("/project/thread/share")
     async def share() -> None:
         raise HTTPException(403, "Threads are not shared.")
+
+    @router.delete("/project/thread")
+    async def delete_thread(payload: DeleteThread) -> dict[str, bool]:
+        try:
+            user_id = current_user()
+        except NobodyAskedError as nobody:
+            raise HTTPException(401, "Unauthorized") from nobody
+        if not await data_layer.get_thread_author(payload.threadId):
+            raise HTTPException(404, "There is no such thread.")
+        async with services.work.unit(user_id) as uow:
+            deal = await uow.deals.of_thread(payload.threadId)
+        if deal is not None:
+            raise HTTPException(409, f"This thread holds {deal.number}: its history is kept.")
+        await data_layer.delete_thread(payload.threadId)
+        return {"success": True}
 
     @router.get("/docs")
     @router.get("/redoc")

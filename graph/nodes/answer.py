@@ -12,6 +12,7 @@ from persistence.unit_of_work import UnitOfWork
 from tools.clients.book import BadClientError, add_client, recognise
 from tools.deals.describe import link_client, locked_deal_of
 from tools.deals.errors import RefusedError
+from tools.deals.wording import plain
 
 GREETING = (
     "Hello {name}. Paste a client's e-mail or describe the trip, for example “Teterboro to Van Nuys on "
@@ -104,14 +105,16 @@ async def _client(uow: UnitOfWork, mention: ClientMention | None, deal: Deal | N
     if known is not None:
         if deal is not None and deal.client_id != known.id:
             await link_client(uow, deal, known)
-            return f"**{known.title}** ({known.contact_name}, {known.email}) is the client of this deal now."
-        return f"**{known.title}**: {known.contact_name}, {known.email}."
+            return f"**{plain(known.title)}** ({plain(known.contact_name)}, {plain(known.email)}) is the client of this deal now."
+        return f"**{plain(known.title)}**: {plain(known.contact_name)}, {plain(known.email)}."
     said = mention.email or mention.company or mention.name or ""
     found = await uow.clients.matching(said)
     if found and not add:
-        return "I found:\n\n" + "\n".join(f"- **{c.title}**: {c.contact_name}, {c.email}" for c in found)
+        return "I found:\n\n" + "\n".join(
+            f"- **{plain(c.title)}**: {plain(c.contact_name)}, {plain(c.email)}" for c in found
+        )
     if mention.email is None:
-        return f"“{said}” is not in your book. To add the client I need a name and an e-mail address."
+        return f"“{plain(said)}” is not in your book. To add the client I need a name and an e-mail address."
     client = await add_client(
         uow,
         contact_name=mention.name or mention.company or mention.email,
@@ -120,4 +123,4 @@ async def _client(uow: UnitOfWork, mention: ClientMention | None, deal: Deal | N
     )
     if deal is not None:
         await link_client(uow, deal, client, how="created")
-    return f"Added **{client.title}** ({client.email}) to your book."
+    return f"Added **{plain(client.title)}** ({plain(client.email)}) to your book."

@@ -11,6 +11,7 @@ from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.describe import describe_trip
 from tools.deals.errors import RefusedError
+from tools.deals.wording import plain
 
 NO_TRIP = (
     "I could not find a trip in this. Tell me from where to where, on which day and for how many people; "
@@ -48,6 +49,6 @@ def _questions(questions: tuple[Question, ...]) -> str:
     if not questions:
         return ""
     if len(questions) == 1:
-        return questions[0].text
-    lines = "\n".join(f"- {question.text}" for question in questions)
+        return plain(questions[0].text)
+    lines = "\n".join(f"- {plain(question.text)}" for question in questions)
     return f"Before I can source this I need {len(questions)} things:\n\n{lines}"

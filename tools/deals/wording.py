@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,19 @@ def amenity_label(key: str) -> str:
 def local_day(now: datetime, timezone: str) -> date:
     """The date at that place: a broker's "today" is the broker's own."""
     return now.astimezone(ZoneInfo(timezone)).date()
+
+
+MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!<>|~&:@])")
+LONGEST_PLAIN = 600
+
+
+def plain(text: str) -> str:
+    """Words from outside inside a chat message: shown as they are, on one line. No link, picture, heading
+    or other mark of theirs takes effect."""
+    line = " ".join(text.split())[:LONGEST_PLAIN]
+    # the page makes links of bare addresses even where every mark is escaped
+    line = line.replace("://", ":\u200b//").replace("www.", "www\u200b.")
+    return MARKS.sub(r"\\\1", line)
 
 
 def date_label(day: date) -> str:

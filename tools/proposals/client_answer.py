@@ -8,7 +8,7 @@ from domain.events import ProposalAccepted, ProposalDeclined, ProposalSeen
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
-from tools.deals.wording import money_label
+from tools.deals.wording import money_label, plain
 
 CLIENT = "client"
 
@@ -43,7 +43,7 @@ async def accept_proposal(
     totals = " + ".join(money_label(total) for total in chosen.snapshot.totals)
     await uow.say(
         deal.thread_id,
-        f"**Accepted**: {happening.name} takes option {option} for {totals}. "
+        f"**Accepted**: {plain(happening.name)} takes option {option} for {totals}. "
         "Next: confirm the aircraft with the operator and prepare the contract.",
         *_card_unless_seen(deal),
         deal_id=deal.id,
@@ -58,10 +58,10 @@ async def decline_proposal(
     deal = await _answerable(uow, deal_id, version)
     happening = ProposalDeclined(version=version, name=_name(name), message=_message(message))
     deal = await uow.happen(deal, happening, actor=CLIENT)
-    why = f" “{happening.message}”" if happening.message else ""
+    why = f" “{plain(happening.message)}”" if happening.message else ""
     await uow.say(
         deal.thread_id,
-        f"**Declined** by {happening.name}.{why} Offer other quotes, another margin or another trip.",
+        f"**Declined** by {plain(happening.name)}.{why} Offer other quotes, another margin or another trip.",
         *_card_unless_seen(deal),
         deal_id=deal.id,
     )

@@ -8,6 +8,7 @@ from domain.events import QuoteReceived, QuoteStateChanged, RfqSeen
 from domain.quotes import OperatorQuote, QuoteKind, QuoteState, Rfq, RfqState
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
+from tools.deals.wording import plain
 from tools.sourcing.port import RfqAnswer
 
 
@@ -51,8 +52,8 @@ async def _record_rfq(uow: UnitOfWork, deal: Deal, rfq: Rfq, news: list[str]) ->
         await uow.external_ids.claim(rfq.system, "rfq", rfq.external_id, own_id=deal.id, deal_id=deal.id)
     deal = await uow.happen(deal, RfqSeen(rfq=rfq), actor="operator")
     if rfq.state is RfqState.DECLINED and (known is None or known.state is not RfqState.DECLINED):
-        why = f": “{rfq.decline_reason}”" if rfq.decline_reason else "."
-        news.append(f"**{rfq.operator.name}** declined{why}")
+        why = f": “{plain(rfq.decline_reason)}”" if rfq.decline_reason else "."
+        news.append(f"**{plain(rfq.operator.name)}** declined{why}")
     return deal
 
 
@@ -68,7 +69,7 @@ async def _record_quote(uow: UnitOfWork, deal: Deal, quote: OperatorQuote, news:
         happening = QuoteStateChanged(quote_id=quote.id, state=quote.state)
         deal = await uow.happen(deal, happening, actor="operator")
         if quote.state is QuoteState.EXPIRED:
-            news.append(f"The quote of **{quote.operator.name}** has expired.")
+            news.append(f"The quote of **{plain(quote.operator.name)}** has expired.")
     return deal
 
 
@@ -78,9 +79,9 @@ def _arrival(quote: OperatorQuote) -> str:
         QuoteKind.COUNTER_OFFER: "makes a counter-offer:",
         QuoteKind.OTHER_AIRCRAFT: "offers another aircraft:",
     }[quote.kind]
-    said = f" “{quote.message}”" if quote.message and quote.kind is not QuoteKind.QUOTE else ""
-    offer = f"**{quote.price}** for the whole trip, {quote.aircraft.type_name}."
-    return f"**{quote.operator.name}** {what} {offer}{said}"
+    said = f" “{plain(quote.message)}”" if quote.message and quote.kind is not QuoteKind.QUOTE else ""
+    offer = f"**{quote.price}** for the whole trip, {plain(quote.aircraft.type_name)}."
+    return f"**{plain(quote.operator.name)}** {what} {offer}{said}"
 
 
 def _waiting(deal: Deal) -> int | None:

@@ -8,6 +8,7 @@ from domain.deal import Deal
 from graph.nodes.understand import understood_in
 from graph.state import TurnContext, TurnState, remember
 from graph.understanding.contract import ClientMention, Intent, Understood
+from persistence.clients import Client
 from persistence.unit_of_work import UnitOfWork
 from tools.clients.book import BadClientError, add_client, recognise
 from tools.deals.describe import link_client, locked_deal_of
@@ -105,8 +106,8 @@ async def _client(uow: UnitOfWork, mention: ClientMention | None, deal: Deal | N
     if known is not None:
         if deal is not None and deal.client_id != known.id:
             await link_client(uow, deal, known)
-            return f"**{plain(known.title)}** ({plain(known.contact_name)}, {plain(known.email)}) is the client of this deal now."
-        return f"**{plain(known.title)}**: {plain(known.contact_name)}, {plain(known.email)}."
+            return f"{_entry(known)} is the client of this deal now."
+        return f"{_entry(known)}."
     said = mention.email or mention.company or mention.name or ""
     found = await uow.clients.matching(said)
     if found and not add:
@@ -124,3 +125,7 @@ async def _client(uow: UnitOfWork, mention: ClientMention | None, deal: Deal | N
     if deal is not None:
         await link_client(uow, deal, client, how="created")
     return f"Added **{plain(client.title)}** ({plain(client.email)}) to your book."
+
+
+def _entry(client: Client) -> str:
+    return f"**{plain(client.title)}** ({plain(client.contact_name)}, {plain(client.email)})"

@@ -15,10 +15,12 @@ MAX_LETTERS = 8_000
 """a longer text is cut here; a charter request is in the first lines of a mail"""
 
 _TAGS = re.compile(
-    r"<(?:script|style)\b[^>]*>.{0,20000}?</(?:script|style)>|</?[a-zA-Z!][^<>]{0,500}>", re.S | re.I
+    r"<(?:script|style)\b[^>]*>.{0,20000}?</(?:script|style)>|<!--.{0,2000}?-->|</?[a-zA-Z][\w-]{0,20}(?:\s[^<>]{0,500})?/?>|<![^<>]{0,200}>",
+    re.S | re.I,
 )
 _LINE_TAGS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d)\b[^<>]{0,200}>", re.I)
 _CELL_TAGS = re.compile(r"</t[dh]\b[^<>]{0,200}>", re.I)
+_WRAP = re.compile(r"^([^\n|]{60,}[^\n|.:;!?])\n(?=[^\W\d_])", re.M)
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"(?: ?\n ?){3,}")
 _QUOTE_HEAD = re.compile(
@@ -68,7 +70,14 @@ def read_letter(text: str) -> Letter:
     if not body.strip():
         inner, inner_signature = _signed("\n".join(_unquoted(quoted)))
         body, signature, quoted = inner, inner_signature or signature, []
-    return Letter(_GREETING.sub("", body).strip(), signature.strip(), tuple(headers), "\n".join(quoted), cut)
+    return Letter(
+        _unwrapped(_GREETING.sub("", body).strip()), signature.strip(), tuple(headers), "\n".join(quoted), cut
+    )
+
+
+def _unwrapped(body: str) -> str:
+    """Prose that was broken at a line's end is one line again; lists, tables and short lines stay."""
+    return _WRAP.sub(r"\1 ", body)
 
 
 def readable(text: str) -> str:

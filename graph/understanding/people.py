@@ -59,6 +59,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(?:a|the|one|my)\s+couple\b(?!\s+(?:of\s+)?(?:days?|weeks?|hours?|nights?|quotes?|options?|stops?|things?|questions?|bags?|changes?|of\b))|\b(?:a\s+)?couple\s+of\s+(?:people|passengers|pax|us|guests|friends|adults)|\bboth\s+of\s+(?:us|them)\b|\bthe\s+two\s+of\s+(?:us|them)\b",
         ),
         (
+            "side",
+            rf"\b(?P<n>{COUNT})\s+(?=(?:back|out|returning|coming back|going out|on the (?:return|way back|way out))\b(?! of\b))",
+        ),
+        (
             "labelled",
             rf"\b(?:pax|passengers?|people|guests)[ \t]*(?:count)?[ \t]*[:=#|-]?[ \t]*(?P<n>\d{{1,4}})\b(?![/:]\d|\s*(?:{_WHO}\b|[ap]m\b|nights?|days?|dogs?|cats?|pets?|bags?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
         ),
@@ -101,6 +105,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "family_four": ("person",),
     "alone": ("only", "just", "myself", "alone", "solo"),
     "couple": ("couple", "two of", "both of"),
+    "side": ("back", "out", "return"),
     "instead": ("instead", "not ", "rather"),
     "young": ("kid", "child", "infant", "bab", "toddler", "teen", "newborn"),
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from graph.understanding.words import MOST, Span, after, before
 
 _TABLE: tuple[tuple[str, str], ...] = (
-    ("pets", r"(?:small |big |large |little |two |2 |the |a |an |his |her |our |my )?(?:pets?|(?<!hot )(?<!hot-)dogs?(?! days)|puppy|puppies|pup|cats?|kitten|pooch|golden retriever|labrador|poodle|bulldog|terrier|dachshund)\b(?: friendly)?"),
+    ("pets", r"(?:(?:small|big|large|little|two|2|the|a|an|his|her|our|my) ){0,3}(?:pets?|(?<!hot )(?<!hot-)dogs?(?! days)|puppy|puppies|pup|cats?|kitten|pooch|golden retriever|labrador|poodle|bulldog|terrier|dachshund)\b(?: friendly)?"),
     ("wifi", r"wi-?\s?fi|internet on ?board|internet\b|connectivity|starlink|ka-?band"),
     ("ultra long range jet", r"ultra[ -]long[ -]range(?: jets?)?|\bulr\b|global 7500|g650(?:er)?|g700"),
     ("very light jet", r"very light jets?|\bvlj\b"),

@@ -235,7 +235,9 @@ def _offered(areas: tuple[Region, ...]) -> tuple[Airport, ...]:
         if any(area.kind != "area" and _inside(found.country, found.region, (area,)) for area in areas):
             preferred = charter_airports(found.city)
             first = preferred[0] if preferred and preferred[0].region == found.region else found
-            homes.setdefault(metro_of(first.icao) or first.city, first)
+            home = metro_of(first.icao)
+            leader = charter_airports(home)[0] if home else first
+            homes.setdefault(home or first.city, leader if leader.region == found.region else first)
             towns.setdefault(first.city, first)
     if towns or areas[0].kind == "area":
         return tuple(dict.fromkeys((*homes.values(), *towns.values())))[:MAX_CHOICES]

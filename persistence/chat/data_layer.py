@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import structlog
 from chainlit.data.base import BaseDataLayer
@@ -16,7 +17,7 @@ from chainlit.element import ElementDict
 from chainlit.step import StepDict
 from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
 from chainlit.user import PersistedUser, User
-from sqlalchemy import delete, func, or_, select, tuple_, update
+from sqlalchemy import delete, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,6 +25,7 @@ from domain.ports import Ids
 from persistence.chat.feed import chat_time, element_dict, step_dict
 from persistence.database import Database
 from persistence.tables import elements, feedbacks, steps, threads, users
+from persistence.text import storable, storable_in
 from persistence.users import UserRecord, Users
 from persistence.who import current_user
 
@@ -60,6 +62,8 @@ class ChatDataLayer(BaseDataLayer):
 
     async def get_thread_author(self, thread_id: str) -> str:
         user_id = current_user()
+        if not _is_id(thread_id):
+            return ""
         async with self._database.as_user(user_id) as connection:
             found = await connection.execute(select(threads.c.id).where(threads.c.id == thread_id))
             if found.one_or_none() is None:
@@ -68,6 +72,8 @@ class ChatDataLayer(BaseDataLayer):
 
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
         user_id = current_user()
+        if not _is_id(thread_id):
+            return None
         async with self._database.as_user(user_id) as connection:
             row = (await connection.execute(select(threads).where(threads.c.id == thread_id))).one_or_none()
             if row is None:
@@ -96,12 +102,14 @@ class ChatDataLayer(BaseDataLayer):
         tags: list[str] | None = None,
     ) -> None:
         """Makes the thread when it is new. It belongs to whoever asks, whatever `user_id` says, and it is
-        never shared by a flag in its metadata."""
+        never shared by a flag in its metadata. A name that comes with a user is Chainlit's own, made of the
+        first words: it does not replace the deal's; one without is a person's, and does."""
         owner = current_user()
-        kept = {k: v for k, v in (metadata or {}).items() if k != "is_shared"}
+        kept = {storable(k): storable_in(v) for k, v in (metadata or {}).items() if k != "is_shared"}
         values: dict[str, Any] = {}
+        name = None if name is None else storable(name)[:200]
         if name is not None:
-            values["name"] = name[:200]
+            values["name"] = name if user_id is None else func.coalesce(threads.c.name, name)
         if metadata is not None:
             values["metadata"] = threads.c.metadata.op("||")(kept)
         if tags is not None:
@@ -110,7 +118,7 @@ class ChatDataLayer(BaseDataLayer):
             id=thread_id,
             userId=owner,
             createdAt=chat_time(),
-            name=None if name is None else name[:200],
+            name=name,
             metadata=kept,
             tags=tags,
         )
@@ -124,6 +132,7 @@ class ChatDataLayer(BaseDataLayer):
         owner = current_user()
         await self._forget(owner, thread_id)
         async with self._database.as_user(owner) as connection:
+            await connection.execute(delete(feedbacks).where(feedbacks.c.threadId == thread_id))
             await connection.execute(delete(threads).where(threads.c.id == thread_id))
 
     async def list_threads(
@@ -135,19 +144,20 @@ class ChatDataLayer(BaseDataLayer):
         last = func.coalesce(spoken, threads.c.createdAt)
         query = select(threads, last.label("last")).order_by(last.desc(), threads.c.id.desc())
         if filters.search:
-            pattern = f"%{filters.search}%"
+            words = storable(filters.search)
             inside = (
                 select(steps.c.id)
-                .where(steps.c.threadId == threads.c.id, steps.c.output.ilike(pattern))
+                .where(steps.c.threadId == threads.c.id, steps.c.output.icontains(words, autoescape=True))
                 .exists()
             )
-            query = query.where(or_(threads.c.name.ilike(pattern), inside))
+            query = query.where(or_(threads.c.name.icontains(words, autoescape=True), inside))
         async with self._database.as_user(owner) as connection:
-            if pagination.cursor:
+            if pagination.cursor and _is_id(pagination.cursor):
                 cursor = select(last.label("last"), threads.c.id).where(threads.c.id == pagination.cursor)
                 place = (await connection.execute(cursor)).one_or_none()
                 if place is not None:
-                    query = query.where(tuple_(last, threads.c.id) < tuple_(place.last, place.id))
+                    before = tuple_(place.last, literal(place.id, threads.c.id.type))
+                    query = query.where(tuple_(last, threads.c.id) < before)
             rows = (await connection.execute(query.limit(pagination.first + 1))).all()
             identifier = await self._identifier(connection)
         page = [_thread(row, identifier, [], []) for row in rows[: pagination.first]]
@@ -184,7 +194,7 @@ class ChatDataLayer(BaseDataLayer):
         unknown = set(step) - STEP_COLUMNS - {"feedback", "indent", "disableFeedback"}
         if unknown:
             log.warning("chat.step_fields_without_a_column", fields=sorted(unknown))
-        values = {k: v for k, v in step.items() if k in STEP_COLUMNS and v is not None}
+        values = {k: storable_in(v) for k, v in step.items() if k in STEP_COLUMNS and v is not None}
         values["userId"] = owner
         values.setdefault("name", "")
         changes = {k: v for k, v in values.items() if k not in {"id", "threadId", "userId"}}
@@ -207,6 +217,8 @@ class ChatDataLayer(BaseDataLayer):
 
     async def get_element(self, thread_id: str, element_id: str) -> ElementDict | None:
         user_id = current_user()
+        if not (_is_id(thread_id) and _is_id(element_id)):
+            return None
         query = select(elements).where(elements.c.id == element_id, elements.c.threadId == thread_id)
         async with self._database.as_user(user_id) as connection:
             row = (await connection.execute(query)).one_or_none()
@@ -226,6 +238,7 @@ class ChatDataLayer(BaseDataLayer):
     async def upsert_feedback(self, feedback: Feedback) -> str:
         """Only on a step of the asker's own threads."""
         owner = current_user()
+        comment = None if feedback.comment is None else storable(feedback.comment)
         async with self._database.as_user(owner) as connection:
             of_step = select(steps.c.threadId).where(steps.c.id == feedback.forId)
             thread_id = (await connection.execute(of_step)).scalar_one_or_none()
@@ -237,11 +250,11 @@ class ChatDataLayer(BaseDataLayer):
                 threadId=thread_id,
                 userId=owner,
                 value=feedback.value,
-                comment=feedback.comment,
+                comment=comment,
             )
             stored = statement.on_conflict_do_update(
                 index_elements=["forId", "userId"],
-                set_={"value": feedback.value, "comment": feedback.comment},
+                set_={"value": feedback.value, "comment": comment},
             ).returning(feedbacks.c.id)
             return str((await connection.execute(stored)).scalar_one())
 
@@ -277,6 +290,15 @@ class ChatDataLayer(BaseDataLayer):
     @staticmethod
     async def _identifier(connection: AsyncConnection) -> str:
         return str((await connection.execute(select(users.c.identifier))).scalar_one())
+
+
+def _is_id(text: str) -> bool:
+    """Addresses come from outside; ours are UUIDs."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def persisted(record: UserRecord) -> PersistedUser:

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persistence.tables import elements, steps, threads
+from persistence.text import storable
 
 AUTHOR = "JetVision"
 
@@ -51,7 +52,8 @@ class Feed:
         return (await self._connection.execute(query)).scalar_one_or_none()
 
     async def rename_thread(self, thread_id: str, name: str) -> None:
-        await self._connection.execute(update(threads).where(threads.c.id == thread_id).values(name=name))
+        change = update(threads).where(threads.c.id == thread_id).values(name=storable(name))
+        await self._connection.execute(change)
 
     async def say(
         self, step_id: str, thread_id: str, text: str, cards: tuple[tuple[str, Card, int], ...] = ()
@@ -67,7 +69,7 @@ class Feed:
                 userId=self._user_id,
                 name=AUTHOR,
                 type="assistant_message",
-                output=text,
+                output=storable(text),
                 createdAt=at,
                 start=at,
                 end=at,

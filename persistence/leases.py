@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from persistence.database import Database
 
@@ -14,18 +16,28 @@ LEASE_SECONDS = 30
 RENEW_SECONDS = 10
 
 
+log = structlog.get_logger(__name__)
+
+
 class ThreadBusyError(RuntimeError):
     """Another turn of this thread is still at work."""
 
 
+class UnknownThreadError(LookupError):
+    """No such thread, or not this user's: the two look the same from outside."""
+
+
+# a lease stands only on a thread of one's own: the row of a foreign one would keep its owner out
 _TAKE = text(
     """insert into thread_leases (thread_id, broker_id, fence, expires_at)
-    values (cast(:thread as uuid), app_user(), 1, clock_timestamp() + make_interval(secs => :seconds))
+    select id, app_user(), 1, clock_timestamp() + make_interval(secs => :seconds)
+    from threads where id = cast(:thread as uuid)
     on conflict (thread_id) do update
         set fence = thread_leases.fence + 1, expires_at = excluded.expires_at
         where thread_leases.expires_at < clock_timestamp()
     returning fence"""
 )
+_KNOWN = text("select 1 from threads where id = cast(:thread as uuid)")
 _RENEW = text(
     """update thread_leases set expires_at = clock_timestamp() + make_interval(secs => :seconds)
     where thread_id = cast(:thread as uuid) and fence = :fence"""
@@ -37,7 +49,7 @@ async def thread_lease(
     database: Database, thread_id: str, user_id: str, *, patience: float = 8.0, step: float = 0.1
 ) -> AsyncIterator[None]:
     """Held while the block runs, renewed meanwhile; no connection is kept. ThreadBusyError when another
-    turn still holds it after `patience` seconds."""
+    turn still holds it after `patience` seconds; UnknownThreadError when the user has no such thread."""
     fence = await _take(database, thread_id, user_id, patience, step)
     renewal = asyncio.create_task(_renew(database, thread_id, user_id, fence))
     try:
@@ -54,6 +66,8 @@ async def _take(database: Database, thread_id: str, user_id: str, patience: floa
         async with database.as_user(user_id) as connection:
             taken = await connection.execute(_TAKE, {"thread": thread_id, "seconds": LEASE_SECONDS})
             fence = taken.scalar_one_or_none()
+            if fence is None and (await connection.execute(_KNOWN, {"thread": thread_id})).first() is None:
+                raise UnknownThreadError("There is no such thread.")
         if fence is not None:
             return int(fence)
         if asyncio.get_running_loop().time() > deadline:
@@ -64,5 +78,14 @@ async def _take(database: Database, thread_id: str, user_id: str, patience: floa
 async def _renew(database: Database, thread_id: str, user_id: str, fence: int) -> None:
     while True:
         await asyncio.sleep(RENEW_SECONDS)
-        async with database.as_user(user_id) as connection:
-            await connection.execute(_RENEW, {"thread": thread_id, "fence": fence, "seconds": LEASE_SECONDS})
+        values = {"thread": thread_id, "fence": fence, "seconds": LEASE_SECONDS}
+        try:
+            async with database.as_user(user_id) as connection:
+                held = (await connection.execute(_RENEW, values)).rowcount
+        except (SQLAlchemyError, OSError) as error:
+            # the next round may come before the lease ends
+            log.warning("lease.not_renewed", thread=thread_id, error=type(error).__name__)
+            continue
+        if not held:
+            log.warning("lease.lost", thread=thread_id)
+            return

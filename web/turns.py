@@ -48,12 +48,12 @@ class Turns:
                 if refusal is not None:
                     await uow.say(thread_id, refusal)
                     return
-            await self._run({"thread_id": thread_id, "text": text}, thread_id, user_id, show)
+            await self._run(_fresh(thread_id, text), thread_id, user_id, show)
 
     async def propose(self, thread_id: str, user_id: str, show: ShowStep) -> None:
         """The button that prepares the e-mail: the same node that the words lead to."""
         async with thread_lease(self._services.database, thread_id, user_id):
-            await self._run({"thread_id": thread_id, "text": "", "decision": None}, thread_id, user_id, show)
+            await self._run(_fresh(thread_id, ""), thread_id, user_id, show)
 
     async def approve(
         self, thread_id: str, user_id: str, deal_id: str, decision: Decision, show: ShowStep
@@ -108,3 +108,14 @@ class Turns:
 
     def _graph(self, user_id: str) -> Any:
         return self._services.graph.copy({"checkpointer": UserSaver(self._services.pool, user_id)})
+
+
+def _fresh(thread_id: str, text: str) -> TurnState:
+    """The input of a turn of its own: nothing of a click that failed halfway is carried into it."""
+    return {
+        "thread_id": thread_id,
+        "text": text,
+        "decision": None,
+        "draft_id": None,
+        "approved": False,
+    }

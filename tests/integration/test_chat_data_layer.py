@@ -388,10 +388,10 @@ async def test_deleting_a_thread_forgets_its_messages_its_thumbs_and_its_checkpo
         thread = await layer.get_thread(thread_id)
         assert thread is not None
         await layer.upsert_feedback(Feedback(forId=thread["steps"][0]["id"], value=1))
-        assert await saver.aget_tuple(thread_config(thread_id)) is not None  # type: ignore[arg-type]
+        assert await saver.aget_tuple(thread_config(thread_id)) is not None
         await layer.delete_thread(thread_id)
         assert await layer.get_thread(thread_id) is None
-    assert await saver.aget_tuple(thread_config(thread_id)) is None  # type: ignore[arg-type]
+    assert await saver.aget_tuple(thread_config(thread_id)) is None
     async with house.database.as_user(house.anna) as connection:
         for table in (steps, feedbacks):
             count = await connection.execute(select(func.count()).select_from(table))

@@ -29,7 +29,7 @@ _GENERAL = re.compile(
 _SMALL_TALK = re.compile(
     r"^\W*(?:(?:hi|hello|hey|hiya|howdy|yo|good (?:morning|afternoon|evening|day)|morning|evening|greetings|sup)(?:\s+(?:there|anna|team|all|jetvision|again))?|(?:many )?thank(?:s| you)(?: (?:so much|a lot|very much|again|anna))?|thx|cheers|"
     r"(?:ok(?:ay)?|great|perfect|cool|nice|super|awesome|got it|sounds good|understood|excellent|lovely|good|fine)(?:\s+(?:thanks|thank you|job|work|stuff))?|bye|goodbye|see you(?: later)?|good ?night|how are you(?: doing)?(?: today)?|how['’]?s it going|"
-    r"what['’]?s up|(?:nice|good|great|pleased|lovely) to (?:meet|see|hear from|talk to) you|who are you|are you there|you there|lol|haha+|good luck|have a (?:nice|good|great) (?:day|evening|weekend|one))(?:\W+(?:hi|hello|how are you(?: doing)?(?: today)?|there|thanks|thank you|all good|anna))*\W*$"
+    r"what['’]?s up|(?:nice|good|great|pleased|lovely) to (?:meet|see|hear from|talk to) you|who are you|are you there|you there|lol|haha+|good luck|have a (?:nice|good|great) (?:day|evening|weekend|one))(?:\W+(?:hi|hello|how are you(?: doing)?(?: today)?|there|thanks|thank you|all good|great job|good job|well done|great work|perfect|great|that was quick|much appreciated|anna))*\W*$"
 )
 _WANTS_FLIGHT = re.compile(
     r"\b(?:need|want|looking|look for|like|book|find|get|charter|source|quote|price|search|arrange|organi[sz]e|plan\w*|fly|flying|travel\w*|going|requests?|requires?|help|trip|have|options?)\b[^.?!\n]{0,60}"

@@ -31,6 +31,7 @@ _FORWARD_HEAD = re.compile(
     r"^\s*(?:-{2,}\s*forwarded message\s*-{2,}|begin forwarded message:|fwd?:.*)\s*$", re.I
 )
 _HEADER = re.compile(r"^\s*\*?(?:from|sent|to|cc|bcc|subject|date|reply-to)\s*:\*?\s+\S", re.I)
+_SENT = re.compile(r"^\s*\*?(?:sent|subject|gesendet|envoyé)\s*:", re.I)
 _SIGN_OFF = re.compile(
     r"(?:^|(?<=[.!?]\s)|(?<=[.!?]))[ \t]*(?:--|(?:many |with )?(?:thanks|thank you|thx|cheers|regards|best|sincerely|"
     r"best regards|kind regards|warm regards|best wishes|yours|br|rgds|sent from my \w+)(?: (?:so much|again|a lot|in advance|"
@@ -109,12 +110,14 @@ def _parted(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
     quoted: list[str] = []
     headers: list[str] = []
     in_quote = False
-    for line in lines:
+    for number, line in enumerate(lines):
         if _DISCLAIMER.match(line):
             break
         if _QUOTE_HEAD.match(line) or _FORWARD_HEAD.match(line):
             in_quote = True
-        elif _HEADER.match(line) and (in_quote or headers or _looks_like_head(line)):
+        elif _HEADER.match(line) and (
+            in_quote or headers or _looks_like_head(line, lines[number + 1 : number + 5])
+        ):
             headers.append(line.strip())
             in_quote = True
         elif in_quote or line.lstrip().startswith(">"):
@@ -124,8 +127,10 @@ def _parted(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
     return own, quoted, headers
 
 
-def _looks_like_head(line: str) -> bool:
+def _looks_like_head(line: str, following: list[str]) -> bool:
     """`From: Jane <jane@acme.example>` is a head; `From: Teterboro` is an itinerary."""
+    if re.match(r"^\s*\*?from\s*:", line, re.I) and any(_SENT.match(later) for later in following):
+        return True
     return bool(re.match(r"^\s*\*?(?:sent|subject|cc|bcc|reply-to)\s*:", line, re.I)) or "@" in line
 
 

@@ -83,6 +83,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("times", r"\b[x×]\s?(?P<n>\d{1,2})\b|\b(?P<n_b>\d{1,2})\s?[x×](?=\s|$|,)"),
     )
 )
+_MY_KIN = re.compile(rf"\bmy\s+{_KIN}\b", re.I)
 _WITH = re.compile(r"\bwith\s+$")
 _RETURN_SIDE = re.compile(r"\b(?:back|return|returning|home|inbound|way back|coming home)\b")
 
@@ -142,6 +143,13 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
     if count is None or count < 1:
         return None
     mention = PeopleMention(match.start(), end, match.string[match.start() : end].strip(), count + extra)
+    if (
+        name in ("young", "who")
+        and _WITH.search(before(match.string, match.start(), 12))
+        and _MY_KIN.search(mention.words)
+    ):
+        note = f'"{mention.words}" and you: {mention.count + 1}'
+        return replace(mention, count=mention.count + 1, assumed=True, note=note)
     if name == "with_me" or (name == "who" and _WITH.search(before(match.string, match.start(), 12))):
         return replace(
             mention,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.trip import Place
 from graph.understanding.draft import Draft, DraftLeg
 from graph.understanding.places_in_text import PlaceMention
 from graph.understanding.reading import Reading
 from graph.understanding.route import Hop
 from tools.places.airports import Airport, airport, to_place
-from tools.places.cities import MAX_CHOICES, Named
+from tools.places.cities import MAX_CHOICES, Named, named
+from tools.places.regions import qualifiers
 
 _TAKEN = " taken for the destination"
 
@@ -159,6 +162,7 @@ def change_place(draft: Draft, index: int, end: str, mention: PlaceMention, said
     """Change one end; the other end of a round trip that was the same place moves with it."""
     leg = draft.leg(index)
     old = leg.origin if end == "origin" else leg.destination
+    mention = _narrowed(mention, old)
     if end == "destination" and leg.origin is None and old and _only_taken(draft, index):
         leg.origin = old
         draft.say(f"legs.{index}.origin", old.text, assumed=True, note=f"{old.label} taken for the departure")
@@ -171,6 +175,16 @@ def change_place(draft: Draft, index: int, end: str, mention: PlaceMention, said
     if end == "destination" and index < last and _equal(draft.legs[index + 1].origin, old):
         draft.legs[index + 1].origin = new
         draft.forget(f"legs.{index + 1}.origin")
+
+
+def _narrowed(mention: PlaceMention, old: Place | None) -> PlaceMention:
+    """ "Oregon", after "Portland" had to be asked about, is the Portland there."""
+    if old is None or old.icao or mention.meaning is None or mention.meaning.kind != "region":
+        return mention
+    meaning = named(old.text, qualifiers(mention.words))
+    if meaning is None or meaning.chosen is None:
+        return mention
+    return replace(mention, words=f"{old.text}, {mention.words}", meaning=meaning)
 
 
 def _only_taken(draft: Draft, index: int) -> bool:

@@ -36,6 +36,7 @@ _LEG = re.compile(
     r"\b(?:leg|flight|segment|sector)\s*(?:no\.?\s*|#\s*)?(\d{1,2}|one|two|three|four)\b|\b(first|second|third|fourth|last|final)\s+(?:leg|flight|segment|sector)\b",
     re.I,
 )
+_CORRECTS = re.compile(r"\W*(?:sorry|no|actually|make it|make that|now|oops|correction|rather)\b", re.I)
 _SHORT = 40
 
 
@@ -149,7 +150,7 @@ def _but_cue(mention: TimeMention) -> Span:
 
 def _bare_number(text: str) -> int | None:
     match = re.fullmatch(
-        r"\W*(?:(?:just|only|about|it['’]?s|we are|we['’]?re|make it|make that|say|ok|yes|no|actually|now|,)\W+)*(\w+)(?:\W+(?:please|pls|thanks|of us|total|in total|now|instead|then))*\W*",
+        r"\W*(?:(?:just|only|about|it['’]?s|we are|we['’]?re|make it|make that|say|sorry|oops|rather|correction|ok|yes|no|actually|now|,)\W+)*(\w+)(?:\W+(?:please|pls|thanks|of us|total|in total|now|instead|then))*\W*",
         text.strip(),
         re.I,
     )
@@ -164,6 +165,6 @@ def _bare(
         return dates, people
     if "passengers" not in kinds and kinds and kinds[0] in ("date", "return date") and 1 <= bare <= 31:
         return [DateMention(0, len(text), text, kind="ordinal", day=bare)], people
-    if "passengers" in kinds and bare >= 1:
+    if ("passengers" in kinds or _CORRECTS.match(text)) and bare >= 1:
         return dates, [PeopleMention(0, len(text), text.strip(), bare)]
     return dates, people

@@ -34,7 +34,7 @@ _RETURN = re.compile(
 _OUTBOUND = re.compile(
     r"\b(?:leav\w*|depart\w*|fly\w* out|flying from|fly from|out of|outbound|start\w*|originat\w*|travel\w*|going to|head\w* to|visit\w*)\b"
 )
-_ON = re.compile(r"\b(?:then|after that|afterwards|next|onwards?|continu\w*|from there|on)\b")
+_ON = re.compile(r"\b(?:then|after that|afterwards|onwards?|continu\w*|from there|on (?:to|from))\b")
 _LINK = re.compile(r"^\W*(?:to|2|then)?\W*$", re.I)
 _AFTER_ORIGIN = re.compile(
     r"^\W*(?:is |will be |would be )?(?:my |the |our )?(?:departure|origin|starting)|^\W*(?:is )?where (?:i|we)['’ ]?(?:m|re|ll| am| are| will)?(?: be)? (?:leaving|departing|starting|coming|flying)(?: out)? ?(?:from|of)?\b|^\W*dep\b"
@@ -92,7 +92,7 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
     gap = re.split(r"[\n;!?]|\.(?=\s)", whole)[-1].lower()
     same_sentence = index > 0 and len(gap) == len(whole)
     homeward = _homeward(gap)
-    goes_on = bool(index and _ON.search(gap))
+    goes_on = bool(_ON.search(gap))
     if _VIA.search(gap):
         return "via", goes_on
     if _ORIGIN.search(gap):
@@ -105,6 +105,7 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
         return ("return_destination" if homeward else "destination"), goes_on
     if (
         same_sentence
+        and not _starts_anew(text, places, index, gap)
         and _LINK.match(gap)
         and (gap.strip() or _codes(places[index - 1], place))
         and "\n" not in whole
@@ -116,6 +117,14 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
     if _AFTER_DESTINATION.match(follow):
         return "destination", False
     return "none", goes_on
+
+
+def _starts_anew(text: str, places: list[PlaceMention], index: int, gap: str) -> bool:
+    """ "... to Luton March 3, London to Paris ...": after a comma or a date, a place with its own "to"."""
+    if re.search(r"\w|[-–—>→/➔]", gap.replace(MASK, " ")) or not (MASK in gap or "," in gap):
+        return False
+    follows = text[places[index].end : places[index + 1].start] if index + 1 < len(places) else ""
+    return MASK in gap or bool(re.fullmatch(r"\s*(?:to|-|–|>|→|->)\s*", follows))
 
 
 def _sentence(text: str, end: int) -> str:

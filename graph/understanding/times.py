@@ -88,8 +88,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _ARRIVE = re.compile(
-    r"(?:on the ground|arriv\w*|land(?:ing|ed)?|be there|be in\b[^,;]*|there|touch(?:ing)? down|get (?:there|in)|eta|in [a-z ]{2,20}|back(?: home)?|home|returned|due in)"
-    r"\s*(?:by|at|before|no later than|latest|around|about)?[\s:]*$|\b(?:must|need to|has to|have to|got to|gotta)\b[^,;]*\bby\s*$|\bmeeting\b[^,;]*\bat\s*$"
+    r"(?:on the ground|arriv\w*|land(?:ing|ed)?|be there|be in\b[^,;]*|there|touch(?:ing)? down|get (?:there|in)|eta|in [a-z ]{2,20}|due in)"
+    r"\s*(?:by|at|before|no later than|latest|around|about)?[\s:]*$|\b(?:back(?: home)?|home|returned)\s*(?:by|before|no later than)\s*$|\b(?:must|need to|has to|have to|got to|gotta)\b[^,;]*\bby\s*$|\bmeeting\b[^,;]*\bat\s*$"
 )
 _BY = re.compile(r"\b(?:by|before|no later than|latest)\s*$")
 _LEAVE = re.compile(

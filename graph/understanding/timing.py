@@ -28,6 +28,10 @@ _OUT = re.compile(
 _CALL = re.compile(
     r"\b(?:our|your|the|my|a|we|i)\s+(?:\w+\s+)?(?:call|conversation|chat|e-?mail|message|spoke|talked|discussed|phone call|text)(?:ed)?\b[^,;]{0,20}$"
 )
+_BACK_AT = re.compile(
+    r"\b(?:back|return(?:ing)?|home|inbound)\W*(?:home\W*)?(?:at|by|before|around|about|after)?\W*$"
+)
+_OUT_AT = re.compile(r"\b(?:out|outbound)\W*(?:at|by|before|around|about|after)?\W*$")
 _SENTENCE = re.compile(r"[\n;!?]|\.(?=\s)")
 _MONTH_FIRST = frozenset({"US", "PH", "PR", "BS", "KY", "CA", "MX", "BM"})
 
@@ -119,6 +123,8 @@ def _leg_for(
         if open_slots == ["return date"] and draft.legs and draft.legs[0].date and not placed:
             return _home(draft)
         return 0 if not (hop_leg and reading.route.hops[hop or 0].back) else hop_leg
+    if several and (listed := _in_list(reading, mention, became)) is not None:
+        return listed
     if any(other.closes_range and other.start == mention.start for other in reading.dates):
         return 0 if several or not became else min(became.values())
     if open_slots and not several and mention.kind not in ("later",):
@@ -144,6 +150,21 @@ def _leg_for(
     if mention.kind == "later" and not known_trip and draft.legs and draft.legs[0].date:
         return _home(draft)
     return 0
+
+
+def _in_list(reading: Reading, mention: DateMention, became: dict[int, int]) -> int | None:
+    """ "A - B - C, March 3, March 6": dates after a chain of places go to its flights in order."""
+    hops = reading.route.hops
+    if not all(hop.implied_origin for hop in hops[1:]) or len(hops) != len(became):
+        return None
+    if any(other.start < hops[-1].end for other in reading.dates) or any(
+        other.closes_range for other in reading.dates
+    ):
+        return None
+    order = reading.dates.index(mention)
+    if len(reading.dates) == len(hops):
+        return became[order]
+    return became[0] if order == 0 else became[len(hops) - 1] if order == len(reading.dates) - 1 else None
 
 
 def _leg_on(draft: Draft, mention: DateMention) -> int | None:
@@ -317,12 +338,23 @@ def _put_time(
     draft.say(path, time.words, assumed=time.assumed, note=time.note)
 
 
+def _side_of(reading: Reading, time: TimeMention) -> str:
+    """ "Out at 7am, back at 6pm": the word right before the time says which flight."""
+    begin = max(
+        (other.end for other in (*reading.dates, *reading.times) if other.end <= time.start), default=0
+    )
+    lead = _SENTENCE.split(reading.text[max(begin, time.start - 24) : time.start])[-1].lower()
+    return "back" if _BACK_AT.search(lead) else "out" if _OUT_AT.search(lead) else ""
+
+
 def _time_leg(
     draft: Draft, reading: Reading, time: TimeMention, placed: list[_Placed], became: dict[int, int]
 ) -> int:
     named = reading.leg_named(time.start)
     if named is not None and named < max(len(draft.legs), 1):
         return named if named >= 0 else len(draft.legs) - 1
+    if len(draft.legs) == 2 and (side := _side_of(reading, time)):
+        return 1 if side == "back" else 0
     best: tuple[float, int] | None = None
     for entry in placed:
         before = entry.mention.end <= time.start

@@ -11,8 +11,8 @@ from graph.understanding.offline import OfflineEngine
 TODAY = date(2026, 11, 23)
 MAIL = (
     "Hi Anna, could you get us from Teterboro to Van Nuys on the 14th of next month around 10 in the "
-    "morning, back on the 18th late afternoon? We are 6, plus a small dog, and need wifi. Thanks, the office of Acme "
-    "Corporation (demo)"
+    "morning, back on the 18th late afternoon? We are 6, plus a small dog, and need wifi. Thanks, the "
+    "office of Acme Corporation (demo)"
 )
 
 

@@ -25,6 +25,10 @@ from graph.understanding.offline import OfflineEngine
 
 HERE = Path(__file__).parent
 WORKFLOW = HERE.parent / "tests" / "data" / "workflow_cases.jsonl"
+VALUES = frozenset(
+    ("origin", "destination", "date", "return_date", "time", "passengers", "requirements", "budget")
+)
+"""slots that hold what somebody said"""
 LEG_SLOTS = ("origin", "destination", "date", "time", "time_kind", "passengers")
 
 
@@ -45,7 +49,7 @@ class Score:
     def slot(self, name: str, *, got: Any, wanted: Any, same: bool) -> bool:
         self.asked[name] += 1
         self.right[name] += same
-        if got not in (None, [], ()):
+        if name in VALUES and got not in (None, [], ()):
             self.filled[name] += 1
             self.false_fills[name] += wanted in (None, [], ())
         return same
@@ -59,7 +63,8 @@ class Score:
         lines = [f"{self.name}: {self.cases} cases, all right at once {_percent(self.all_right, self.cases)}"]
         lines.append(f"  {'slot':<14}{'right':>8}{'of':>7}{'share':>9}{'false fills':>13}")
         lines += [
-            f"  {slot:<14}{self.right[slot]:>8}{count:>7}{_percent(self.right[slot], count):>9}{self.false_fills[slot]:>13}"
+            f"  {slot:<14}{self.right[slot]:>8}{count:>7}{_percent(self.right[slot], count):>9}"
+            f"{self.false_fills[slot]:>13}"
             for slot, count in self.asked.items()
         ]
         lines.append(f"  false fills {100 * self.false_fill_rate:.2f} % of the values given")

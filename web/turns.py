@@ -11,6 +11,7 @@ from langgraph.types import Command
 from graph.state import Decision, TurnContext, TurnState
 from persistence.checkpoints import UserSaver, thread_config
 from persistence.leases import thread_lease
+from persistence.text import storable
 from web.services import ChatServices
 
 STEP_NAMES = {
@@ -39,15 +40,18 @@ class Turns:
         self._services = services
 
     async def words(self, thread_id: str, user_id: str, text: str, show: ShowStep) -> None:
-        """The broker wrote something. ThreadBusyError when the turn before does not end."""
+        """The broker wrote something. ThreadBusyError when the turn before does not end, UnknownThreadError
+        when the thread is another's."""
         services = self._services
+        async with services.work.unit(user_id) as uow:
+            await uow.feed.open_thread(thread_id)
         async with thread_lease(services.database, thread_id, user_id):
-            async with services.work.unit(user_id) as uow:
-                await uow.feed.open_thread(thread_id)
-                refusal = EMPTY if not text.strip() else TOO_LONG if len(text) > LONGEST_TEXT else None
-                if refusal is not None:
+            text = storable(text)
+            refusal = EMPTY if not text.strip() else TOO_LONG if len(text) > LONGEST_TEXT else None
+            if refusal is not None:
+                async with services.work.unit(user_id) as uow:
                     await uow.say(thread_id, refusal)
-                    return
+                return
             await self._run(_fresh(thread_id, text), thread_id, user_id, show)
 
     async def propose(self, thread_id: str, user_id: str, show: ShowStep) -> None:

@@ -258,7 +258,8 @@ def chat_of(settings: Settings) -> Chat:
     pool = checkpoint_pool(settings.databases().app)
     announcer = ChatAnnouncer(redis)
     work = Work(database, clock_of(settings), RandomIds(), announcer)
-    live = LiveChats(work, is_simulator=settings.is_simulator)
+    house = house_of(settings)
+    live = LiveChats(work, users, house=house, is_simulator=settings.is_simulator)
     announcer.shows_in(live)
     services = ChatServices(
         database=database,
@@ -269,14 +270,14 @@ def chat_of(settings: Settings) -> Chat:
         pool=pool,
         graph=build(),
         engine=engine_of(settings),
-        house=house_of(settings),
+        house=house,
         webhook=webhook_access(settings),
         is_simulator=settings.is_simulator,
     )
 
     async def fill(user_id: str, cards: list[dict[str, object]]) -> None:
         async with work.unit(user_id) as uow:
-            await fill_cards(uow, cards, is_simulator=settings.is_simulator)
+            await fill_cards(uow, cards, house=house, is_simulator=settings.is_simulator)
 
     data_layer = ChatDataLayer(database, users, work.ids, fill, partial(forget_thread, pool))
     return Chat(services, data_layer, live, announcer, redis)

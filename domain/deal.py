@@ -46,6 +46,8 @@ class Proposal(Part):
     margin_percent: Decimal
     valid_until: datetime
     priced_at: datetime
+    priced_seq: int
+    """the event that froze it: the deal as it was then is what the client was offered"""
     document: Document | None = None
     problem: str | None = None
 

@@ -153,6 +153,7 @@ def _(deal: Deal, happening: e.OptionsPriced, at: datetime) -> Changes:
         margin_percent=happening.margin_percent,
         valid_until=happening.valid_until,
         priced_at=at,
+        priced_seq=deal.seq + 1,
     )
     return {
         "proposals": (*deal.proposals, proposal),

@@ -48,9 +48,9 @@ def build() -> Desk:
 
 def entry(state: TurnState) -> str:
     """Words are understood first; a click goes straight to its place."""
-    if state.get("decision"):
-        return "approve"
-    return "understand" if state.get("text", "").strip() else "propose"
+    if state.get("text", "").strip():
+        return "understand"
+    return "approve" if state.get("decision") else "propose"
 
 
 def after_understanding(state: TurnState) -> str:

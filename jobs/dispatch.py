@@ -16,7 +16,7 @@ from jobs.run import LEASE_SECONDS
 from persistence.across import Across
 from persistence.live import WORK
 
-TAKE = 20
+TAKE = 8
 LOOK_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -41,8 +41,12 @@ async def dispatch_for_ever(across: Across, redis: Redis, queue: Queue) -> None:
 
 async def dispatch_once(across: Across, queue: Queue) -> int:
     """How many rows were handed to RQ."""
-    pointers = await across.claim_inbox(TAKE, LEASE_SECONDS)
-    rows = await across.claim_outbox(TAKE, LEASE_SECONDS)
+    # a claimed row that waits behind others loses its lease: only what can start soon is taken
+    room = max(0, TAKE - await asyncio.to_thread(lambda: queue.count))
+    if room == 0:
+        return 0
+    pointers = await across.claim_inbox(room, LEASE_SECONDS)
+    rows = await across.claim_outbox(room, LEASE_SECONDS)
     for pointer in pointers:
         await asyncio.to_thread(
             queue.enqueue_call,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from domain.deal import Deal
 from domain.deal_state import ENDED, DealState
 from jobs.services import JobServices
 from persistence.outbox import Due
+from persistence.unit_of_work import UnitOfWork
 from tools.mail.port import MailDeferredError
 from tools.proposals.approve import SEND_MAIL
 from tools.proposals.render import RENDER_PROPOSAL, render_proposal
@@ -17,24 +19,29 @@ from tools.sourcing.port import MarketplaceError, TripGone
 from tools.sourcing.trip_creation import CREATE_TRIP, FIRST_POLL, POLL_TRIP, create_trip
 
 SLOWEST_POLL = timedelta(minutes=5)
-MAIL_TRIES = 6
+MAIL_TRIES = 12
+SLOWEST_MAIL = timedelta(minutes=15)
 
 Again = timedelta | None
 """how long to wait before the same row is due again; None: done"""
-Handler = Callable[[JobServices, str, Due], Awaitable[Again]]
+StillHeld = Callable[[UnitOfWork], Awaitable[None]]
+"""raises LeaseLostError when another worker has taken the row over; asked right before an effect"""
+Handler = Callable[[JobServices, str, Due, StillHeld], Awaitable[Again]]
 
 
-async def handle_create_trip(services: JobServices, user_id: str, due: Due) -> Again:
-    await create_trip(services.work, services.marketplace, user_id, due.deal_id)
+async def handle_create_trip(services: JobServices, user_id: str, due: Due, held: StillHeld) -> Again:
+    await create_trip(services.work, services.marketplace, user_id, due.deal_id, still_held=held)
     return None
 
 
-async def handle_poll_trip(services: JobServices, user_id: str, due: Due) -> Again:
+async def handle_poll_trip(services: JobServices, user_id: str, due: Due, _held: StillHeld) -> Again:
     """Ask the marketplace what is new; webhooks only make this happen sooner."""
     async with services.work.unit(user_id) as uow:
         deal = await uow.deals.get(due.deal_id)
     trip_id = deal.marketplace.trip_id
-    if trip_id is None or deal.state in ENDED or deal.state is DealState.ACCEPTED:
+    if trip_id is None or trip_id != due.payload.get("trip_id"):
+        return None
+    if deal.state in ENDED or deal.state is DealState.ACCEPTED or _flown(deal, services.work.clock.now()):
         return None
     try:
         answers = await services.marketplace.trip_answers(
@@ -54,23 +61,29 @@ async def handle_poll_trip(services: JobServices, user_id: str, due: Due) -> Aga
     return min(slower, SLOWEST_POLL)
 
 
-async def handle_render(services: JobServices, user_id: str, due: Due) -> Again:
+async def handle_render(services: JobServices, user_id: str, due: Due, _held: StillHeld) -> Again:
     version = int(due.payload["version"])
     await render_proposal(services.work, services.house, user_id, due.deal_id, version)
     return None
 
 
-async def handle_send(services: JobServices, user_id: str, due: Due) -> Again:
+async def handle_send(services: JobServices, user_id: str, due: Due, held: StillHeld) -> Again:
     draft_id = str(due.payload["draft_id"])
     try:
         await send_mail(
-            services.work, services.mailer, services.house, user_id, due.deal_id, draft_id=draft_id
+            services.work,
+            services.mailer,
+            services.house,
+            user_id,
+            due.deal_id,
+            draft_id=draft_id,
+            still_held=held,
         )
     except MailDeferredError as error:
         if due.attempts >= MAIL_TRIES:
             await give_up(services.work, user_id, due.deal_id, draft_id=draft_id, reason=str(error))
             return None
-        return timedelta(seconds=2**due.attempts)
+        return min(timedelta(seconds=2**due.attempts), SLOWEST_MAIL)
     return None
 
 
@@ -80,3 +93,9 @@ HANDLERS: dict[str, Handler] = {
     RENDER_PROPOSAL: handle_render,
     SEND_MAIL: handle_send,
 }
+
+
+def _flown(deal: Deal, now: datetime) -> bool:
+    """The last day of the trip is over: nobody quotes for it any more."""
+    days = [leg.date for leg in deal.trip.legs if leg.date] if deal.trip else []
+    return bool(days) and max(days) < now.date() - timedelta(days=1)

@@ -11,6 +11,9 @@ from persistence.across import ClaimedPointer, Owner
 from tools.sourcing.port import MarketplaceError, TripGone
 from tools.sourcing.trip_creation import POLL_TRIP
 
+NOT_OURS = Owner("", "")
+"""the house may use the marketplace beside us: such a pointer costs no poll"""
+
 log = structlog.get_logger(__name__)
 
 
@@ -18,7 +21,9 @@ async def follow(services: JobServices, pointer: ClaimedPointer) -> None:
     """Settle one inbox row; on a marketplace that is down it is due again later."""
     try:
         owner = await _owner(services, pointer)
-        if owner is None:
+        if owner is NOT_OURS:
+            owner, outcome = None, "no deal of ours"
+        elif owner is None:
             # the marketplace does not always say which trip an RFQ belongs to
             looked_at = await services.across.hasten_polls()
             await services.work.announcer.work_is_due()
@@ -43,8 +48,9 @@ async def follow(services: JobServices, pointer: ClaimedPointer) -> None:
 
 
 async def _owner(services: JobServices, pointer: ClaimedPointer) -> Owner | None:
+    """Whose deal it is; None when the marketplace does not say, NOT_OURS when it names a trip that is not."""
     if pointer.kind == "trips":
-        return await services.across.owner_of_external(pointer.source, "trip", pointer.ref_id)
+        return await services.across.owner_of_external(pointer.source, "trip", pointer.ref_id) or NOT_OURS
     rfq_id: str | None = pointer.ref_id
     if pointer.kind == "tripmsgs":
         rfq_id = (await services.marketplace.read_message(pointer.ref_id)).rfq_external_id
@@ -56,4 +62,4 @@ async def _owner(services: JobServices, pointer: ClaimedPointer) -> Owner | None
     trip_id = await services.marketplace.rfq_trip(rfq_id)
     if trip_id is None:
         return None
-    return await services.across.owner_of_external(pointer.source, "trip", trip_id)
+    return await services.across.owner_of_external(pointer.source, "trip", trip_id) or NOT_OURS

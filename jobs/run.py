@@ -7,10 +7,13 @@ from datetime import timedelta
 
 import sentry_sdk
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
-from jobs.handlers import HANDLERS
+from jobs.given_up import give_up
+from jobs.handlers import HANDLERS, Again
 from jobs.services import JobServices
 from persistence.outbox import Due, LeaseLostError
+from persistence.unit_of_work import UnitOfWork
 from persistence.who import acting_as
 
 LEASE_SECONDS = 12
@@ -26,20 +29,34 @@ async def work_off(services: JobServices, row_id: str, user_id: str, fence: int)
     with acting_as(user_id):
         try:
             async with services.work.unit(user_id) as uow:
-                due = await uow.outbox.held(row_id, fence)
+                due = await uow.outbox.begin(row_id, fence)
                 await uow.outbox.extend(row_id, fence, LEASE_SECONDS)
-            renewal = asyncio.create_task(_renew(services, user_id, row_id, fence))
-            try:
-                await _handle(services, user_id, due, fence)
-            finally:
-                renewal.cancel()
+            await _while_held(services, user_id, due, fence)
         except LeaseLostError as lost:
             log.info("job.lease_lost", row=row_id, reason=str(lost))
 
 
-async def _handle(services: JobServices, user_id: str, due: Due, fence: int) -> None:
+async def _while_held(services: JobServices, user_id: str, due: Due, fence: int) -> None:
+    """The handler ends when the lease is lost: what it would still do is another worker's now."""
+    work = asyncio.create_task(_handle(services, user_id, due, fence))
+    renewal = asyncio.create_task(_renew(services, user_id, due.id, fence))
     try:
-        again = await HANDLERS[due.kind](services, user_id, due)
+        await asyncio.wait({work, renewal}, return_when=asyncio.FIRST_COMPLETED)
+        if renewal.done() and not work.done():
+            await renewal
+        await work
+    finally:
+        for task in (work, renewal):
+            task.cancel()
+        await asyncio.gather(work, renewal, return_exceptions=True)
+
+
+async def _handle(services: JobServices, user_id: str, due: Due, fence: int) -> None:
+    async def still_held(uow: UnitOfWork) -> None:
+        await uow.outbox.held(due.id, fence)
+
+    try:
+        again = await HANDLERS[due.kind](services, user_id, due, still_held)
     except LeaseLostError:
         raise
     except Exception as error:
@@ -47,6 +64,10 @@ async def _handle(services: JobServices, user_id: str, due: Due, fence: int) -> 
         sentry_sdk.capture_exception(error)
         await _put_off(services, user_id, due, fence, error)
         return
+    await _settle(services, user_id, due, fence, again)
+
+
+async def _settle(services: JobServices, user_id: str, due: Due, fence: int, again: Again) -> None:
     async with services.work.unit(user_id) as uow:
         if again is None:
             await uow.outbox.done(due.id, fence)
@@ -61,18 +82,16 @@ async def _put_off(services: JobServices, user_id: str, due: Due, fence: int, er
             await uow.outbox.again(due, fence, after=timedelta(seconds=2**due.attempts), error=reason)
             return
         await uow.outbox.failed(due.id, fence, reason)
-        deal = await uow.deals.get(due.deal_id)
-        what = due.kind.replace("_", " ")
-        await uow.say(
-            deal.thread_id,
-            f"I could not {what} after {due.attempts} tries. Nothing was sent or changed; the support desk "
-            f"sees it as {due.id[:8]}.",
-            deal_id=deal.id,
-        )
+        await give_up(uow, due)
 
 
 async def _renew(services: JobServices, user_id: str, row_id: str, fence: int) -> None:
+    """Until the lease is lost (LeaseLostError). A database that does not answer is asked again: the lease
+    is only lost when somebody else has taken it."""
     while True:
         await asyncio.sleep(RENEW_SECONDS)
-        async with services.work.unit(user_id) as uow:
-            await uow.outbox.extend(row_id, fence, LEASE_SECONDS)
+        try:
+            async with services.work.unit(user_id) as uow:
+                await uow.outbox.extend(row_id, fence, LEASE_SECONDS)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("job.not_renewed", row=row_id, error=type(error).__name__)

@@ -46,6 +46,8 @@ def open_database(app_url: str, auth_url: str, intake_url: str, *, pool: int = 1
             max_overflow=size,
             pool_timeout=30,
             pool_pre_ping=True,
+            # a statement's values are clients' words: they stand in no error and no log
+            hide_parameters=True,
             connect_args={"statement_cache_size": 0, "prepared_statement_name_func": lambda: ""},
         )
 

@@ -61,6 +61,12 @@ class Outbox:
         )
         return bool((await self._connection.execute(statement)).rowcount)
 
+    async def begin(self, row_id: str, fence: int) -> Due:
+        """The row as `held`, with one more attempt counted: a row that only waited was not tried."""
+        due = await self.held(row_id, fence)
+        await self._change(row_id, fence, attempts=due.attempts + 1)
+        return due.model_copy(update={"attempts": due.attempts + 1})
+
     async def held(self, row_id: str, fence: int) -> Due:
         """The row, locked, if this fence still holds it; LeaseLostError otherwise."""
         query = select(outbox).where(outbox.c.id == row_id, outbox.c.fence == fence, outbox.c.state == "due")

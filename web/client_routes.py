@@ -18,7 +18,7 @@ from persistence.unit_of_work import UnitOfWork
 from persistence.who import NobodyAskedError, current_user
 from tools.deals.errors import RefusedError
 from tools.deals.wording import moment_label
-from tools.proposals.client_answer import accept_proposal, decline_proposal, proposal_seen
+from tools.proposals.client_answer import IN_DOUBT, accept_proposal, decline_proposal, proposal_seen
 from tools.proposals.compose import compose
 from tools.proposals.render import client_of
 from web.client_page import (
@@ -85,8 +85,9 @@ def client_routes(services: ChatServices) -> APIRouter:
         if proposal is None or client is None or proposal.document is None:
             return None
         broker = await uow.me()
+        offered = await uow.deals.as_it_was(deal.id, proposal.priced_seq)
         document = compose(
-            deal,
+            offered,
             proposal,
             broker=broker,
             client=client,
@@ -214,7 +215,9 @@ def _status(uow: UnitOfWork, deal: Deal, version: int) -> Status:
     if answer is not None and answer.answer is not None:
         return answer.answer
     proposal = deal.proposal
-    if proposal is None or proposal.version != version or answer is None:
+    mail = deal.mail
+    in_doubt = mail is not None and mail.version == version and mail.status in IN_DOUBT
+    if proposal is None or proposal.version != version or (answer is None and not in_doubt):
         return "superseded"
     return "expired" if proposal.valid_until <= uow.now() else "open"
 

@@ -16,11 +16,12 @@ from chainlit.server import sio
 from chainlit.session import WebsocketSession, ws_sessions_id
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
 from persistence.live import CHANGES, Change, RedisAnnouncer
 from persistence.unit_of_work import Work
+from persistence.users import Users
 from tools.cards.fill import fill_cards
+from tools.proposals.house import House
 
 RECONNECT_SECONDS = 1.0
 
@@ -40,7 +41,7 @@ class ChatAnnouncer(RedisAnnouncer):
 
     async def changed(self, change: Change) -> None:
         if self._shows is not None:
-            await self._shows.show(change)
+            await self._shows.show_safely(change)
         await self._publish(CHANGES, json.dumps({"origin": self._origin, "change": change.dump()}))
 
     def is_own(self, origin: str | None) -> bool:
@@ -48,14 +49,16 @@ class ChatAnnouncer(RedisAnnouncer):
 
 
 class LiveChats:
-    def __init__(self, work: Work, *, is_simulator: bool) -> None:
+    def __init__(self, work: Work, users: Users, *, house: House, is_simulator: bool) -> None:
         self._work = work
+        self._users = users
+        self._house = house
         self._is_simulator = is_simulator
 
     async def show(self, change: Change) -> None:
         """New messages and renewed cards, to each connected tab of this thread and this broker."""
         sessions = open_sessions(change.thread_id, change.broker_id)
-        if not sessions:
+        if not sessions or await self._sent_away(sessions):
             return
         async with self._work.unit(change.broker_id) as uow:
             posts = await uow.feed.posts(change.thread_id, list(change.steps))
@@ -63,6 +66,7 @@ class LiveChats:
             cards = await fill_cards(
                 uow,
                 await uow.feed.cards(change.thread_id),
+                house=self._house,
                 is_simulator=self._is_simulator,
                 only_latest=True,
             )
@@ -76,9 +80,25 @@ class LiveChats:
                 session.shown_name = name
                 await session.emit("first_interaction", {"interaction": name, "thread_id": change.thread_id})
 
+    async def show_safely(self, change: Change) -> None:
+        """The change is committed: whatever goes wrong in showing it is no failure of what was done."""
+        try:
+            await self.show(change)
+        except Exception:
+            log.exception("live.not_shown", thread=change.thread_id)
+
+    async def _sent_away(self, sessions: list[WebsocketSession]) -> bool:
+        """Whether this user may no longer sign in; their open pages are closed then."""
+        user = sessions[0].user
+        if user is not None and await self._users.by_identifier(user.identifier) is not None:
+            return False
+        for session in sessions:
+            await sio.disconnect(session.socket_id)
+        return True
+
     async def listen(self, redis: Redis, announcer: ChatAnnouncer) -> None:
-        """For ever: what other processes changed. After a lost connection every open thread is shown anew,
-        since words may have been missed."""
+        """For ever: what other processes changed. After a lost connection the cards of every open thread
+        are renewed, since words may have been missed; missed messages come with the next opening."""
         first = True
         while True:
             try:
@@ -98,15 +118,13 @@ class LiveChats:
         word: dict[str, Any] = json.loads(data)
         if announcer.is_own(word.get("origin")):
             return
-        try:
-            await self.show(Change.load(word["change"]) if "change" in word else Change.load(data))
-        except SQLAlchemyError as error:
-            log.warning("live.not_shown", error=type(error).__name__)
+        await self.show_safely(Change.load(word["change"]) if "change" in word else Change.load(data))
 
     async def _show_all(self) -> None:
         for session in list(ws_sessions_id.values()):
-            if session.user is not None and session.has_first_interaction:
-                await self.show(Change(session.thread_id, session.user.id, None, ()))
+            user_id = getattr(session.user, "id", None)
+            if user_id is not None and session.has_first_interaction:
+                await self.show_safely(Change(session.thread_id, user_id, None, ()))
 
 
 def open_sessions(thread_id: str, user_id: str) -> list[WebsocketSession]:
@@ -114,7 +132,6 @@ def open_sessions(thread_id: str, user_id: str) -> list[WebsocketSession]:
         session
         for session in list(ws_sessions_id.values())
         if session.thread_id == thread_id
-        and session.user is not None
-        and session.user.id == user_id
+        and getattr(session.user, "id", None) == user_id
         and sio.manager.is_connected(session.socket_id, "/")
     ]

@@ -10,7 +10,7 @@ from graph.state import TurnContext, TurnState, remember
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
-from tools.proposals.mail_draft import prepare_mail
+from tools.proposals.mail_draft import prepare_mail, renew_draft
 
 BEFORE_PRICING = {DealState.DRAFT, DealState.TRIP_CREATED, DealState.QUOTING, DealState.QUOTES_READY}
 
@@ -40,13 +40,16 @@ async def propose(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
 
 async def _preview(uow: UnitOfWork, context: TurnContext, deal: Deal) -> tuple[str, str | None]:
     mail = deal.mail
-    if mail is not None and mail.status == "sent":
+    current = mail is not None and deal.proposal is not None and mail.version == deal.proposal.version
+    if mail is not None and current and mail.status == "sent":
         reply = "This proposal has been sent. Price the options again to make a new version."
         await uow.say(deal.thread_id, reply, deal_id=deal.id)
         return reply, None
     try:
-        if mail is None or mail.status not in {"draft", "failed"}:
+        if mail is None or not current or mail.status not in {"draft", "failed"}:
             deal = await prepare_mail(uow, context.house, deal.id)
+        else:
+            deal = await renew_draft(uow, context.house, deal.id)
     except RefusedError as refused:
         await uow.say(deal.thread_id, refused.sentence, deal_id=deal.id)
         return refused.sentence, None

@@ -89,7 +89,12 @@ class Feed:
                     display="inline",
                     forId=step_id,
                     mime="application/json",
-                    props={"deal_id": card.deal_id, "version": card.version, "since": since},
+                    props={
+                        "deal_id": card.deal_id,
+                        "version": card.version,
+                        "since": since,
+                        "said": at,
+                    },
                 )
                 .on_conflict_do_nothing(index_elements=["id"])
             )

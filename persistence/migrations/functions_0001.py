@@ -10,7 +10,7 @@ _BODIES = (
     f"""create function claim_outbox(take integer, lease_seconds integer)
     returns table (id uuid, broker_id uuid, kind text, fence bigint)
     language sql security definer set search_path = public, pg_temp as $$
-        update outbox o set fence = o.fence + 1, attempts = o.attempts + 1,
+        update outbox o set fence = o.fence + 1,
             lease_until = clock_timestamp() + make_interval(secs => lease_seconds)
         where o.id in (select c.id from outbox c where c.{_CLAIM_COLUMNS}
             order by c.due_at limit take for update skip locked)
@@ -18,7 +18,7 @@ _BODIES = (
     f"""create function claim_inbox(take integer, lease_seconds integer)
     returns table (id uuid, source text, kind text, ref_id text, fence bigint)
     language sql security definer set search_path = public, pg_temp as $$
-        update inbox i set fence = i.fence + 1, attempts = i.attempts + 1,
+        update inbox i set fence = i.fence + 1,
             lease_until = clock_timestamp() + make_interval(secs => lease_seconds)
         where i.id in (select c.id from inbox c where c.{_CLAIM_COLUMNS}
             order by c.due_at limit take for update skip locked)
@@ -32,8 +32,8 @@ _BODIES = (
     """create function retry_inbox(row_id uuid, row_fence bigint, wait_seconds integer, new_outcome text)
     returns boolean language sql security definer set search_path = public, pg_temp as $$
         with put_off as (
-            update inbox set outcome = new_outcome, lease_until = null,
-                state = case when attempts >= 20 then 'failed' else 'due' end,
+            update inbox set outcome = new_outcome, lease_until = null, attempts = attempts + 1,
+                state = case when attempts >= 19 then 'failed' else 'due' end,
                 due_at = clock_timestamp() + make_interval(secs => wait_seconds)
             where inbox.id = row_id and inbox.fence = row_fence and state = 'due' returning 1)
         select exists (select 1 from put_off) $$""",

@@ -17,7 +17,7 @@ from domain.history import rebuild
 from domain.trip import Trip
 from persistence.chat.feed import Card
 from tests.integration.conftest import House
-from tests.support.deals import answered, declined, quote, round_trip, unanswered
+from tests.support.deals import HOUSE, answered, declined, quote, round_trip, unanswered
 from tools.cards.fill import fill_cards
 from tools.clients.book import Mention
 from tools.deals.describe import describe_trip
@@ -25,8 +25,6 @@ from tools.deals.errors import RefusedError
 from tools.mail.port import Found, MailDeferredError, MailUncertainError, Receipt
 from tools.proposals.approve import approve_mail
 from tools.proposals.client_answer import accept_proposal, decline_proposal, proposal_seen
-from tools.proposals.document import Brand
-from tools.proposals.house import House as Brokerage
 from tools.proposals.mail_draft import edit_mail, prepare_mail
 from tools.proposals.render import render_proposal
 from tools.proposals.send import send_again, send_mail
@@ -34,13 +32,6 @@ from tools.quoting.options import price_options
 from tools.sourcing.answers import record_answers
 from tools.sourcing.port import CreatedTrip, RfqAnswer
 from tools.sourcing.trip_creation import record_created, request_trip
-
-HOUSE = Brokerage(
-    brand=Brand(name="JetVision Charter (demo)", legal_name="JetVision Charter (demo)"),
-    public_url="http://127.0.0.1:8000",
-    mail_from="anna@jetvision.example",
-    demo_mark="Demonstration (demo)",
-)
 
 
 class Said:
@@ -427,7 +418,7 @@ async def test_cards_show_the_deal_now_and_older_ones_what_they_showed_then(hous
 
 async def shown(house: House, thread_id: str) -> list[dict[str, Any]]:
     async with house.work.unit(house.anna) as uow:
-        elements = await fill_cards(uow, await uow.feed.cards(thread_id), is_simulator=True)
+        elements = await fill_cards(uow, await uow.feed.cards(thread_id), house=HOUSE, is_simulator=True)
     return [element["props"] for element in elements]
 
 

@@ -7,7 +7,16 @@ from datetime import UTC, date, datetime, time
 from domain.money import Money
 from domain.quotes import Aircraft, Operator, OperatorQuote, Rfq, RfqState
 from domain.trip import Leg, Place, Trip, TripType
+from tools.proposals.document import Brand
+from tools.proposals.house import House
 from tools.sourcing.port import RfqAnswer
+
+HOUSE = House(
+    brand=Brand(name="JetVision Charter (demo)", legal_name="JetVision Charter (demo)"),
+    public_url="http://127.0.0.1:8000",
+    mail_from="anna@jetvision.example",
+    demo_mark="Demonstration (demo)",
+)
 
 TEB = Place(
     text="Teterboro", icao="KTEB", iata="TEB", name="Teterboro", city="Teterboro", region="NJ", country="US",

@@ -179,12 +179,13 @@ def test_the_hash_outlives_line_ends_and_does_not_know_the_id() -> None:
 def test_the_hash_is_what_the_approval_can_work_out_without_the_bytes() -> None:
     outgoing = mail()
     assert outgoing.content_hash == content_hash(
+        sender=(outgoing.from_name, outgoing.from_address, outgoing.reply_to or ""),
         to=outgoing.to,
         cc=(),
         subject=outgoing.subject,
         text=outgoing.text,
         html=outgoing.html,
-        attachment_hashes=[PDF.sha256],
+        attachments=[(PDF.name, PDF.mime, PDF.sha256)],
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from persistence.clients import Client
 from persistence.unit_of_work import Broker
+from tools.proposals.house import House
 
 Props = dict[str, object]
 
@@ -16,5 +17,6 @@ class Desk:
     broker: Broker
     client: Client | None
     now: datetime
+    house: House
     is_simulator: bool
     """the marketplace is the local one: the card says so beside its link"""

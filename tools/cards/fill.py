@@ -1,7 +1,8 @@
 """Cards filled in when they are read: by kind, deal and version, from the database.
 
-The newest card of a kind shows the deal as it is. An older one shows it as it was when the newer one took
-over, and is inert (`latest` false).
+The newest card of a kind shows the deal as it is. An older one shows it as it was when it was replaced: by
+a newer card of its kind, or by another trip, to which none of its answers belong. It is inert then
+(`latest` false).
 """
 
 from __future__ import annotations
@@ -9,7 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import structlog
+
 from domain.deal import Deal
+from domain.events import DealEvent
+from domain.history import rebuild
 from persistence.deals import UnknownDealError
 from persistence.unit_of_work import UnitOfWork
 from tools.cards.answer_card import answer_card
@@ -20,6 +25,7 @@ from tools.cards.estimate_card import estimate_card
 from tools.cards.mail_card import mail_card
 from tools.cards.proposal_card import proposal_card
 from tools.cards.trip_card import trip_card
+from tools.proposals.house import House
 
 CARDS: dict[str, Callable[[Deal, Desk], Props]] = {
     "TripCard": trip_card,
@@ -30,14 +36,26 @@ CARDS: dict[str, Callable[[Deal, Desk], Props]] = {
     "MailCard": mail_card,
     "AnswerCard": answer_card,
 }
+OF_A_TRIP = {"EstimateCard", "BoardCard", "CompareCard", "ProposalCard", "MailCard", "AnswerCard"}
+"""what they show ends when the trip becomes another one"""
+
+Element = dict[str, Any]
+
+log = structlog.get_logger(__name__)
 
 
 async def fill_cards(
-    uow: UnitOfWork, elements: list[dict[str, Any]], *, is_simulator: bool, only_latest: bool = False
-) -> list[dict[str, Any]]:
+    uow: UnitOfWork,
+    elements: list[Element],
+    *,
+    house: House,
+    is_simulator: bool,
+    only_latest: bool = False,
+) -> list[Element]:
     """Fill the properties of these elements in place and return them. A card whose deal this user may not
-    see keeps no content. `only_latest` leaves out older cards that had been replaced before."""
-    filled: list[dict[str, Any]] = []
+    see keeps no content; one that cannot be shown says so and leaves the others alone. `only_latest` leaves
+    out older cards that had been replaced before."""
+    filled: list[Element] = []
     for deal_id in {element["props"]["deal_id"] for element in elements}:
         of_deal = [element for element in elements if element["props"]["deal_id"] == deal_id]
         try:
@@ -45,37 +63,50 @@ async def fill_cards(
         except UnknownDealError:
             continue
         client = await uow.clients.get(deal.client_id) if deal.client_id else None
-        desk = Desk(await uow.me(), client, uow.now(), is_simulator)
+        desk = Desk(await uow.me(), client, uow.now(), house, is_simulator)
+        history = await uow.deals.history(deal_id)
         # read before any card of the deal is filled: filling takes the place of what is compared here
-        replaced_since = {element["id"]: _replaced_since(element, of_deal) for element in of_deal}
+        ends = {element["id"]: _ended(element, of_deal, history) for element in of_deal}
         for element in of_deal:
-            since = replaced_since[element["id"]]
-            if since is not None and only_latest and not _just_replaced(since, deal):
+            end = ends[element["id"]]
+            if end is not None and only_latest and not _just_ended(end, deal):
                 continue
-            shown = deal if since is None else await uow.deals.as_it_was(deal_id, since)
-            version = element["props"]["version"]
-            element["props"] = {
-                **CARDS[element["name"]](shown, desk),
-                "kind": element["name"],
-                "deal_id": deal_id,
-                "version": version,
-                "latest": since is None,
-            }
+            _fill(element, deal, desk, history, end)
             filled.append(element)
     return filled
 
 
-def _replaced_since(element: dict[str, Any], of_deal: list[dict[str, Any]]) -> int | None:
-    """The event after which the next card of this kind took over; None for the newest card."""
+def _fill(element: Element, deal: Deal, desk: Desk, history: tuple[DealEvent, ...], end: int | None) -> None:
     version = element["props"]["version"]
-    later = [
-        (other["props"]["version"], other["props"]["since"])
+    frame = {"kind": element["name"], "deal_id": deal.id, "version": version, "latest": end is None}
+    try:
+        shown = deal if end is None else rebuild(history[:end], broker_id=deal.broker_id)
+        element["props"] = {**CARDS[element["name"]](shown, desk), **frame}
+    except Exception:
+        # one card that cannot be shown must not close the whole thread
+        log.exception("card.not_shown", kind=element["name"], deal=deal.id, version=version)
+        element["props"] = {**frame, "problem": "This card cannot be shown."}
+
+
+def _ended(element: Element, of_deal: list[Element], history: tuple[DealEvent, ...]) -> int | None:
+    """The last event that this card shows; None for a card that is still live."""
+    props = element["props"]
+    place = (props["version"], props["said"])
+    newer = [
+        (other["props"]["version"], other["props"]["said"], other["props"]["since"])
         for other in of_deal
-        if other["name"] == element["name"] and other["props"]["version"] > version
+        if other["name"] == element["name"] and (other["props"]["version"], other["props"]["said"]) > place
     ]
-    return max(version, min(later)[1]) if later else None
+    ends = [max(props["version"], min(newer)[2])] if newer else []
+    if element["name"] in OF_A_TRIP:
+        ends += [
+            event.seq - 1
+            for event in history
+            if event.seq > props["version"] and event.payload.kind == "trip_described"
+        ][:1]
+    return min(ends, default=None)
 
 
-def _just_replaced(since: int, deal: Deal) -> bool:
+def _just_ended(end: int, deal: Deal) -> bool:
     # a turn writes a few events: a card replaced by the last ones is shown inert at once
-    return since > deal.seq - 6
+    return end > deal.seq - 6

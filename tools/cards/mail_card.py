@@ -25,7 +25,9 @@ def mail_card(deal: Deal, desk: Desk) -> Props:
         "cc": None,
         "subject": mail.content.subject,
         "body": mail.content.body,
-        "from_label": f"{desk.broker.name} <{desk.broker.email}>",
+        "from_label": (
+            f"{desk.house.sender(desk.broker.name)} <{desk.house.mail_from}>, answers to {desk.broker.email}"
+        ),
         "attachment": attachment,
         "link": mail.link,
         "content_hash": mail.content.content_hash,

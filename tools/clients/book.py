@@ -30,14 +30,14 @@ async def recognise(uow: UnitOfWork, mention: Mention) -> Client | None:
     """The one client of the book whose address, company or name is the one mentioned; None when there is
     none or more than one: a client is never guessed."""
     everyone = await uow.clients.everyone()
-    for said, field in (
-        (mention.email, "email"),
-        (mention.company, "company"),
-        (mention.name, "contact_name"),
+    for said, fields in (
+        (mention.email, ("email",)),
+        (mention.company, ("company", "contact_name")),
+        (mention.name, ("contact_name", "company")),
     ):
         if said is None:
             continue
-        found = [client for client in everyone if _same(getattr(client, field), said)]
+        found = [c for c in everyone if any(_same(getattr(c, field), said) for field in fields)]
         if len(found) == 1:
             return found[0]
     return None
@@ -60,7 +60,7 @@ async def add_client(uow: UnitOfWork, *, contact_name: str, email: str, company:
 
 
 def _same(known: str | None, said: str) -> bool:
-    return known is not None and _plain(known) == _plain(said)
+    return known is not None and bool(_plain(said)) and _plain(known) == _plain(said)
 
 
 def _plain(text: str) -> str:

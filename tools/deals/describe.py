@@ -32,8 +32,9 @@ async def describe_trip(
                 f"{deal.number} is {deal.state.value.replace('_', ' ')}: its trip can no longer be changed. "
                 "Start a new chat for another trip."
             )
-        if deal.mail is not None and deal.mail.status in {"queued", "sending"}:
-            raise RefusedError("The proposal is just being sent. Change the trip when it has arrived.")
+        not_while_sending(deal)
+        if deal.marketplace.status == "creating":
+            raise RefusedError("The trip is just being created at the marketplace. Try again in a moment.")
         deal = await uow.happen(deal, TripDescribed(trip=trip, questions=questions), actor=uow.broker)
         if trip.ready:
             deal = await uow.happen(deal, EstimateGiven(ranges=estimate(trip)), actor="system")
@@ -49,6 +50,7 @@ async def link_client(uow: UnitOfWork, deal: Deal, client: Client, *, how: str =
     """This deal is for this client, until a proposal is sent."""
     if not allowed(deal.state, "client_linked"):
         raise RefusedError("A proposal has been sent: the client of this deal is fixed.")
+    not_while_sending(deal)
     happening = ClientLinked.model_validate({"client_id": client.id, "how": how})
     deal = await uow.happen(deal, happening, actor=uow.broker)
     await uow.feed.rename_thread(deal.thread_id, thread_name(deal, client))
@@ -59,6 +61,12 @@ async def locked_deal_of(uow: UnitOfWork, thread_id: str) -> Deal | None:
     """The thread's deal, its row held to the end of the transaction."""
     deal = await uow.deals.of_thread(thread_id)
     return None if deal is None else await uow.deals.get(deal.id, lock=True)
+
+
+def not_while_sending(deal: Deal) -> None:
+    """What is on its way to a client must not change under it."""
+    if deal.mail is not None and deal.mail.status in {"queued", "sending", "uncertain"}:
+        raise RefusedError("The proposal is just being sent. Wait until it has arrived or failed.")
 
 
 def thread_name(deal: Deal, client: Client | None) -> str:

@@ -83,12 +83,13 @@ class OutgoingMail:
     @property
     def content_hash(self) -> str:
         return content_hash(
+            sender=(self.from_name, self.from_address, self.reply_to or ""),
             to=self.to,
             cc=self.cc,
             subject=self.subject,
             text=self.text,
             html=self.html,
-            attachment_hashes=[attachment.sha256 for attachment in self.attachments],
+            attachments=[(one.name, one.mime, one.sha256) for one in self.attachments],
         )
 
 
@@ -104,25 +105,28 @@ def require_address(address: str) -> str:
 
 def content_hash(
     *,
+    sender: tuple[str, str, str],
     to: Sequence[str],
     cc: Sequence[str],
     subject: str,
     text: str,
     html: str | None,
-    attachment_hashes: Sequence[str],
+    attachments: Sequence[tuple[str, str, str]],
 ) -> str:
-    """sha256 (hex) over what a recipient gets. Order of recipients and attachments counts; line ends
+    """sha256 (hex) over what a recipient gets: `sender` is name, address and Reply-To, an attachment its
+    name, type and sha256. Order of recipients and attachments counts; line ends
     do not, since mail systems change them."""
     canonical = {
+        "sender": list(sender),
         "to": list(to),
         "cc": list(cc),
         "subject": subject,
         "text": _line_feeds(text),
         "html": None if html is None else _line_feeds(html),
-        "attachments": list(attachment_hashes),
+        "attachments": [list(one) for one in attachments],
     }
     packed = json.dumps(canonical, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(b"jetvision-mail-1\n" + packed.encode()).hexdigest()
+    return hashlib.sha256(b"jetvision-mail-2\n" + packed.encode()).hexdigest()
 
 
 def to_mime(mail: OutgoingMail, *, date: datetime, boundary_seed: str) -> bytes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from domain.deal import Deal
+from domain.deal import Deal, Proposal
 from domain.events import ProposalApproved
+from domain.quotes import QuoteState
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
 from tools.proposals.compose import provisional_note
@@ -11,6 +12,9 @@ from tools.proposals.house import House
 from tools.proposals.mail_draft import editable, hash_now, paper_of
 
 SEND_MAIL = "send_mail"
+
+
+OFFER_ENDED = "The offer has ended meanwhile. Price the options again."
 
 
 async def approve_mail(
@@ -32,13 +36,14 @@ async def approve_mail(
         raise RefusedError(
             "The e-mail is no longer what you looked at. Look at the newest preview and approve that."
         )
+    still_offered(deal, proposal)
     for option in proposal.options:
         if not option.snapshot.approvable:
             raise RefusedError(
                 f"Option {option.n} cannot be sent yet: {' '.join(option.snapshot.open_items)}"
             )
     if proposal.valid_until <= uow.now():
-        raise RefusedError("The offer has ended meanwhile. Price the options again.")
+        raise RefusedError(OFFER_ENDED)
     note = provisional_note(proposal)
     if note is not None and not confirm_provisional:
         raise RefusedError(f"{note} Tick the confirmation to approve it all the same.")
@@ -50,3 +55,14 @@ async def approve_mail(
     deal = await uow.happen(deal, happening, actor=uow.broker)
     await uow.later(SEND_MAIL, deal, f"{SEND_MAIL}:{draft.draft_id}:{deal.seq}", {"draft_id": draft.draft_id})
     return deal
+
+
+def still_offered(deal: Deal, proposal: Proposal) -> None:
+    """RefusedError when an operator has withdrawn or replaced the quote behind an option."""
+    for option in proposal.options:
+        quote = deal.quote(option.quote_id)
+        if quote is None or quote.state is not QuoteState.OPEN:
+            state = quote.state.value if quote else "gone"
+            raise RefusedError(
+                f"Option {option.n} rests on a quote that is {state}. Price the options again."
+            )

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from domain.deal import Deal
-from domain.deal_state import DealState
-from domain.events import ProposalAccepted, ProposalDeclined, ProposalSeen
+from domain.deal_state import DealState, allowed
+from domain.events import MailSent, ProposalAccepted, ProposalDeclined, ProposalSeen
+from domain.quotes import QuoteState
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label, plain
 
 CLIENT = "client"
+IN_DOUBT = {"sending", "uncertain"}
 
 
 async def proposal_seen(uow: UnitOfWork, deal_id: str, version: int) -> Deal:
     """The first opening of the page is told to the broker; later ones change nothing."""
-    deal = await uow.deals.get(deal_id, lock=True)
+    deal = await _arrived(uow, await uow.deals.get(deal_id, lock=True), version)
     answer = deal.answer
     if answer is None or answer.version != version or answer.seen_at is not None:
         return deal
     if deal.state is not DealState.PROPOSAL_SENT:
         return deal
     deal = await uow.happen(deal, ProposalSeen(version=version), actor=CLIENT)
-    await uow.say(
-        deal.thread_id, "The client has **seen** the proposal.", Card("AnswerCard", deal.id, deal.seq)
-    )
+    await uow.say(deal.thread_id, "The client has **seen** the proposal.", deal_id=deal.id)
     return deal
 
 
@@ -40,12 +40,14 @@ async def accept_proposal(
         raise RefusedError("Please choose one of the options.")
     happening = ProposalAccepted(version=version, option=option, name=_name(name), message=_message(message))
     deal = await uow.happen(deal, happening, actor=CLIENT)
+    quote = deal.quote(chosen.quote_id)
+    gone = quote is None or quote.state is not QuoteState.OPEN
+    first = "Its quote no longer stands: call the operator first. " if gone else ""
     totals = " + ".join(money_label(total) for total in chosen.snapshot.totals)
     await uow.say(
         deal.thread_id,
         f"**Accepted**: {plain(happening.name)} takes option {option} for {totals}. "
-        "Next: confirm the aircraft with the operator and prepare the contract.",
-        *_card_unless_seen(deal),
+        f"{first}Next: confirm the aircraft with the operator and prepare the contract.",
         deal_id=deal.id,
     )
     return deal
@@ -62,21 +64,33 @@ async def decline_proposal(
     await uow.say(
         deal.thread_id,
         f"**Declined** by {plain(happening.name)}.{why} Offer other quotes, another margin or another trip.",
-        *_card_unless_seen(deal),
         deal_id=deal.id,
     )
     return deal
 
 
-def _card_unless_seen(deal: Deal) -> tuple[Card, ...]:
-    """The card that came with "seen" shows the answer too; without it the answer brings its own."""
-    if deal.answer is not None and deal.answer.seen_at is not None:
-        return ()
-    return (Card("AnswerCard", deal.id, deal.seq),)
+async def _arrived(uow: UnitOfWork, deal: Deal, version: int) -> Deal:
+    """Whoever opens the link has the mail, even where our own delivery ended in doubt."""
+    mail = deal.mail
+    if deal.answer is not None and deal.answer.version == version:
+        return deal
+    if mail is None or mail.version != version or mail.message_id is None or mail.status not in IN_DOUBT:
+        return deal
+    if deal.proposal is None or deal.proposal.version != version or not allowed(deal.state, "mail_sent"):
+        return deal
+    receipt = "the client opened the link"
+    happening = MailSent(draft_id=mail.draft_id, message_id=mail.message_id, receipt=receipt)
+    deal = await uow.happen(deal, happening, actor=CLIENT)
+    await uow.say(
+        deal.thread_id,
+        "The e-mail did arrive: the client has opened its link.",
+        Card("AnswerCard", deal.id, deal.seq),
+    )
+    return deal
 
 
 async def _answerable(uow: UnitOfWork, deal_id: str, version: int) -> Deal:
-    deal = await uow.deals.get(deal_id, lock=True)
+    deal = await _arrived(uow, await uow.deals.get(deal_id, lock=True), version)
     proposal = deal.proposal
     if proposal is None or proposal.version != version:
         raise RefusedError("There is a newer version of this proposal. Please ask for its link.")

@@ -18,6 +18,10 @@ class House:
     """the address that mails come from; answers go to the broker"""
     demo_mark: str | None
 
+    def sender(self, broker_name: str) -> str:
+        """The name that a mail comes from."""
+        return f"{broker_name}, {self.brand.name}"
+
     def client_link(self, token: str) -> str:
         return f"{self.public_url}/p/{token}"
 

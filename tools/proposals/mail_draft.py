@@ -51,11 +51,22 @@ async def prepare_mail(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
     return await uow.happen(deal, happening, actor=uow.broker)
 
 
-async def edit_mail(uow: UnitOfWork, house: House, deal_id: str, *, to: str, subject: str, body: str) -> Deal:
+async def edit_mail(
+    uow: UnitOfWork,
+    house: House,
+    deal_id: str,
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    seen_hash: str | None = None,
+) -> Deal:
     """The broker's own words. Voids an approval. RefusedError for an address that is none, an empty or
     endless text, or a text that lost the client's link."""
     deal = await uow.deals.get(deal_id, lock=True)
     draft = editable(deal)
+    if seen_hash is not None and seen_hash != draft.content.content_hash:
+        raise RefusedError("The e-mail was changed elsewhere meanwhile. Look at the newest preview first.")
     to, subject, body = to.strip(), " ".join(subject.split()), body.replace("\r\n", "\n").strip()
     if not EMAIL.match(to):
         raise RefusedError(f"“{to[:80]}” is not an e-mail address.")
@@ -70,6 +81,17 @@ async def edit_mail(uow: UnitOfWork, house: House, deal_id: str, *, to: str, sub
     if content == draft.content:
         return deal
     return await uow.happen(deal, MailEdited(draft_id=draft.draft_id, content=content), actor=uow.broker)
+
+
+async def renew_draft(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
+    """The same words with today's sender and brand, so that what is shown is what would be sent."""
+    deal = await uow.deals.get(deal_id, lock=True)
+    draft = editable(deal)
+    content = draft.content
+    renewed = _hashed(content.to, content.subject, content.body, await paper_of(uow, house, deal), house)
+    if renewed == content:
+        return deal
+    return await uow.happen(deal, MailEdited(draft_id=draft.draft_id, content=renewed), actor="system")
 
 
 async def discard_mail(uow: UnitOfWork, deal_id: str) -> Deal:
@@ -118,7 +140,7 @@ def outgoing(
     document = paper.document
     return OutgoingMail(
         message_id=message_id,
-        from_name=f"{document.broker_name}, {document.brand.name}",
+        from_name=house.sender(document.broker_name),
         from_address=house.mail_from,
         to=(to,),
         reply_to=document.broker_email,

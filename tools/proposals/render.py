@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from domain.deal import Deal, Proposal
+from domain.deal_state import allowed
 from domain.events import DocumentFailed, DocumentRendered
 from persistence.clients import Client
 from persistence.documents import StoredDocument
@@ -12,7 +13,7 @@ from persistence.unit_of_work import UnitOfWork, Work
 from tools.proposals.compose import compose
 from tools.proposals.document import ProposalDocument
 from tools.proposals.house import House
-from tools.proposals.pdf import render_pdf
+from tools.proposals.pdf import PdfNotRenderedError, render_pdf
 
 RENDER_PROPOSAL = "render_proposal"
 
@@ -39,7 +40,7 @@ async def render_proposal(work: Work, house: House, user_id: str, deal_id: str, 
     )
     try:
         rendered = await asyncio.to_thread(render_pdf, document)
-    except ValueError as error:
+    except (ValueError, PdfNotRenderedError) as error:
         await _record_failure(work, user_id, deal_id, version, str(error))
         return
     async with work.unit(user_id) as uow:
@@ -79,6 +80,8 @@ async def _wanted(uow: UnitOfWork, deal_id: str, version: int) -> tuple[Deal, Pr
     deal = await uow.deals.get(deal_id, lock=True)
     current = deal.proposal
     if current is None or current.version != version or current.document is not None:
+        return deal, None
+    if not allowed(deal.state, "document_rendered"):
         return deal, None
     return deal, current
 

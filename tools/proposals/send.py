@@ -6,25 +6,45 @@ be, whether the mail arrived; where nobody can say, the broker is told so and de
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.events import MailAttempted, MailDeferred, MailNotSent, MailSent, ProposalApproved
+from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork, Work
 from tools.deals.errors import RefusedError
+from tools.deals.wording import plain
 from tools.mail.message import to_mime
 from tools.mail.port import MailDeferredError, Mailer, MailRefusedError, MailUncertainError
-from tools.proposals.approve import SEND_MAIL
+from tools.proposals.approve import OFFER_ENDED, SEND_MAIL, still_offered
 from tools.proposals.house import House
 from tools.proposals.mail_draft import hash_now, outgoing, paper_of
 
 NOT_APPROVED = "What would be sent is not what was approved, so it was not sent. Approve it again."
 
 
+SENT_ALL_THE_SAME = (
+    "The e-mail with the earlier version had left already: the client has it. "
+    "Tell them that a newer one follows."
+)
+
+
 async def send_mail(
-    work: Work, mailer: Mailer, house: House, user_id: str, deal_id: str, *, draft_id: str
+    work: Work,
+    mailer: Mailer,
+    house: House,
+    user_id: str,
+    deal_id: str,
+    *,
+    draft_id: str,
+    still_held: Callable[[UnitOfWork], Awaitable[None]] | None = None,
 ) -> None:
-    """Carry an approval out. MailDeferredError when nothing was accepted and trying again is safe."""
+    """Carry an approval out. MailDeferredError when nothing was accepted and trying again is safe.
+    `still_held` is asked in the transaction that writes the attempt; what it raises ends it."""
     async with work.unit(user_id) as uow:
+        if still_held is not None:
+            await still_held(uow)
         deal = await uow.deals.get(deal_id, lock=True)
         if not _wanted(deal, draft_id):
             return
@@ -79,6 +99,10 @@ async def send_again(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
     if mail is None or mail.status not in {"failed", "uncertain"} or mail.approved_hash is None:
         raise RefusedError("There is no e-mail that could be sent again.")
     paper = await paper_of(uow, house, deal)
+    assert deal.proposal is not None
+    still_offered(deal, deal.proposal)
+    if deal.proposal.valid_until <= uow.now():
+        raise RefusedError(OFFER_ENDED)
     if hash_now(mail.content, paper, house) != mail.approved_hash:
         raise RefusedError("The e-mail has changed since it was approved. Approve it again.")
     happening = ProposalApproved(
@@ -104,6 +128,8 @@ async def _sent(work: Work, user_id: str, deal_id: str, draft_id: str, message_i
     async with work.unit(user_id) as uow:
         deal = await uow.deals.get(deal_id, lock=True)
         if not _wanted(deal, draft_id):
+            if deal.mail is not None and deal.mail.status != "sent":
+                await uow.say(deal.thread_id, SENT_ALL_THE_SAME, deal_id=deal.id)
             return
         assert deal.mail is not None
         to = deal.mail.content.to
@@ -111,8 +137,8 @@ async def _sent(work: Work, user_id: str, deal_id: str, draft_id: str, message_i
         deal = await uow.happen(deal, happening, actor="system")
         await uow.say(
             deal.thread_id,
-            f"The proposal is in the mailbox of **{to}**. I tell you here when the client opens it.",
-            deal_id=deal.id,
+            f"The proposal is in the mailbox of **{plain(to)}**. I tell you here when the client opens it.",
+            Card("AnswerCard", deal.id, deal.seq),
         )
 
 
@@ -155,13 +181,12 @@ async def _refused(work: Work, user_id: str, deal_id: str, draft_id: str, reason
     async with work.unit(user_id) as uow:
         deal = await uow.deals.get(deal_id, lock=True)
         if _wanted(deal, draft_id):
-            await _not_sent(
-                uow, deal, f"The mail was not sent: {reason} Correct the address or send it again."
-            )
+            sentence = f"The mail was not sent: {reason} Correct the address or send it again."
+            await _not_sent(uow, deal, sentence)
 
 
 async def _not_sent(uow: UnitOfWork, deal: Deal, sentence: str, *, uncertain: bool = False) -> None:
     assert deal.mail is not None
     happening = MailNotSent(draft_id=deal.mail.draft_id, sentence=sentence, uncertain=uncertain)
     deal = await uow.happen(deal, happening, actor="system")
-    await uow.say(deal.thread_id, sentence, deal_id=deal.id)
+    await uow.say(deal.thread_id, plain(sentence), deal_id=deal.id)

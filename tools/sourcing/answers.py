@@ -64,7 +64,8 @@ async def _record_quote(uow: UnitOfWork, deal: Deal, quote: OperatorQuote, news:
             quote.system, "quote", quote.external_id, own_id=quote.id, deal_id=deal.id
         )
         deal = await uow.happen(deal, QuoteReceived(quote=quote), actor="operator")
-        news.append(_arrival(quote))
+        if quote.state is QuoteState.OPEN:
+            news.append(_arrival(quote))
     elif known.state is not quote.state:
         happening = QuoteStateChanged(quote_id=quote.id, state=quote.state)
         deal = await uow.happen(deal, happening, actor="operator")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from domain.deal import Deal
@@ -36,9 +37,16 @@ async def request_trip(uow: UnitOfWork, deal_id: str, *, seen: int) -> Deal:
     return deal
 
 
-async def create_trip(work: Work, marketplace: Marketplace, user_id: str, deal_id: str) -> None:
+async def create_trip(
+    work: Work,
+    marketplace: Marketplace,
+    user_id: str,
+    deal_id: str,
+    *,
+    still_held: Callable[[UnitOfWork], Awaitable[None]] | None = None,
+) -> None:
     """Carry the click out. Looks for the trip before it posts, so that a crash or a lost answer never
-    makes a second one. MarketplaceError only when trying again by itself makes sense."""
+    makes a second one. `still_held` is asked right before the post; what it raises ends the attempt."""
     async with work.unit(user_id) as uow:
         deal = await uow.deals.get(deal_id)
     if deal.marketplace.status != "creating" or deal.trip is None:
@@ -47,6 +55,9 @@ async def create_trip(work: Work, marketplace: Marketplace, user_id: str, deal_i
     assert name is not None
     try:
         found = await marketplace.find_trip(name)
+        if found is None and still_held is not None:
+            async with work.unit(user_id) as uow:
+                await still_held(uow)
         created = found or await marketplace.create_trip(TripRequest(external_trip_id=name, trip=deal.trip))
     except MarketplaceError as error:
         await _record_failure(work, user_id, deal_id, error)
@@ -61,6 +72,12 @@ async def record_created(
     """The trip exists: remember its ids, say so, and look for answers from now on."""
     deal = await uow.deals.get(deal_id, lock=True)
     if deal.state is not DealState.DRAFT or deal.marketplace.external_trip_id != external_trip_id:
+        if deal.marketplace.trip_id != created.trip_id:
+            await uow.say(
+                deal.thread_id,
+                f"An earlier version of this trip is at the marketplace as {created.trip_id}: cancel it.",
+                deal_id=deal.id,
+            )
         return deal
     happening = TripCreated(
         system=system,
@@ -72,7 +89,9 @@ async def record_created(
     deal = await uow.happen(deal, happening, actor="system")
     for value in {happening.trip_id, happening.internal_id}:
         await uow.external_ids.claim(system, "trip", value, own_id=deal.id, deal_id=deal.id)
-    await uow.later(POLL_TRIP, deal, f"{POLL_TRIP}:{deal.id}:{deal.seq}", {"round": 0}, after=FIRST_POLL)
+    await uow.later(
+        POLL_TRIP, deal, f"{POLL_TRIP}:{deal.id}:{deal.seq}", {"trip_id": happening.trip_id}, after=FIRST_POLL
+    )
     await uow.say(
         deal.thread_id,
         f"The trip is at the marketplace as **{happening.trip_id}**. Open it, pick the operators and send "

@@ -1,0 +1,41 @@
+"""What a deal is told when its work has failed for good: no card may wait for what will never come."""
+
+from __future__ import annotations
+
+from domain.deal import Deal
+from domain.deal_state import allowed
+from domain.events import DocumentFailed, MailNotSent, Payload, TripRequestFailed
+from persistence.outbox import Due
+from persistence.unit_of_work import UnitOfWork
+from tools.proposals.approve import SEND_MAIL
+from tools.proposals.render import RENDER_PROPOSAL
+from tools.sourcing.trip_creation import CREATE_TRIP
+
+WORDS = {
+    CREATE_TRIP: "I could not find out whether the trip was created. Press the button to look and try again.",
+    RENDER_PROPOSAL: "The PDF could not be made. Press the button to try again.",
+    SEND_MAIL: "I could not find out whether the mail was sent. Ask the client, or send it again.",
+}
+
+
+async def give_up(uow: UnitOfWork, due: Due) -> None:
+    """The event that frees the deal's card, and a sentence in the thread. In the transaction that marks the
+    row as failed."""
+    deal = await uow.deals.get(due.deal_id, lock=True)
+    what = due.kind.replace("_", " ")
+    sentence = WORDS.get(due.kind, f"I gave up to {what} for now.")
+    happening = _ending(deal, due, sentence)
+    if happening is not None and allowed(deal.state, happening.kind):
+        await uow.happen(deal, happening, actor="system", why=f"gave up after {due.attempts} tries")
+    await uow.say(deal.thread_id, f"{sentence} (Support: {due.id[:8]})", deal_id=deal.id)
+
+
+def _ending(deal: Deal, due: Due, sentence: str) -> Payload | None:
+    if due.kind == CREATE_TRIP and deal.marketplace.status == "creating":
+        return TripRequestFailed(sentence=sentence, uncertain=True)
+    if due.kind == RENDER_PROPOSAL:
+        return DocumentFailed(version=int(due.payload["version"]), sentence=sentence)
+    mail = deal.mail
+    if due.kind == SEND_MAIL and mail is not None and mail.status in {"queued", "sending"}:
+        return MailNotSent(draft_id=mail.draft_id, sentence=sentence, uncertain=mail.status == "sending")
+    return None

@@ -20,7 +20,7 @@ from persistence.users import Users
 from persistence.who import NobodyAskedError, acting_as
 from tests.integration.conftest import House
 from tests.support.chat import opened_pool
-from tests.support.deals import round_trip
+from tests.support.deals import HOUSE, round_trip
 from tools.cards.fill import fill_cards
 from tools.deals.describe import describe_trip
 
@@ -49,7 +49,7 @@ async def pool(house: House) -> AsyncIterator[Pool]:
 def layer(house: House, pool: Pool) -> ChatDataLayer:
     async def fill(user_id: str, cards: list[dict[str, Any]]) -> None:
         async with house.work.unit(user_id) as uow:
-            await fill_cards(uow, cards, is_simulator=True)
+            await fill_cards(uow, cards, house=HOUSE, is_simulator=True)
 
     users = Users(house.database.auth)
     return ChatDataLayer(house.database, users, house.work.ids, fill, partial(forget_thread, pool))

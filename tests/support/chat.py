@@ -19,7 +19,7 @@ from persistence.checkpoints import Pool, checkpoint_pool
 from persistence.inbox import Inbox
 from persistence.users import Users
 from tests.integration.conftest import House
-from tests.integration.test_deal_history import HOUSE
+from tests.support.deals import HOUSE
 from tools.cards.fill import fill_cards
 from web.services import ChatServices, WebhookAccess
 from web.turns import Turns
@@ -45,24 +45,21 @@ async def opened_pool(house: House, size: int = 4) -> AsyncIterator[Pool]:
         await pool.close()
 
 
-def chat_services(
-    house: House, pool: Pool, *, marketplace: str = "http://127.0.0.1:1/api", **instead: Any
-) -> ChatServices:
+def chat_services(house: House, pool: Pool, *, marketplace: str = "http://127.0.0.1:1/api") -> ChatServices:
     """The offline engine, and webhooks of the marketplace at this address."""
-    made: dict[str, Any] = {
-        "database": house.database,
-        "work": house.work,
-        "across": Across(house.database),
-        "users": Users(house.database.auth),
-        "inbox": Inbox(house.database.intake),
-        "pool": pool,
-        "graph": build(),
-        "engine": OfflineEngine(),
-        "house": HOUSE,
-        "webhook": WebhookAccess("avinode", marketplace, WEBHOOK_USER, SecretStr(WEBHOOK_SECRET)),
-        "is_simulator": True,
-    }
-    return ChatServices(**(made | instead))
+    return ChatServices(
+        database=house.database,
+        work=house.work,
+        across=Across(house.database),
+        users=Users(house.database.auth),
+        inbox=Inbox(house.database.intake),
+        pool=pool,
+        graph=build(),
+        engine=OfflineEngine(),
+        house=HOUSE,
+        webhook=WebhookAccess("avinode", marketplace, WEBHOOK_USER, SecretStr(WEBHOOK_SECRET)),
+        is_simulator=True,
+    )
 
 
 @asynccontextmanager
@@ -106,7 +103,7 @@ class Talk:
         """The properties of the thread's cards of this kind, the oldest first."""
         async with self.house.work.unit(self.user_id) as uow:
             elements = await uow.feed.cards(self.thread_id)
-            filled = await fill_cards(uow, elements, is_simulator=True)
+            filled = await fill_cards(uow, elements, house=HOUSE, is_simulator=True)
         props = [element["props"] for element in filled if element["name"] == kind]
         return sorted(props, key=lambda one: one["version"])
 

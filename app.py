@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import chainlit as cl
@@ -15,27 +15,21 @@ from chainlit.server import sio
 
 import bootstrap
 import settings as configuration
-from graph.state import Decision
 from persistence.leases import ThreadBusyError
-from persistence.who import current_user
+from persistence.who import NobodyAskedError, current_user
 from tools.deals.errors import RefusedError
-from tools.proposals.mail_draft import discard_mail, edit_mail
-from tools.proposals.send import send_again
-from tools.quoting.options import price_options, render_again
-from tools.sourcing.refresh import ask_again
-from tools.sourcing.trip_creation import request_trip
-from web.clicks import ApproveSend, Click, EditMail, PriceOptions, read_click
+from web.actions import Act, Press, actions
 from web.client_routes import client_routes
 from web.closed import close_holes
 from web.documents import document_routes
-from web.guard import WhoIsAsking, guard_sockets
+from web.guard import WhoIsAsking, guard_sockets, not_signed_in
 from web.header import say_simulated
 from web.health import health_routes
 from web.mount import mount_front
+from web.origin import OwnOrigin
 from web.page import OwnPage
-from web.posts import card_now
+from web.sign_in import forget_tries, may_try
 from web.turns import Turns
-from web.unanswered import unanswered_text
 from web.webhooks import webhook_routes
 
 log = structlog.get_logger(__name__)
@@ -49,6 +43,8 @@ turns = Turns(services)
 background: set[asyncio.Task[Any]] = set()
 
 web.add_middleware(WhoIsAsking, users=services.users)
+web.add_middleware(OwnOrigin, address=config.address)
+web.add_exception_handler(NobodyAskedError, not_signed_in)
 web.add_middleware(OwnPage, pictures=bootstrap.picture_hosts(config))
 if config.is_simulator:
     say_simulated(chainlit_config.ui, bootstrap.marketplace_page(config))
@@ -82,9 +78,14 @@ def data_layer() -> Any:
 
 @cl.password_auth_callback
 async def sign_in(username: str, password: str) -> cl.User | None:
-    user = await services.users.sign_in(username.strip(), password)
+    identifier = username.strip().lower()
+    if not await may_try(chat.redis, identifier):
+        log.warning("sign_in.too_many_tries")
+        return None
+    user = await services.users.sign_in(identifier, password)
     if user is None:
         return None
+    await forget_tries(chat.redis, identifier)
     return cl.User(identifier=user.identifier, display_name=user.display_name, metadata={"role": user.role})
 
 
@@ -106,118 +107,23 @@ async def starters(_user: cl.User | None = None, _language: str | None = None) -
 async def resume(thread: dict[str, Any]) -> None:
     """A turn that a killed process never finished is done now."""
     await chat.data_layer.mark_interrupted(thread["id"])
-    text = unanswered_text(thread)
-    if text is not None:
-        keep(asyncio.create_task(take_turn(turns.words(thread["id"], current_user(), text, step))))
+    keep(asyncio.create_task(take_turn(thread["id"], turns.resume(thread["id"], current_user(), step))))
 
 
 @cl.on_message
 async def message(said: cl.Message) -> None:
-    await take_turn(turns.words(thread_id(), current_user(), said.content, step))
+    await take_turn(thread_id(), turns.words(thread_id(), current_user(), said.content, step))
 
 
-@cl.action_callback("create_trip")
-async def on_create_trip(action: cl.Action) -> dict[str, str]:
-    async def act() -> None:
-        click = read_click(Click, action.payload)
-        async with services.work.unit(current_user()) as uow:
-            await request_trip(uow, click.deal, seen=click.version)
+def pressed(act: Act) -> Callable[[cl.Action], Awaitable[dict[str, str]]]:
+    async def callback(action: cl.Action) -> dict[str, str]:
+        return await carried_out(act(Press(action.payload, current_user(), thread_id(), step)))
 
-    return await carried_out(act())
+    return callback
 
 
-@cl.action_callback("refresh_quotes")
-async def on_refresh_quotes(action: cl.Action) -> dict[str, str]:
-    async def act() -> None:
-        click = read_click(Click, action.payload)
-        async with services.work.unit(current_user()) as uow:
-            await ask_again(uow, click.deal)
-
-    return await carried_out(act())
-
-
-@cl.action_callback("compare_quotes")
-async def on_compare_quotes(action: cl.Action) -> dict[str, str]:
-    async def act() -> None:
-        click = read_click(Click, action.payload)
-        async with services.work.unit(current_user()) as uow:
-            await card_now(uow, click.deal, "CompareCard")
-
-    return await carried_out(act())
-
-
-@cl.action_callback("price_options")
-async def on_price_options(action: cl.Action) -> dict[str, str]:
-    async def act() -> None:
-        click = read_click(PriceOptions, action.payload)
-        async with services.work.unit(current_user()) as uow:
-            await price_options(
-                uow,
-                click.deal,
-                quote_ids=click.quote_ids,
-                margin_percent=click.margin_percent,
-                taxes=click.taxes,
-            )
-            await card_now(uow, click.deal, "ProposalCard")
-
-    return await carried_out(act())
-
-
-@cl.action_callback("render_again")
-async def on_render_again(action: cl.Action) -> dict[str, str]:
-    async def act() -> None:
-        click = read_click(Click, action.payload)
-        async with services.work.unit(current_user()) as uow:
-            await render_again(uow, click.deal)
-
-    return await carried_out(act())
-
-
-@cl.action_callback("prepare_mail")
-async def on_prepare_mail(_action: cl.Action) -> dict[str, str]:
-    return await carried_out(turns.propose(thread_id(), current_user(), step))
-
-
-@cl.action_callback("edit_mail")
-async def on_edit_mail(action: cl.Action) -> dict[str, str]:
-    async def act() -> None:
-        click = read_click(EditMail, action.payload)
-        async with services.work.unit(current_user()) as uow:
-            await edit_mail(
-                uow, services.house, click.deal, to=click.to, subject=click.subject, body=click.body
-            )
-
-    return await carried_out(act())
-
-
-@cl.action_callback("discard_mail")
-async def on_discard_mail(action: cl.Action) -> dict[str, str]:
-    async def act() -> None:
-        click = read_click(Click, action.payload)
-        async with services.work.unit(current_user()) as uow:
-            await discard_mail(uow, click.deal)
-
-    return await carried_out(act())
-
-
-@cl.action_callback("approve_send")
-async def on_approve_send(action: cl.Action) -> dict[str, str]:
-    async def act() -> None:
-        click = read_click(ApproveSend, action.payload)
-        decision = Decision(content_hash=click.content_hash, confirm_provisional=click.confirm_provisional)
-        await turns.approve(thread_id(), current_user(), click.deal, decision, step)
-
-    return await carried_out(act())
-
-
-@cl.action_callback("send_again")
-async def on_send_again(action: cl.Action) -> dict[str, str]:
-    async def act() -> None:
-        click = read_click(Click, action.payload)
-        async with services.work.unit(current_user()) as uow:
-            await send_again(uow, services.house, click.deal)
-
-    return await carried_out(act())
+for name, act in actions(services, turns).items():
+    cl.action_callback(name)(pressed(act))
 
 
 def thread_id() -> str:
@@ -230,16 +136,34 @@ def step(name: str) -> cl.Step:
 
 
 def keep(task: asyncio.Task[Any]) -> None:
-    """Tasks that nobody awaits are held until they are done."""
+    """Tasks that nobody awaits are held until they are done; how one failed is not lost."""
     background.add(task)
     task.add_done_callback(background.discard)
+    task.add_done_callback(tell_failure)
 
 
-async def take_turn(turn: Awaitable[None]) -> None:
+def tell_failure(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("background.failed", exc_info=task.exception())
+
+
+async def take_turn(thread: str, turn: Awaitable[None]) -> None:
+    """Whatever happens, the broker gets a word in the thread, and nobody's data stands in it."""
     try:
         await turn
-    except ThreadBusyError as busy:
-        await cl.context.emitter.send_toast(str(busy), "warning")
+    except ThreadBusyError:
+        await say(
+            thread, "I was still busy with your message before, so I have not read this one: send it again."
+        )
+    except Exception as error:
+        log.exception("turn.failed", thread=thread)
+        sentry_sdk.capture_exception(error)
+        await say(thread, "That did not work. Nothing was changed or lost; please send it again.")
+
+
+async def say(thread: str, sentence: str) -> None:
+    async with services.work.unit(current_user()) as uow:
+        await uow.say(thread, sentence)
 
 
 async def carried_out(act: Awaitable[None]) -> dict[str, str]:
@@ -252,5 +176,5 @@ async def carried_out(act: Awaitable[None]) -> dict[str, str]:
         # Chainlit would report success to the page
         log.exception("action.failed")
         sentry_sdk.capture_exception(error)
-        return {"problem": "That did not work and nothing was changed. Please try again."}
+        return {"problem": "That did not work. Please look at the card and try again."}
     return {}

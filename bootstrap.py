@@ -97,6 +97,8 @@ def house_of(settings: Settings) -> House:
     _, address = parseaddr(settings.mail_from or "")
     if not address:
         raise SettingsError("MAIL_FROM is not set: mails need a sender.")
+    if not settings.demo and "(demo)" in settings.brand_name:
+        raise SettingsError("BRAND_NAME is not set: proposals would carry the demo's name.")
     brand = Brand(
         name=settings.brand_name,
         legal_name=settings.brand_name,

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -69,13 +70,20 @@ deals = Table(
     Column("projection", Text, nullable=False),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("id", "broker_id"),
     Index("deals_broker_state", "broker_id", "state"),
 )
+
+
+def _of_a_deal() -> ForeignKeyConstraint:
+    """Row security does not look at foreign keys: the broker is part of this one."""
+    return ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"])
+
 
 deal_events = Table(
     "deal_events",
     metadata,
-    Column("deal_id", Uuid(as_uuid=False), ForeignKey("deals.id"), nullable=False),
+    Column("deal_id", Uuid(as_uuid=False), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("broker_id", Uuid(as_uuid=False), nullable=False),
     Column("kind", Text, nullable=False),
@@ -83,6 +91,7 @@ deal_events = Table(
     Column("actor", Text, nullable=False),
     Column("why", Text),
     Column("payload", Text, nullable=False),
+    _of_a_deal(),
     PrimaryKeyConstraint("deal_id", "seq"),
 )
 
@@ -93,8 +102,9 @@ external_ids = Table(
     Column("kind", Text, nullable=False),
     Column("value", Text, nullable=False),
     Column("own_id", Uuid(as_uuid=False), nullable=False),
-    Column("deal_id", Uuid(as_uuid=False), ForeignKey("deals.id"), nullable=False),
+    Column("deal_id", Uuid(as_uuid=False), nullable=False),
     Column("broker_id", Uuid(as_uuid=False), nullable=False),
+    _of_a_deal(),
     PrimaryKeyConstraint("system", "kind", "value"),
     Index("external_ids_deal", "deal_id"),
 )
@@ -104,12 +114,13 @@ documents = Table(
     metadata,
     Column("id", Uuid(as_uuid=False), primary_key=True),
     Column("broker_id", Uuid(as_uuid=False), nullable=False),
-    Column("deal_id", Uuid(as_uuid=False), ForeignKey("deals.id"), nullable=False),
+    Column("deal_id", Uuid(as_uuid=False), nullable=False),
     Column("name", Text, nullable=False),
     Column("mime", Text, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
     _now("created_at"),
+    _of_a_deal(),
     Index("documents_deal", "deal_id"),
 )
 
@@ -118,9 +129,10 @@ client_links = Table(
     metadata,
     Column("token_hash", Text, primary_key=True),
     Column("broker_id", Uuid(as_uuid=False), nullable=False),
-    Column("deal_id", Uuid(as_uuid=False), ForeignKey("deals.id"), nullable=False),
+    Column("deal_id", Uuid(as_uuid=False), nullable=False),
     Column("version", Integer, nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
+    _of_a_deal(),
     Index("client_links_deal", "deal_id"),
 )
 
@@ -129,7 +141,7 @@ outbox = Table(
     metadata,
     Column("id", Uuid(as_uuid=False), primary_key=True),
     Column("broker_id", Uuid(as_uuid=False), nullable=False),
-    Column("deal_id", Uuid(as_uuid=False), ForeignKey("deals.id"), nullable=False),
+    Column("deal_id", Uuid(as_uuid=False), nullable=False),
     Column("kind", Text, nullable=False),
     Column("key", Text, nullable=False, unique=True),
     Column("payload", JSONB, nullable=False),
@@ -142,6 +154,7 @@ outbox = Table(
     _now("created_at"),
     Column("done_at", DateTime(timezone=True)),
     Index("outbox_due", "due_at", postgresql_where="state = 'due'"),
+    _of_a_deal(),
     Index("outbox_deal", "deal_id"),
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import BaseModel, ConfigDict
@@ -51,7 +53,8 @@ class Users:
         async with self._engine.connect() as connection:
             stored = (await connection.execute(query)).scalar_one_or_none()
         try:
-            _hasher.verify(stored or _NOBODY, password)
+            # slow on purpose: not on the loop that serves everybody
+            await asyncio.to_thread(_hasher.verify, stored or _NOBODY, password)
         except (VerificationError, InvalidHashError):
             return None
         return await self.by_identifier(identifier) if stored else None

@@ -30,6 +30,8 @@ class PriceOptions(Click):
 
 
 class EditMail(Click):
+    content_hash: str | None = Field(None, max_length=64)
+    """of the draft that was looked at while these words were typed"""
     to: str = Field(max_length=300)
     subject: str = Field(max_length=1000)
     body: str = Field(max_length=100_000)

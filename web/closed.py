@@ -14,6 +14,27 @@ class DeleteThread(BaseModel):
     threadId: str
 
 
+NOT_OFFERED = (
+    ("PUT", "/project/element"),
+    ("DELETE", "/project/element"),
+    ("POST", "/project/file"),
+    ("GET", "/project/file/{rest:path}"),
+    ("GET", "/project/share/{rest:path}"),
+    ("POST", "/mcp"),
+    ("DELETE", "/mcp"),
+    ("POST", "/auth/jwt"),
+    ("POST", "/auth/header"),
+    ("GET", "/auth/oauth/{rest:path}"),
+    ("POST", "/auth/oauth/{rest:path}"),
+    ("GET", "/copilot/{rest:path}"),
+)
+"""Chainlit's routes that would write files, make cards, renew a login for ever or show a shared thread"""
+
+
+async def not_offered() -> None:
+    raise HTTPException(404)
+
+
 def close_holes(services: ChatServices, data_layer: ChatDataLayer) -> APIRouter:
     """Sharing a thread, deleting a deal's history, and the description of the server's inner routes."""
     router = APIRouter(include_in_schema=False)
@@ -36,6 +57,9 @@ def close_holes(services: ChatServices, data_layer: ChatDataLayer) -> APIRouter:
             raise HTTPException(409, f"This thread holds {deal.number}: its history is kept.")
         await data_layer.delete_thread(payload.threadId)
         return {"success": True}
+
+    for method, path in NOT_OFFERED:
+        router.add_api_route(path, not_offered, methods=[method])
 
     @router.get("/docs")
     @router.get("/redoc")

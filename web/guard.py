@@ -13,7 +13,8 @@ import structlog
 from chainlit.auth import decode_jwt, get_token_from_cookies
 from chainlit.session import WebsocketSession
 from jwt import PyJWTError
-from starlette.requests import cookie_parser
+from starlette.requests import Request, cookie_parser
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from persistence.users import UserRecord, Users
@@ -52,6 +53,25 @@ async def user_of_cookie(header: str, users: Users) -> UserRecord | None:
     return await users.by_identifier(signed.identifier)
 
 
+async def not_signed_in(_request: Request, _error: Exception) -> JSONResponse:
+    """What wants a user and has none is no fault of ours."""
+    return JSONResponse({"detail": "Unauthorized"}, status_code=401)
+
+
+NOT_OFFERED = (
+    "edit_message",
+    "message_favorite",
+    "fetch_favorites",
+    "window_message",
+    "audio_start",
+    "audio_chunk",
+    "audio_end",
+    "chat_settings_change",
+    "chat_settings_edit",
+)
+"""socket events that no setting switches off; some would change the history behind a deal's back"""
+
+
 class Revoked(PermissionError):
     """The user behind a socket may no longer sign in."""
 
@@ -59,9 +79,16 @@ class Revoked(PermissionError):
 def guard_sockets(sio: Any, users: Users) -> None:
     """Wrap every handler of Chainlit's socket: the session's user is looked up again at each event."""
     handlers = sio.handlers["/"]
+    for event in NOT_OFFERED:
+        if event in handlers:
+            handlers[event] = _ignored
     for event, handler in list(handlers.items()):
         if event != "connect" and not getattr(handler, "jetvision", False):
             handlers[event] = _guarded(handler, users, event)
+
+
+async def _ignored(_sid: str, *_rest: Any) -> None:
+    """This event is not offered."""
 
 
 def _guarded(

@@ -32,6 +32,9 @@ TOO_LONG = (
 )
 EMPTY = "That message was empty. Paste the client's request, or tell me what you need."
 
+PATIENCE = 120.0
+"""seconds that words wait for the turn before them: a model may be slow"""
+
 ShowStep = Callable[[str], AbstractAsyncContextManager[Any]]
 
 
@@ -45,7 +48,7 @@ class Turns:
         services = self._services
         async with services.work.unit(user_id) as uow:
             await uow.feed.open_thread(thread_id)
-        async with thread_lease(services.database, thread_id, user_id):
+        async with thread_lease(services.database, thread_id, user_id, patience=PATIENCE):
             text = storable(text)
             refusal = EMPTY if not text.strip() else TOO_LONG if len(text) > LONGEST_TEXT else None
             if refusal is not None:
@@ -53,6 +56,17 @@ class Turns:
                     await uow.say(thread_id, refusal)
                 return
             await self._run(_fresh(thread_id, text), thread_id, user_id, show)
+
+    async def resume(self, thread_id: str, user_id: str, show: ShowStep) -> None:
+        """Answer the broker's last words if nothing was said after them: a killed process left them. What a
+        turn writes and what it says are one transaction, so silence means that nothing was done either.
+        Looked at under the lease: a turn that is still at work is waited for."""
+        services = self._services
+        async with thread_lease(services.database, thread_id, user_id, patience=PATIENCE):
+            async with services.work.unit(user_id) as uow:
+                text = await uow.feed.unanswered(thread_id)
+            if text is not None and text.strip():
+                await self._run(_fresh(thread_id, storable(text)), thread_id, user_id, show)
 
     async def propose(self, thread_id: str, user_id: str, show: ShowStep) -> None:
         """The button that prepares the e-mail: the same node that the words lead to."""

@@ -47,6 +47,17 @@ class Feed:
             .on_conflict_do_nothing()
         )
 
+    async def unanswered(self, thread_id: str) -> str | None:
+        """The broker's last words when they are the last words of the thread, else None."""
+        query = (
+            select(steps.c.type, steps.c.output)
+            .where(steps.c.threadId == thread_id, steps.c.type.in_(["user_message", "assistant_message"]))
+            .order_by(steps.c.createdAt.desc())
+            .limit(1)
+        )
+        last = (await self._connection.execute(query)).one_or_none()
+        return last.output if last is not None and last.type == "user_message" else None
+
     async def thread_name(self, thread_id: str) -> str | None:
         query = select(threads.c.name).where(threads.c.id == thread_id)
         return (await self._connection.execute(query)).scalar_one_or_none()

@@ -33,7 +33,6 @@ OF_A_BROKER = (
     "client_links",
     "outbox",
     "outside_calls",
-    "thread_leases",
 )
 OF_A_THREAD = ("steps", "elements", "feedbacks")
 CHECKPOINTS = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
@@ -53,6 +52,10 @@ _OWN = tuple(
 )
 
 _THREADS = (
+    # a lease on another's thread would lock its owner out
+    """create policy own on thread_leases to jv_app using (broker_id = app_user())
+        with check (broker_id = app_user()
+            and exists (select 1 from threads t where t.id = thread_leases.thread_id))""",
     """create policy own on threads to jv_app
         using ("userId" = app_user()) with check ("userId" = app_user())""",
     *(
@@ -118,7 +121,7 @@ DROP_POLICIES = (
     ),
     "drop policy nobody on checkpoint_migrations",
     "alter table checkpoint_migrations disable row level security",
-    *(f"drop policy own on {table}" for table in OF_A_BROKER),
+    *(f"drop policy own on {table}" for table in (*OF_A_BROKER, "thread_leases")),
     "drop policy own on threads",
     *(f"drop policy own on {table}" for table in OF_A_THREAD),
     "drop policy self on users",

@@ -55,7 +55,7 @@ function MailCard({ card, callAction }) {
             ? <Button desk={desk} icon={Pencil} onPress={() => setEdit(Object.fromEntries(FIELDS.map((field) => [field, card[field]])))} testid="mail-edit">Edit</Button>
             : (
               <>
-                <Button desk={desk} action="edit_mail" icon={Save} tone={unsaved ? 'main' : 'plain'} busyText="Saving…" disabled={!unsaved} onPress={() => desk.press('edit_mail', edit)} testid="mail-save">Save changes</Button>
+                <Button desk={desk} action="edit_mail" icon={Save} tone={unsaved ? 'main' : 'plain'} busyText="Saving…" disabled={!unsaved} onPress={() => desk.press('edit_mail', { ...edit, content_hash: card.content_hash })} testid="mail-save">Save changes</Button>
                 <Button desk={desk} icon={X} onPress={() => setEdit(null)} testid="mail-cancel">{unsaved ? 'Drop changes' : 'Close'}</Button>
               </>
             )}

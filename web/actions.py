@@ -1,0 +1,112 @@
+"""What each button of a card does: the same use cases that words lead to, never the language model."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graph.state import Decision
+from tools.proposals.mail_draft import discard_mail, edit_mail
+from tools.proposals.send import send_again
+from tools.quoting.options import price_options, render_again
+from tools.sourcing.refresh import ask_again
+from tools.sourcing.trip_creation import request_trip
+from web.clicks import ApproveSend, Click, EditMail, PriceOptions, read_click
+from web.posts import card_now
+from web.services import ChatServices
+from web.turns import ShowStep, Turns
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button that was pressed: by whom, in which thread, and what its card sent."""
+
+    payload: dict[str, Any]
+    user_id: str
+    thread_id: str
+    show: ShowStep
+
+
+Act = Callable[[Press], Awaitable[None]]
+"""RefusedError and ThreadBusyError are told on the card."""
+
+
+def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
+    """By the name under which the cards call them."""
+
+    async def create_trip(press: Press) -> None:
+        click = read_click(Click, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await request_trip(uow, click.deal, seen=click.version)
+
+    async def refresh_quotes(press: Press) -> None:
+        click = read_click(Click, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await ask_again(uow, click.deal)
+
+    async def compare_quotes(press: Press) -> None:
+        click = read_click(Click, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await card_now(uow, click.deal, "CompareCard")
+
+    async def price(press: Press) -> None:
+        click = read_click(PriceOptions, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await price_options(
+                uow,
+                click.deal,
+                quote_ids=click.quote_ids,
+                margin_percent=click.margin_percent,
+                taxes=click.taxes,
+            )
+            await card_now(uow, click.deal, "ProposalCard")
+
+    async def render(press: Press) -> None:
+        click = read_click(Click, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await render_again(uow, click.deal)
+
+    async def prepare(press: Press) -> None:
+        await turns.propose(press.thread_id, press.user_id, press.show)
+
+    async def edit(press: Press) -> None:
+        click = read_click(EditMail, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await edit_mail(
+                uow,
+                services.house,
+                click.deal,
+                to=click.to,
+                subject=click.subject,
+                body=click.body,
+                seen_hash=click.content_hash,
+            )
+
+    async def discard(press: Press) -> None:
+        click = read_click(Click, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await discard_mail(uow, click.deal)
+
+    async def approve(press: Press) -> None:
+        click = read_click(ApproveSend, press.payload)
+        decision = Decision(content_hash=click.content_hash, confirm_provisional=click.confirm_provisional)
+        await turns.approve(press.thread_id, press.user_id, click.deal, decision, press.show)
+
+    async def again(press: Press) -> None:
+        click = read_click(Click, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await send_again(uow, services.house, click.deal)
+
+    return {
+        "create_trip": create_trip,
+        "refresh_quotes": refresh_quotes,
+        "compare_quotes": compare_quotes,
+        "price_options": price,
+        "render_again": render,
+        "prepare_mail": prepare,
+        "edit_mail": edit,
+        "discard_mail": discard,
+        "approve_send": approve,
+        "send_again": again,
+    }

@@ -22,7 +22,7 @@ from web.actions import Act, Press, actions
 from web.client_routes import client_routes
 from web.closed import close_holes
 from web.documents import document_routes
-from web.guard import WhoIsAsking, guard_sockets, not_signed_in
+from web.guard import WhoIsAsking, guard_sockets, not_signed_in, replay_after_a_cut
 from web.header import say_simulated
 from web.health import health_routes
 from web.mount import mount_front
@@ -56,6 +56,7 @@ mount_front(
     client_routes(services),
     close_holes(services, chat.data_layer),
 )
+replay_after_a_cut(sio, chat.data_layer)
 guard_sockets(sio, services.users)
 
 

@@ -10,6 +10,7 @@ from domain.deal_state import ENDED, DealState
 from jobs.services import JobServices
 from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
+from tools.deals.wording import plain
 from tools.mail.port import MailDeferredError
 from tools.proposals.approve import SEND_MAIL
 from tools.proposals.render import RENDER_PROPOSAL, render_proposal
@@ -51,7 +52,7 @@ async def handle_poll_trip(services: JobServices, user_id: str, due: Due, _held:
         )
     except TripGone as gone:
         async with services.work.unit(user_id) as uow:
-            await uow.say(deal.thread_id, gone.sentence, deal_id=deal.id)
+            await uow.say(deal.thread_id, plain(gone.sentence), deal_id=deal.id)
         return None
     except MarketplaceError as error:
         return timedelta(seconds=min(error.retry_after or 30.0, 300.0))

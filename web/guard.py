@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from chainlit.auth import decode_jwt, get_token_from_cookies
+from chainlit.data.base import BaseDataLayer
 from chainlit.session import WebsocketSession
 from jwt import PyJWTError
 from starlette.requests import Request, cookie_parser
@@ -89,6 +90,31 @@ def guard_sockets(sio: Any, users: Users) -> None:
 
 async def _ignored(_sid: str, *_rest: Any) -> None:
     """This event is not offered."""
+
+
+def replay_after_a_cut(sio: Any, data_layer: BaseDataLayer) -> None:
+    """A page that comes back after a lost connection is shown its thread anew: Chainlit restores the
+    session, but not what was said meanwhile."""
+    original = sio.handlers["/"]["connection_successful"]
+    if getattr(original, "replays", False):
+        return
+
+    async def connection_successful(sid: str) -> None:
+        session = WebsocketSession.get(sid)
+        missed = (
+            session is not None
+            and session.restored
+            and session.has_first_interaction
+            and not session.thread_id_to_resume
+        )
+        await original(sid)
+        if missed and session is not None:
+            thread = await data_layer.get_thread(session.thread_id)
+            if thread is not None:
+                await session.emit("resume_thread", thread)
+
+    connection_successful.replays = True  # type: ignore[attr-defined]
+    sio.handlers["/"]["connection_successful"] = connection_successful
 
 
 def _guarded(

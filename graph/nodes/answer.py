@@ -43,7 +43,7 @@ async def answer(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
             reply = await _reply(uow, understood, deal)
         except (RefusedError, BadClientError) as refused:
             reply = str(refused)
-        note = f"{understood.note}\n\n" if understood.note else ""
+        note = f"{plain(understood.note)}\n\n" if understood.note else ""
         await uow.say(state["thread_id"], note + reply, deal_id=deal.id if deal else None)
     return {"said": remember(state["said"], {"role": "assistant", "text": reply})}
 

@@ -39,7 +39,7 @@ async def _ask(uow: UnitOfWork, thread_id: str, understood: Understood) -> str:
     except RefusedError as refused:
         await uow.say(thread_id, refused.sentence)
         return refused.sentence
-    note = f"{understood.note}\n\n" if understood.note else ""
+    note = f"{plain(understood.note)}\n\n" if understood.note else ""
     reply = note + (_questions(understood.questions) or "Some of this is still open.")
     await uow.say(thread_id, reply, Card("TripCard", deal.id, deal.seq))
     return reply

@@ -5,6 +5,7 @@ from __future__ import annotations
 from langgraph.runtime import Runtime
 
 from graph.state import TurnContext, TurnState, remember
+from tools.deals.wording import plain
 
 
 async def deliver(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
@@ -13,6 +14,6 @@ async def deliver(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         deal = await uow.deals.of_thread(state["thread_id"])
         assert deal is not None
         assert deal.mail is not None
-        reply = f"Approved. The proposal is on its way to {deal.mail.content.to}."
+        reply = f"Approved. The proposal is on its way to {plain(deal.mail.content.to)}."
         await uow.say(deal.thread_id, reply, deal_id=deal.id)
     return {"said": remember(state.get("said") or [], {"role": "assistant", "text": reply})}

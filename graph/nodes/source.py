@@ -12,6 +12,7 @@ from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.describe import describe_trip
 from tools.deals.errors import RefusedError
+from tools.deals.wording import plain
 
 
 async def source(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
@@ -33,7 +34,7 @@ async def source(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
 
 
 async def _reply(uow: UnitOfWork, before: Deal | None, deal: Deal, trip: Trip, note: str | None) -> str:
-    parts = [note] if note else []
+    parts = [plain(note)] if note else []
     if before is not None and before.trip == trip:
         parts.append("Nothing about the trip has changed.")
     elif before is not None and before.marketplace.trip_id is not None:

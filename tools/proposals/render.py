@@ -10,6 +10,7 @@ from domain.events import DocumentFailed, DocumentRendered
 from persistence.clients import Client
 from persistence.documents import StoredDocument
 from persistence.unit_of_work import UnitOfWork, Work
+from tools.deals.wording import plain
 from tools.proposals.compose import compose
 from tools.proposals.document import ProposalDocument
 from tools.proposals.house import House
@@ -93,4 +94,4 @@ async def _record_failure(work: Work, user_id: str, deal_id: str, version: int, 
         if proposal is None:
             return
         await uow.happen(deal, DocumentFailed(version=version, sentence=sentence), actor="system")
-        await uow.say(deal.thread_id, sentence, deal_id=deal.id)
+        await uow.say(deal.thread_id, plain(sentence), deal_id=deal.id)

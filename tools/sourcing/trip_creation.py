@@ -10,6 +10,7 @@ from domain.deal_state import DealState
 from domain.events import TripCreated, TripRequested, TripRequestFailed
 from persistence.unit_of_work import UnitOfWork, Work
 from tools.deals.errors import RefusedError
+from tools.deals.wording import plain
 from tools.sourcing.port import CreatedTrip, Marketplace, MarketplaceError, TripRequest
 
 CREATE_TRIP = "create_trip"
@@ -108,4 +109,6 @@ async def _record_failure(work: Work, user_id: str, deal_id: str, error: Marketp
             return
         happening = TripRequestFailed(sentence=error.sentence, uncertain=error.sent != "no")
         await uow.happen(deal, happening, actor="system")
-        await uow.say(deal.thread_id, f"The trip could not be created. {error.sentence}", deal_id=deal.id)
+        await uow.say(
+            deal.thread_id, f"The trip could not be created. {plain(error.sentence)}", deal_id=deal.id
+        )

@@ -18,7 +18,8 @@ def _as_owner(house: House, statement: str) -> int:
 
 def leases_end(house: House) -> int:
     """The workers that held these rows were killed a while ago. How many rows."""
-    ended = "update {} set lease_until = clock_timestamp() - interval '1 second' where lease_until is not null"
+    a_moment_ago = "clock_timestamp() - interval '1 second'"
+    ended = f"update {{}} set lease_until = {a_moment_ago} where lease_until is not null"
     return sum(_as_owner(house, ended.format(table)) for table in ("outbox", "inbox"))
 
 

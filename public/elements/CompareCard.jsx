@@ -17,7 +17,8 @@ function CompareCard({ card, callAction }) {
   const [margin, setMargin] = useState(card.margin_percent);
 
   const rows = card.rows.filter((row) => picked.includes(row.quote_id) && pickable(row));
-  const untold = rows.filter((row) => row.taxes === 'unknown' && !taxes[row.quote_id]);
+  const told = (row) => taxes[row.quote_id] ?? row.taxes_said;
+  const untold = rows.filter((row) => row.taxes === 'unknown' && !told(row));
   const percent = PERCENT.test(margin.trim()) ? margin.trim().replace(',', '.') : null;
   const open = obstacle(rows, untold, percent);
 
@@ -27,7 +28,7 @@ function CompareCard({ card, callAction }) {
   const proposal = () => ({
     quote_ids: rows.map((row) => row.quote_id),
     margin_percent: percent,
-    taxes: Object.fromEntries(rows.filter((row) => row.taxes === 'unknown').map((row) => [row.quote_id, taxes[row.quote_id]])),
+    taxes: Object.fromEntries(rows.filter((row) => row.taxes === 'unknown').map((row) => [row.quote_id, told(row)])),
   });
   return (
     <Frame card={card} name="compare" icon={Scale} title="Quotes compared" subtitle={`${card.rows.length} ${card.rows.length === 1 ? 'quote' : 'quotes'}, best first`}>
@@ -40,7 +41,7 @@ function CompareCard({ card, callAction }) {
             picked={picked.includes(row.quote_id)}
             full={rows.length >= card.max_options}
             onToggle={() => toggle(row.quote_id)}
-            tax={taxes[row.quote_id]}
+            tax={told(row)}
             onTax={(answer) => setTaxes({ ...taxes, [row.quote_id]: answer })}
           />
         ))}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from domain.deal import Deal
 from domain.policy import policy_on
-from domain.quotes import OperatorQuote
 from domain.ranking import RankedQuote
 from tools.cards.board_card import KINDS, flight_label
 from tools.cards.desk import Desk, Props
@@ -58,11 +57,7 @@ def _row(place: RankedQuote, deal: Deal, desk: Desk) -> Props:
         ],
         "reasons": list(place.reasons),
         "flags": [{"severity": flag.severity, "text": flag.text} for flag in place.flags],
-        "taxes": _taxes(quote, deal),
+        "taxes": taxes_included(quote),
+        "taxes_said": deal.taxes.get(quote.id),
         "open": place.open,
     }
-
-
-def _taxes(quote: OperatorQuote, deal: Deal) -> str:
-    said = taxes_included(quote)
-    return deal.taxes.get(quote.id, said) if said == "unknown" else said

@@ -30,6 +30,13 @@ async def give_up(uow: UnitOfWork, due: Due) -> None:
     await uow.say(deal.thread_id, f"{sentence} (Support: {due.id[:8]})", deal_id=deal.id)
 
 
+async def keep_trying(uow: UnitOfWork, due: Due) -> None:
+    """The first error after good rounds: said once, while it goes on."""
+    deal = await uow.deals.get(due.deal_id)
+    sentence = "I could not read the marketplace's answers just now. Nothing is lost, and I keep looking."
+    await uow.say(deal.thread_id, f"{sentence} (Support: {due.id[:8]})", deal_id=deal.id)
+
+
 def _ending(deal: Deal, due: Due, sentence: str) -> Payload | None:
     if due.kind == CREATE_TRIP and deal.marketplace.status == "creating":
         return TripRequestFailed(sentence=sentence, uncertain=True)

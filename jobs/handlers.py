@@ -95,6 +95,9 @@ HANDLERS: dict[str, Handler] = {
     SEND_MAIL: handle_send,
 }
 
+STANDING = frozenset({POLL_TRIP})
+"""These come again and again: their attempts are good rounds, and an error does not end them."""
+
 
 def _flown(deal: Deal, now: datetime) -> bool:
     """The last day of the trip is over: nobody quotes for it any more."""

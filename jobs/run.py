@@ -9,12 +9,13 @@ import sentry_sdk
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from jobs.given_up import give_up
-from jobs.handlers import HANDLERS, Again
+from jobs.given_up import give_up, keep_trying
+from jobs.handlers import HANDLERS, SLOWEST_POLL, STANDING, Again
 from jobs.services import JobServices
 from persistence.outbox import Due, LeaseLostError
 from persistence.unit_of_work import UnitOfWork
 from persistence.who import acting_as
+from tools.sourcing.trip_creation import FIRST_POLL
 
 LEASE_SECONDS = 12
 RENEW_SECONDS = 4
@@ -25,7 +26,8 @@ log = structlog.get_logger(__name__)
 
 async def work_off(services: JobServices, row_id: str, user_id: str, fence: int) -> None:
     """Run the handler while the lease is renewed. A crash leaves the row due: it is claimed again when
-    the lease ends. An error puts it off; after TRIES the row waits for a person and the broker is told."""
+    the lease ends. An error puts it off; after TRIES the row waits for a person and the broker is told.
+    What comes again and again is not given up; the broker is told of the first error of a row of them."""
     with acting_as(user_id):
         try:
             async with services.work.unit(user_id) as uow:
@@ -78,6 +80,12 @@ async def _settle(services: JobServices, user_id: str, due: Due, fence: int, aga
 async def _put_off(services: JobServices, user_id: str, due: Due, fence: int, error: Exception) -> None:
     reason = f"{type(error).__name__}: {error}"
     async with services.work.unit(user_id) as uow:
+        if due.kind in STANDING:
+            first = due.error is None
+            await uow.outbox.again(due, fence, after=FIRST_POLL if first else SLOWEST_POLL, error=reason)
+            if first:
+                await keep_trying(uow, due)
+            return
         if due.attempts < TRIES:
             await uow.outbox.again(due, fence, after=timedelta(seconds=2**due.attempts), error=reason)
             return

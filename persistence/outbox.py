@@ -28,6 +28,8 @@ class Due(BaseModel):
     payload: dict[str, Any]
     attempts: int
     due_at: datetime
+    error: str | None = None
+    """of the attempt before this one; None when it was good or there was none"""
 
 
 class Outbox:
@@ -80,6 +82,7 @@ class Outbox:
             payload=row.payload,
             attempts=row.attempts,
             due_at=row.due_at,
+            error=row.error,
         )
 
     async def extend(self, row_id: str, fence: int, seconds: int) -> None:

@@ -276,7 +276,7 @@ class ChatDataLayer(BaseDataLayer):
         async with self._database.as_user(current_user()) as connection:
             await connection.execute(
                 update(steps)
-                .where(steps.c.threadId == thread_id, steps.c.type == "run", steps.c.end.is_(None))
+                .where(steps.c.threadId == thread_id, steps.c.end.is_(None))
                 .values(end=chat_time())
             )
 

@@ -1,57 +1,39 @@
-"""How far a category of aircraft flies with people and bags, and what to say when a leg is longer.
+"""What to say when the wished category of aircraft is not made for a leg, or the party is very large.
 
-The figures are guide values in nautical miles, already derated for seats, reserves and wind; the aircraft
-table decides later for a single type.
+Whether a type flies a leg without a stop is asked of its published range and the mean wind of the month. A
+category can when at least half of its types can: what a broker gets offered is mostly not the farthest one.
 """
 
 from __future__ import annotations
 
-from geographiclib.geodesic import Geodesic
-
-from domain.trip import Leg, Place
+from domain.trip import Leg
+from graph.understanding.requirements import AIRCRAFT
+from tools.places.aircraft import CATEGORIES, AircraftType, aircraft_types, category_of
 from tools.places.airports import airport
+from tools.places.flight_time import UnknownPositionError, distance_nm, leg_time
 
-REACH_NM: dict[str, int] = {
-    "turboprop": 1_000,
-    "very light jet": 900,
-    "light jet": 1_300,
-    "midsize jet": 1_800,
-    "super midsize jet": 2_800,
-    "heavy jet": 3_700,
-    "ultra long range jet": 6_200,
-}
 _HIGH_FT = 5_000
-_METRES_PER_NM = 1852
 ABOUT_MANY = 19
 ABOUT_ABSURD = 100
 
 
-def distance_nm(origin: Place | None, destination: Place | None) -> int | None:
-    """Great-circle distance in nautical miles, None while an end is unknown."""
-    if origin is None or destination is None:
-        return None
-    if None in (origin.latitude, origin.longitude, destination.latitude, destination.longitude):
-        return None
-    metres = Geodesic.WGS84.Inverse(
-        origin.latitude, origin.longitude, destination.latitude, destination.longitude
-    )
-    nautical_miles: float = metres["s12"] / _METRES_PER_NM
-    return round(nautical_miles)
-
-
 def reach_warning(leg: Leg, requirements: tuple[str, ...]) -> str | None:
-    """One sentence when the wished category cannot fly the leg without a stop; None when it can."""
-    wished = next((key for key in requirements if key in REACH_NM), None)
-    nm = distance_nm(leg.origin, leg.destination)
-    if (
-        wished is None
-        or nm is None
-        or leg.origin is None
-        or leg.destination is None
-        or nm <= REACH_NM[wished]
-    ):
+    """One sentence when most types of the wished category cannot fly the leg without a stop; None when they
+    can, when no category is wished, or while an end is not known. Of several wished ones the largest counts."""
+    if leg.origin is None or leg.destination is None:
         return None
-    larger = next((key for key, reach in REACH_NM.items() if reach >= nm and reach > REACH_NM[wished]), None)
+    named = {category_of(key) for key in requirements if key in AIRCRAFT}
+    wished = max((index for index, category in enumerate(CATEGORIES) if category in named), default=None)
+    if wished is None:
+        return None
+    try:
+        nm = round(distance_nm(leg.origin, leg.destination))
+        if _mostly_nonstop(_types(CATEGORIES[wished]), leg):
+            return None
+        able = (one for one in CATEGORIES[wished + 1 :] if _mostly_nonstop(_types(one, leg.passengers), leg))
+        larger = next(able, None)
+    except UnknownPositionError:
+        return None
     high = airport(leg.destination.icao or "")
     height = (
         f", {leg.destination.name} lies at {high.elevation_ft:,} ft"
@@ -59,9 +41,9 @@ def reach_warning(leg: Leg, requirements: tuple[str, ...]) -> str | None:
         else ""
     )
     people = f" with {leg.passengers} and bags" if leg.passengers else " with passengers and bags"
-    better = f"; {_article(larger)} can" if larger else ""
+    better = f"; {_one(larger)} can" if larger else ""
     route = f"{leg.origin.label} to {leg.destination.label} ({nm:,} nm{height})"
-    return f"{_article(wished).capitalize()} does not fly {route}{people} without a stop{better}."
+    return f"A typical {_words(CATEGORIES[wished])} does not fly {route}{people} without a stop{better}."
 
 
 def people_warning(passengers: int | None) -> str | None:
@@ -75,5 +57,33 @@ def people_warning(passengers: int | None) -> str | None:
     return f"{passengers} passengers: more than {ABOUT_MANY} need several aircraft or an airliner."
 
 
-def _article(category: str | None) -> str:
-    return f"{'an' if (category or '')[:1] in 'aeiou' else 'a'} {category}"
+def _types(category: str, passengers: int | None = None) -> list[AircraftType]:
+    return [
+        kind for kind in aircraft_types() if kind.category == category and kind.seats >= (passengers or 0)
+    ]
+
+
+def _mostly_nonstop(kinds: list[AircraftType], leg: Leg) -> bool:
+    """At least half of the types, and at least one."""
+    return bool(kinds) and 2 * sum(_nonstop(kind, leg) for kind in kinds) >= len(kinds)
+
+
+def _nonstop(kind: AircraftType, leg: Leg) -> bool:
+    if leg.origin is None or leg.destination is None:
+        return False
+    month = leg.date.month if leg.date else None
+    flown = leg_time(
+        leg.origin, leg.destination, cruise_kt=kind.cruise_kt, month=month, range_nm=kind.range_nm
+    )
+    return not flown.fuel_stop
+
+
+def _words(category: str) -> str:
+    if category == "VIP airliner":
+        return category
+    return f"{category.lower()} jet" if category == "Ultra long range" else category.lower()
+
+
+def _one(category: str) -> str:
+    words = _words(category)
+    return f"{'an' if words[:1] in 'aeiou' else 'a'} {words}"

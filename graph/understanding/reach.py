@@ -19,7 +19,7 @@ ABOUT_ABSURD = 100
 
 def reach_warning(leg: Leg, requirements: tuple[str, ...]) -> str | None:
     """One sentence when most types of the wished category cannot fly the leg without a stop; None when they
-    can, when no category is wished, or while an end is not known. Of several wished ones the largest counts."""
+    can, when no category is wished, or while an end is not known. Of several wishes the largest counts."""
     if leg.origin is None or leg.destination is None:
         return None
     named = {category_of(key) for key in requirements if key in AIRCRAFT}

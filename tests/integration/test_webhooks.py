@@ -5,66 +5,42 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import socket
-import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from domain.deal import Deal
 from domain.deal_state import DealState
 from domain.quotes import RfqState
 from jobs.pointers import follow
-from jobs.run import work_off
 from jobs.services import JobServices
-from persistence.across import Across
-from persistence.checkpoints import checkpoint_pool
-from persistence.clock import SystemClock
 from sandbox.launch import SandboxProcess, launch
 from tests.integration.conftest import House
-from tests.integration.test_deal_history import PostBox, requested, sourced
-from tests.support.chat import WEBHOOK_SECRET, WEBHOOK_USER, chat_services
+from tests.integration.test_deal_history import requested, sourced
+from tests.support.chat import WEBHOOK_SECRET, WEBHOOK_USER
 from tests.support.clockwork import everything_is_due, rows
-from tests.support.deals import HOUSE
+from tests.support.sourcing_desk import (
+    LEASE,
+    SourcingDesk,
+    jobs_with,
+    sourcing_desk,
+    webhook_server,
+)
 from tools.deals.wording import plain
-from tools.http import make_client
-from tools.sourcing.avinode.breaker import CircuitBreaker
-from tools.sourcing.avinode.bucket import NoBudget
-from tools.sourcing.avinode.connection import AvinodeConnection
-from tools.sourcing.avinode.marketplace import AvinodeMarketplace
 from tools.sourcing.port import MarketplaceDown
 from tools.sourcing.trip_creation import request_trip
-from web.webhooks import LARGEST, webhook_routes
+from web.webhooks import LARGEST
 
 API = "https://sandbox.avinode.com/api"
-LEASE = 60
-"""seconds"""
-
-
-def application(house: House, marketplace: str = API) -> FastAPI:
-    app = FastAPI()
-    pool = checkpoint_pool(house.app_url)
-    app.include_router(webhook_routes(chat_services(house, pool, marketplace=marketplace)))
-    return app
-
-
-@asynccontextmanager
-async def caller(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(application(house))
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        yield client
 
 
 @pytest.fixture
 async def http(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    async with caller(house) as client:
+    transport = httpx.ASGITransport(webhook_server(house, API))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         yield client
 
 
@@ -198,7 +174,7 @@ async def test_the_same_pointer_twice_is_two_rows_that_cost_one_look(
         await uow.external_ids.claim("avinode", "rfq", "arfq-113903111", own_id=deal_id, deal_id=deal_id)
     for _ in range(3):
         assert (await post(http)).status_code == 200
-    services = of_jobs(house, Unreachable())
+    services = jobs_with(house, Unreachable())
     for pointed in await services.across.claim_inbox(10, LEASE):
         await follow(services, pointed)
     assert {(row["state"], row["outcome"]) for row in rows(house, "inbox")} == {("done", "looked at once")}
@@ -211,7 +187,7 @@ async def test_a_pointer_to_a_trip_of_nobody_costs_no_look(house: House, http: h
     await sourced(house)
     trip = {"id": "atrip-1", "href": f"{API}/trips/atrip-1", "type": "trips"}
     assert (await post(http, trip)).status_code == 200
-    services = of_jobs(house, Unreachable())
+    services = jobs_with(house, Unreachable())
     for pointed in await services.across.claim_inbox(10, LEASE):
         await follow(services, pointed)
     (row,) = rows(house, "inbox")
@@ -222,7 +198,7 @@ async def test_a_pointer_to_a_trip_of_nobody_costs_no_look(house: House, http: h
 async def test_a_pointer_waits_while_the_marketplace_is_down(house: House, http: httpx.AsyncClient) -> None:
     await sourced(house)
     await post(http)
-    services = of_jobs(house, Unreachable())
+    services = jobs_with(house, Unreachable())
     for pointed in await services.across.claim_inbox(10, LEASE):
         await follow(services, pointed)
     (row,) = rows(house, "inbox")
@@ -244,10 +220,6 @@ class Unreachable:
         raise MarketplaceDown("no answer", sent="no", reading=True)
 
 
-def of_jobs(house: House, marketplace: Any) -> JobServices:
-    return JobServices(house.work, Across(house.database), marketplace, PostBox(), HOUSE)
-
-
 # The whole way: the demo marketplace as its own process calls our server, which is a real one too.
 
 
@@ -258,58 +230,10 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]
         yield process
 
 
-@dataclass
-class Desk:
-    """A house whose marketplace calls it over HTTP."""
-
-    house: House
-    services: JobServices
-    lever: httpx.AsyncClient
-    """the marketplace's own admin routes"""
-
-    async def pull(self, what: str, body: dict[str, Any]) -> None:
-        (await self.lever.post(f"/admin/{what}", json=body)).raise_for_status()
-
-    async def work(self) -> None:
-        """One round of what the workers do."""
-        for pointed in await self.services.across.claim_inbox(20, LEASE):
-            await follow(self.services, pointed)
-        for row in await self.services.across.claim_outbox(20, LEASE):
-            await work_off(self.services, row.id, row.broker_id, row.fence)
-
-    async def deal(self, deal_id: str) -> Deal:
-        async with self.house.work.unit(self.house.anna) as uow:
-            return await uow.deals.get(deal_id)
-
-
 @pytest.fixture
-async def desk(house: House, market: SandboxProcess) -> AsyncIterator[Desk]:
-    api = f"{market.base}/api"
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(application(house, api), lifespan="off", ws="none", log_config=None)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    port = listening.getsockname()[1]
-    async with make_client(api) as http, httpx.AsyncClient(base_url=market.base, trust_env=False) as lever:
-        clock = SystemClock()
-        marketplace = AvinodeMarketplace(
-            AvinodeConnection(base_url=api, api_token="sandbox", bearer="sandbox"),
-            clock=clock,
-            http=http,
-            bucket=NoBudget(),
-            breaker=CircuitBreaker(clock),
-            quote_id=lambda system, value: str(uuid.uuid5(uuid.NAMESPACE_URL, f"{system}:{value}")),
-        )
-        made = Desk(house, of_jobs(house, marketplace), lever)
-        await lever.request("DELETE", "/admin/faults")
-        await made.pull("reset", {"webhooks": True})
-        target = f"http://127.0.0.1:{port}/hooks/avinode"
-        await marketplace.register_webhook(target, WEBHOOK_USER, WEBHOOK_SECRET)
-        yield made
-        await lever.request("DELETE", "/admin/faults")
-    server.should_exit = True
-    await serving
-    listening.close()
+async def desk(house: House, market: SandboxProcess) -> AsyncIterator[SourcingDesk]:
+    async with sourcing_desk(house, market.base) as desk:
+        yield desk
 
 
 def all_answered(deal: Deal) -> bool:
@@ -321,7 +245,7 @@ def all_answered(deal: Deal) -> bool:
     [(None, 0), ("webhook-twice", -1), ("webhook-out-of-order", 3), ("webhook-lost", -1)],
 )
 async def test_however_the_pointers_come_the_deal_is_what_the_marketplace_says(
-    house: House, desk: Desk, fault: str | None, count: int
+    house: House, desk: SourcingDesk, fault: str | None, count: int
 ) -> None:
     if fault is not None:
         await desk.pull("faults", {"kind": fault, "count": count})
@@ -355,8 +279,7 @@ async def test_however_the_pointers_come_the_deal_is_what_the_marketplace_says(
     assert bool(heard) is (fault != "webhook-lost")
     async with house.work.unit(house.anna) as uow:
         kinds = [event.payload.kind for event in await uow.deals.history(deal_id)]
-        steps = [step for change in house.heard.changes for step in change.steps]
-        told = [post["output"] for post in await uow.feed.posts(deal.thread_id, steps)]
+    told = await desk.told(deal_id)
     assert kinds.count("quote_received") == len(deal.quotes) >= 3
     assert kinds.count("rfq_seen") <= 2 * len(deal.rfqs)
     assert sum("Requests are out" in line for line in told) == 1

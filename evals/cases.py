@@ -10,6 +10,10 @@ from typing import Any
 
 from graph.understanding.contract import Message
 
+WORKFLOW = Path(__file__).parents[1] / "tests" / "data" / "workflow_cases.jsonl"
+"""must all be right"""
+HARD = Path(__file__).parent / "cases"
+"""a folder of sets that may not become worse"""
 NEEDED = {
     "expect": {"intent", "trip_type", "legs", "requirements", "budget", "missing"},
     "gold": {"origin", "destination", "date", "return_date", "passengers"},

@@ -17,16 +17,12 @@ from pathlib import Path
 from deepeval.test_case import LLMTestCase
 
 from evals.baseline import BASELINE, drops, read_baseline, unknown, write_baseline
-from evals.cases import Case, read_cases
+from evals.cases import HARD, WORKFLOW, Case, read_cases
 from evals.metric import SlotMetric
 from evals.score import Score
 from evals.slots import Comparison, compare_dialogue, compare_trip
 from graph.understanding.jsonl import as_json, understand_messages
 from graph.understanding.offline import OfflineEngine
-
-HERE = Path(__file__).parent
-WORKFLOW = HERE.parent / "tests" / "data" / "workflow_cases.jsonl"
-HARD = HERE / "cases"
 
 
 def score_cases(name: str, cases: tuple[Case, ...], engine: OfflineEngine, compare: Comparison) -> Score:

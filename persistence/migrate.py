@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -11,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from langgraph.checkpoint.postgres import PostgresSaver
 from psycopg import Connection
-from psycopg.rows import dict_row
+from psycopg.rows import DictRow, dict_row
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import create_engine
 
@@ -19,14 +22,26 @@ from persistence.tables import metadata
 from persistence.urls import psycopg_url, sqlalchemy_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+PATIENCE_SECONDS = 600
 
 
 def migrate(owner_url: str, *, to: str = "head") -> None:
     """Upgrade as the owner. Safe to run at every start and by several at once (one waits for the other)."""
     with Connection.connect(psycopg_url(owner_url), autocommit=True, row_factory=dict_row) as connection:
-        connection.execute("select pg_advisory_lock(hashtext('jetvision.migrate'))")
+        _take_turn(connection)
         PostgresSaver(connection).setup()
         _alembic(owner_url, lambda config: command.upgrade(config, to))
+
+
+def _take_turn(connection: Connection[DictRow]) -> None:
+    """Asked again and again, since who waits inside a statement holds a snapshot: the saver's concurrent
+    indexes wait for that, and the two for each other."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    taken = "select pg_try_advisory_lock(hashtext('jetvision.migrate')) as taken"
+    while not connection.execute(taken).fetchall()[0]["taken"]:
+        if time.monotonic() > deadline:
+            raise TimeoutError("Another process has been migrating this database for ten minutes.")
+        time.sleep(0.1)
 
 
 def downgrade(owner_url: str, *, to: str = "base") -> None:
@@ -35,14 +50,14 @@ def downgrade(owner_url: str, *, to: str = "base") -> None:
 
 def revision_at(owner_url: str) -> tuple[str | None, str | None]:
     """(revision of the database, newest revision in the code)."""
-    with create_engine(sqlalchemy_url(owner_url, "psycopg")).connect() as connection:
+    with _connected(owner_url) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     return current, ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
 def differences(owner_url: str) -> list[object]:
     """What the models and the database do not agree on; empty when they are equal."""
-    with create_engine(sqlalchemy_url(owner_url, "psycopg")).connect() as connection:
+    with _connected(owner_url) as connection:
         context = MigrationContext.configure(
             connection,
             opts={
@@ -62,12 +77,17 @@ def _config(connection: SqlConnection | None) -> Config:
     return config
 
 
-def _alembic(owner_url: str, run: object) -> None:
+def _alembic(owner_url: str, run: Callable[[Config], None]) -> None:
+    with _connected(owner_url) as connection:
+        run(_config(connection))
+        connection.commit()
+
+
+@contextmanager
+def _connected(owner_url: str) -> Iterator[SqlConnection]:
     engine = create_engine(sqlalchemy_url(owner_url, "psycopg"))
     try:
         with engine.connect() as connection:
-            assert callable(run)
-            run(_config(connection))
-            connection.commit()
+            yield connection
     finally:
         engine.dispose()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from evals.baseline import drops, read_baseline, unknown, write_baseline
-from evals.cases import read_cases
+from evals.cases import HARD, read_cases
 from evals.score import Score
 from evals.slots import Slot, Verdict, compare_dialogue, compare_trip
 
@@ -145,10 +145,10 @@ def test_a_drop_names_the_case_and_the_slot(tmp_path: Path) -> None:
 
 def test_the_baseline_knows_every_hard_case() -> None:
     baseline = read_baseline()
-    files = {path.stem: read_cases(path) for path in (PROJECT / "evals" / "cases").glob("*.jsonl")}
-    assert {name: {case.id for case in file.cases} for name, file in files.items()} == {
-        name: set(cases) for name, cases in baseline.items()
-    }
+    files = {path.stem: read_cases(path) for path in HARD.glob("*.jsonl")}
+    assert "hard" in baseline
+    for name, cases in baseline.items():
+        assert {case.id for case in files[name].cases} == set(cases)
     assert [problem for file in files.values() for problem in file.problems] == []
 
 
@@ -218,9 +218,11 @@ def test_the_evaluation_fails_and_says_why(tmp_path: Path) -> None:
     hard.mkdir()
     workflow.write_text(f"{json.dumps(CASE)}\n{json.dumps(wrong)}\n{{\n")
     (hard / "drop.jsonl").write_text(f"{json.dumps(CASE)}\n{json.dumps(wrong)}\n")
+    (hard / "aside.jsonl").write_text(f"{json.dumps(wrong)}\n")
     baseline.write_text(json.dumps({"drop": {"short": [], "wrong": []}, "lost": {}}))
     done = evaluate(tmp_path, "--workflow", str(workflow), "--hard", str(hard), "--baseline", str(baseline))
     assert done.returncode == 1
+    assert "aside: only measured" in done.stdout
     failed = done.stderr.splitlines()
     reason = "requirements is ['pets'], not [] (false fill)"
     assert failed[0].startswith("FAILED workflow.jsonl:3: not a case: JSONDecodeError")

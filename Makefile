@@ -51,7 +51,7 @@ fuzz: venv ## random input for SECONDS=60
 	done
 
 eval: venv ## how well messages are understood, as a table; DIALOGUES=FILE adds a set of yours
-	@$(PY) -m evals.understanding $(if $(DIALOGUES),--dialogues "$(DIALOGUES)")
+	@$(PY) -m evals $(if $(DIALOGUES),--dialogues "$(DIALOGUES)")
 
 verify: test ## everything, and longer: ten minutes of random input
 	@$(MAKE) --no-print-directory fuzz SECONDS=600

@@ -79,10 +79,10 @@ class Turns:
     ) -> None:
         """The click on the e-mail's card resumes the graph where it waits; when it waits no longer (another
         turn came between) the click enters at the same node."""
-        async with self._services.work.unit(user_id) as uow:
-            if (await uow.deals.get(deal_id)).thread_id != thread_id:
-                raise RefusedError("This card belongs to another thread. Open that one.")
         async with thread_lease(self._services.database, thread_id, user_id):
+            async with self._services.work.unit(user_id) as uow:
+                if (await uow.deals.get(deal_id)).thread_id != thread_id:
+                    raise RefusedError("This card belongs to another thread. Open that one.")
             if await self._waits_for(thread_id, user_id, deal_id):
                 await self._run(Command(resume=decision), thread_id, user_id, show)
             else:

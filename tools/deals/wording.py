@@ -33,14 +33,16 @@ def local_day(now: datetime, timezone: str) -> date:
     return now.astimezone(ZoneInfo(timezone)).date()
 
 
-MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!<>|~&:@])")
+MARKS = re.compile(r"([\\`*_{}\[\]()#!<>|~&])")
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""controls, what turns the direction of the line around, and halves of characters"""
 LONGEST_PLAIN = 600
 
 
 def plain(text: str) -> str:
     """Words from outside inside a chat message: shown as they are, on one line. No link, picture, heading
     or other mark of theirs takes effect."""
-    line = " ".join(text.split())[:LONGEST_PLAIN]
+    line = " ".join(UNSEEN.sub("", " ".join(text.split())).split())[:LONGEST_PLAIN]
     # the page makes links of bare addresses even where every mark is escaped
     line = line.replace("://", ":\u200b//").replace("www.", "www\u200b.")
     return MARKS.sub(r"\\\1", line)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from fastapi import FastAPI
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -24,6 +24,7 @@ from web.webhooks import webhook_routes
 
 BASE = "https://sandbox.avinode.com/api"
 USER, SECRET = "jetvision", "a secret: with a colon"
+BOUND = settings(max_examples=200, deadline=None)
 STORABLE = re.compile(r"[A-Za-z0-9-]{1,60}")
 
 plain = st.text(max_size=40)
@@ -68,6 +69,7 @@ pointers = st.fixed_dictionaries(
 bodies = st.one_of(st.binary(max_size=300), pointers.map(lambda node: json.dumps(node).encode()))
 
 
+@BOUND
 @given(bodies)
 @example(json.dumps({"id": "arfq-1", "type": "rfqs", "href": f"{BASE}/rfqs/arfq-1"}).encode())
 def test_a_body_is_a_pointer_of_ours_or_an_error_of_ours(body: bytes) -> None:
@@ -88,6 +90,7 @@ def test_a_body_is_a_pointer_of_ours_or_an_error_of_ours(body: bytes) -> None:
     assert httpx.URL(pointer.href).host.rstrip(".").lower() == "sandbox.avinode.com"
 
 
+@BOUND
 @given(
     st.one_of(
         st.none(), plain, st.binary(max_size=80).map(lambda raw: f"Basic {base64.b64encode(raw).decode()}")
@@ -99,6 +102,7 @@ def test_nobody_guesses_the_secret(header: str | None) -> None:
     assert check_basic(right, USER, SecretStr(SECRET))
 
 
+@BOUND
 @given(plain, plain)
 def test_who_is_not_configured_lets_nobody_in(user: str, secret: str) -> None:
     packed = base64.b64encode(f"{user}:{secret}".encode("utf-8", "replace")).decode()
@@ -143,6 +147,7 @@ def runner() -> Iterator[asyncio.Runner]:
         yield runner
 
 
+@BOUND
 @given(bodies, st.booleans(), st.sampled_from(["application/json", "text/plain", "multipart/form-data", ""]))
 def test_every_post_gets_an_answer_and_only_a_pointer_is_stored(
     runner: asyncio.Runner, body: bytes, known: bool, content_type: str

@@ -45,6 +45,13 @@ class Desk:
         self.type(text)
         self.page.locator("#chat-submit:not([disabled])").click()
 
+    def paste(self, text: str) -> None:
+        """From the clipboard, and sent."""
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+        self.page.locator("#chat-input").click()
+        self.page.keyboard.press("Control+V")
+        self.page.locator("#chat-submit:not([disabled])").click()
+
     def type(self, text: str) -> None:
         self.page.locator("#chat-input").click()
         self.page.keyboard.insert_text(text)
@@ -78,6 +85,7 @@ def open_desk(browser: Browser, installation: Installation) -> Desk:
     context = browser.new_context(
         viewport={"width": 1280, "height": 1000}, reduced_motion="reduce", timezone_id="America/New_York"
     )
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=installation.chat)
     desk = Desk(context.new_page(), installation.chat)
 
     def outside(route: Route) -> None:

@@ -37,6 +37,10 @@ class Mailbox:
         """Newest first."""
         return [self._whole(summary["id"]) for summary in self._get("/api/messages").json()["messages"]]
 
+    def be_slow(self, *, seconds: float) -> None:
+        """With the next mail."""
+        self._http.post("/admin/faults", json={"kind": "slow", "seconds": seconds}).raise_for_status()
+
     def close(self) -> None:
         self._http.close()
 
@@ -64,9 +68,9 @@ class Marketplace:
         scripts = [{"operator": "*", **answer} for answer in answers]
         self._http.post("/admin/operators", json={"scripts": scripts}).raise_for_status()
 
-    def fail(self, kind: str, path: str, *, method: str = "*", count: int = -1) -> None:
-        """Until `work` is called, or for `count` calls."""
-        fault = {"kind": kind, "path": path, "method": method, "count": count}
+    def fail(self, kind: str, path: str) -> None:
+        """Each call to that path, until `work` is called; a 429 asks for a pause of two seconds."""
+        fault = {"kind": kind, "path": path, "count": -1} | ({"reset": 2} if kind == "429" else {})
         self._http.post("/admin/faults", json=fault).raise_for_status()
 
     def work(self) -> None:

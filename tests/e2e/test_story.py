@@ -116,7 +116,7 @@ def test_a_request_in_half_a_line_is_completed_in_words(desk: Desk) -> None:
 
 def the_mail_becomes_a_trip_card(desk: Desk) -> None:
     began = monotonic()
-    desk.say(PASTED)
+    desk.paste(PASTED)
     expect(desk.card("trip")).to_be_visible()
     print(f"trip card after {monotonic() - began:.2f} s")  # noqa: T201 - measured, not asserted
     trip = desk.card("trip")

@@ -16,8 +16,8 @@ _DEPARTURE_DATE = re.compile(
     r"(?:departure|departing|leaving|travel|travell?ing|trip|preferred|outbound) (?:date|day)|date of (?:travel|departure|the trip)|dates of|departure and return|which day|what day|date\?"
 )
 _DESTINATION = re.compile(
-    r"where[^?.!]{0,60}(?:go\b|going|visit|head\w*|travel\w* to|fly\w* to|\bto\b\s*(?:\?|$|and|,)|land\w*|arriv\w*|off to|plan\w*|trip)|destination|which (?:city|place|airport)[^?.!]{0,40}(?:visit|going|go to|fly\w* to|to\?|arriv|land)|"
-    r"(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|arriv|land)|where to\b|and to\b"
+    r"where[^?.!]{0,60}(?:go\b|going|visit|head\w*|travel\w* to|fly\w* to|\bto\b\s*(?:\?|$|and|,)|land\w*|\barriv\w*|off to|plan\w*|trip)|destination|which (?:city|place|airport)[^?.!]{0,40}(?:visit|going|go to|fly\w* to|to\?|\barriv|\bland)|"
+    r"(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|\barriv|\bland)|where to\b|and to\b"
 )
 _ORIGIN = re.compile(
     r"where[^?.!]{0,60}\bfrom\b|from (?:where|which|what)|(?:city|airport|place|location|point|where)[^?.!]{0,50}(?:leav\w*|depart\w*|from|out of|origin\w*)|"

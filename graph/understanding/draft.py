@@ -92,6 +92,29 @@ class Draft:
                 moved[path] = source
         self.sources = moved
 
+    def remove_leg(self, index: int) -> None:
+        """A leg less: what was said of the later ones moves with them."""
+        del self.legs[index]
+        kept: dict[str, Source] = {}
+        for path, source in self.sources.items():
+            parts = path.split(".")
+            number = int(parts[1]) if parts[0] == "legs" else -1
+            if number > index:
+                nearer = f"legs.{number - 1}.{parts[2]}"
+                kept[nearer] = source.model_copy(update={"path": nearer})
+            elif number != index:
+                kept[path] = source
+        self.sources = kept
+        self.round_trip = self.round_trip and len(self.legs) > 1
+
+    def swap(self, first: str, second: str) -> None:
+        """Two values changed places: where they came from goes with them."""
+        one, two = self.sources.pop(first, None), self.sources.pop(second, None)
+        if one:
+            self.sources[second] = one.model_copy(update={"path": second})
+        if two:
+            self.sources[first] = two.model_copy(update={"path": first})
+
     def shape(self) -> TripType:
         if len(self.legs) <= 1:
             return TripType.ONE_WAY

@@ -52,7 +52,10 @@ def intent_of(text: str, *, trip_weight: int, in_trip: bool) -> Intent:
         return Intent.SMALL_TALK
     firm = next((intent for intent, pattern in _COMPILED if pattern.search(text)), None)
     question = "?" in text or bool(
-        re.match(r"\W*(?:how|what|why|when|where|who|which|is|are|do|does|can|could|should)\b", lowered)
+        re.match(
+            r"\W*(?:(?:hey|hi|hello|ok|okay|so|and|well|please)\W+){0,2}(?:how|what|why|when|where|who|which|is|are|do|does|can|could|should)\b",
+            lowered,
+        )
     )
     if _GENERAL.search(lowered) and question and trip_weight < 4:
         return Intent.GENERAL_QUESTION
@@ -60,6 +63,8 @@ def intent_of(text: str, *, trip_weight: int, in_trip: bool) -> Intent:
         return firm
     if firm is Intent.FIND_CLIENT and _WANTS_FLIGHT.search(lowered):
         firm = None
+    if firm is Intent.EMPTY_LEGS and question and trip_weight < 5:
+        return firm
     if firm and trip_weight < 3:
         return firm
     if trip_weight >= 1:

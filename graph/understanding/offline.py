@@ -9,6 +9,7 @@ from domain.trip import Trip, TripType
 from graph.understanding.answers import affirmed, asked
 from graph.understanding.clients import client_of
 from graph.understanding.contract import Intent, Message, Understood
+from graph.understanding.corrections import Rerouting, find_rerouting, reroute
 from graph.understanding.draft import Draft
 from graph.understanding.finishing import finished
 from graph.understanding.intents import intent_of
@@ -18,6 +19,7 @@ from graph.understanding.questions import questions_for
 from graph.understanding.reading import Reading, read
 from graph.understanding.requirements import AIRCRAFT
 from graph.understanding.timing import hop_at, put_dates
+from graph.understanding.trips import another_note, another_trip, trips_in
 from tools.places.airports import airport
 from tools.places.cities import charter_names, known_names, named
 
@@ -44,7 +46,9 @@ class OfflineEngine:
     ) -> Understood:
         """The same without a coroutine, for jobs, evaluations and the command line."""
         letter = read_letter(text)
-        note = TOO_LONG if letter.cut else None
+        trips = trips_in(letter.body)
+        notes = [note for note in (TOO_LONG if letter.cut else None, trips.note) if note]
+        note = " ".join(notes) or None
         if not letter.body:
             return Understood(
                 intent=Intent.UNCLEAR,
@@ -53,12 +57,22 @@ class OfflineEngine:
                 note=note,
             )
         slots = asked(conversation, trip)
-        reading = read(affirmed(letter.body, conversation), asked=slots)
-        intent = intent_of(letter.body, trip_weight=reading.weight, in_trip=trip is not None)
+        reading = read(affirmed(trips.first, conversation), asked=slots)
+        rerouting = find_rerouting(trips.first) if trip and not reading.route.hops else Rerouting()
+        weight = max(reading.weight, 2 if rerouting else 0)
+        intent = intent_of(trips.first, trip_weight=weight, in_trip=trip is not None)
         client = client_of(letter)
         if intent is not Intent.REQUEST_TRIP:
             return Understood(intent=intent, client=client, note=note)
-        after = self._applied(trip, reading, slots, today)
+        if another_trip(trip, reading, trips.first):
+            return Understood(
+                intent=intent,
+                trip=trip,
+                questions=questions_for(trip, today) if trip else (),
+                client=client,
+                note=" ".join([another_note(trips.first), *notes]),
+            )
+        after = self._applied(trip, reading, slots, today, rerouting)
         changed = changes(trip, after)
         return Understood(
             intent=intent,
@@ -69,8 +83,11 @@ class OfflineEngine:
             note=note,
         )
 
-    def _applied(self, trip: Trip | None, reading: Reading, slots: tuple[str, ...], today: date) -> Trip:
+    def _applied(
+        self, trip: Trip | None, reading: Reading, slots: tuple[str, ...], today: date, rerouting: Rerouting
+    ) -> Trip:
         draft = Draft.of(trip)
+        reroute(draft, rerouting)
         draft.one_way = reading.one_way
         if reading.round_trip and not reading.one_way:
             draft.round_trip = draft.round_trip or len(draft.legs) <= 1

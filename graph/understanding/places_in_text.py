@@ -11,7 +11,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from graph.understanding.words import MASK, MOST, Span, before
@@ -59,6 +59,11 @@ _LINK = re.compile(r"^\s*(?:-+>?|–|—|>+|→|➔|➡️?|=+>|/|\bto\b|\b2\b|\
 _UNKNOWN = re.compile(
     r"(?P<cue>\b(?:from|to|into|out of)\s+)(?P<name>[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*){0,3})"
 )
+_MAYBE = re.compile(
+    r"\b(?:from|to|into|out of|leaving|for|visit(?:ing)?|in|[-–>→/])\s*(?=(?P<name>[^\W\d_][\w'’-]{3,}(?:[ -][^\W\d_][\w'’-]+){0,2}))",
+    re.I,
+)
+_MAYBE_FIRST = re.compile(r"\b(?P<name>[A-Z][\w'’]{4,})(?=\s*(?:to\b|[-–—>→]))")
 _UNKNOWN_NOT = re.compile(
     r"^(?:The|A|An|I|We|My|Our|His|Her|Mr|Mrs|Ms|Dr|Acme|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|"
     r"December|[A-Z][a-z]+ (?:Corp|Inc|LLC|Ltd)\w*)\b"
@@ -304,16 +309,13 @@ def _with_unknown(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]
     """Names after "from" and "to" that no table has: corrected when one mistake away, else kept as unknown."""
     found = list(mentions)
     tried = 0
-    for match in re.finditer(
-        r"\b(?:from|to|into|out of|leaving|for|visit(?:ing)?|in|[-–>→/])\s*(?P<name>[^\W\d_][\w'’-]{3,}(?:[ -][^\W\d_][\w'’-]+){0,2})",
-        text,
-        re.I,
-    ):
+    for match in chain(_MAYBE.finditer(text), _MAYBE_FIRST.finditer(text)):
         start = match.start("name")
+        words = match["name"].split(" ")
         if any(start < other.end and other.start < match.end("name") for other in found):
-            words = match["name"].split(" ")[:1]
-        else:
-            words = match["name"].split(" ")
+            words = words[:1]
+        if match.re is _MAYBE_FIRST and not any(0 <= o.start - match.end() <= 8 for o in found):
+            continue
         for count in range(len(words), 0, -1):
             said = " ".join(words[:count])
             if (

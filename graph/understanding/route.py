@@ -29,11 +29,12 @@ _VIA = re.compile(
     r"\b(?:via|stop\w*(?: over)?(?: in| at)?|(?:add|with|make) (?:a )?(?:quick |short |fuel |tech )?(?:stop|leg)(?: in| at| to)?|passing through|through)\s*$"
 )
 _RETURN = re.compile(
-    r"\b(?:return(?:s|ing|ed)?|back|home|inbound|homebound)\b(?!\s+(?:flight|trip|ticket|charter|journey|jet)s?\b)"
+    r"\b(?:return(?:s|ing|ed)?|re?tn|back|home|inbound|homebound)\b(?!\s+(?:flight|trip|ticket|charter|journey|jet)s?\b)"
 )
 _OUTBOUND = re.compile(
     r"\b(?:leav\w*|depart\w*|fly\w* out|flying from|fly from|out of|outbound|start\w*|originat\w*|travel\w*|going to|head\w* to|visit\w*)\b"
 )
+_WAY_BACK = re.compile(r"\b(?:way (?:back|home)|(?:return|inbound) (?:leg|flight))\b")
 _ON = re.compile(r"\b(?:then|after that|afterwards|onwards?|continu\w*|from there|on (?:to|from))\b")
 _LINK = re.compile(r"^\W*(?:to|2|then)?\W*$", re.I)
 _AFTER_ORIGIN = re.compile(
@@ -101,6 +102,8 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
         r"(?:back|home|return\w*|returning)\s*(?:to|in|into|at)?\W*$", gap
     ):
         return "return_destination", goes_on
+    if _FOR.search(gap) and _leads(text, places, index, r"to|-|–|→") and not same_sentence:
+        return "origin", goes_on
     if _DESTINATION.search(gap) or _FOR.search(_sentence(text, place.start)) or _IN.search(gap):
         return ("return_destination" if homeward else "destination"), goes_on
     if (
@@ -114,9 +117,16 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
     follow = text[place.end : place.end + 50].lower()
     if _AFTER_ORIGIN.match(follow):
         return "origin", False
-    if _AFTER_DESTINATION.match(follow):
+    if _AFTER_DESTINATION.match(follow) or _leads(text, places, index, "from"):
         return "destination", False
     return "none", goes_on
+
+
+def _leads(text: str, places: list[PlaceMention], index: int, words: str) -> bool:
+    """Nothing but one of the words stands between the place and the next one."""
+    if index + 1 >= len(places):
+        return False
+    return bool(re.fullmatch(rf"\s*(?:{words})\s*", text[places[index].end : places[index + 1].start], re.I))
 
 
 def _starts_anew(text: str, places: list[PlaceMention], index: int, gap: str) -> bool:
@@ -134,6 +144,8 @@ def _sentence(text: str, end: int) -> str:
 
 def _homeward(gap: str) -> bool:
     """A word of return, with no word of departure after it."""
+    if _WAY_BACK.search(gap):
+        return True
     last = None
     for match in _RETURN.finditer(gap):
         last = match

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from graph.understanding.calendar_words import shown
+from graph.understanding.corrections import means_all
 from graph.understanding.dates import DateMention, find_dates
 from graph.understanding.days import Day, day_meant
 from graph.understanding.draft import Draft
@@ -15,7 +16,7 @@ from graph.understanding.reading import Reading
 from graph.understanding.times import TimeMention
 
 _BACK = re.compile(
-    r"\b(?:return(?:s|ing|ed)?|(?<!get )(?<!call )(?<!write )back(?! to (?:me|you|us)\b)|home(?! (?:page|base|office))|inbound|homeward|get back(?! to (?:me|you|us)\b)|way back)\b"
+    r"\b(?:return(?:s|ing|ed)?|re?tn|ret|(?<!get )(?<!call )(?<!write )back(?! to (?:me|you|us)\b)|home(?! (?:page|base|office))|inbound|homeward|get back(?! to (?:me|you|us)\b)|way back)\b"
 )
 _TICKET_ON = re.compile(
     r"\breturn (?:flight|trip|ticket|charter|journey|jet)s?\s*(?:is |would be |will be )?(?:on|for|date|:)?\s*(?:the )?$"
@@ -54,6 +55,11 @@ def put_dates(
     order = sorted(reading.dates, key=lambda mention: mention.vague)
     open_slots = [slot for slot in asked if "date" in slot]
     for mention in order:
+        if mention.kind == "later" and known_trip and means_all(reading.text, mention.start):
+            for index, leg in enumerate(draft.legs):
+                if leg.date:
+                    _shift(draft, mention, index, None, set())
+            continue
         if mention.vague and placed and not _role(reading, mention):
             continue
         index = _leg_for(draft, reading, mention, became, open_slots, placed, known_trip=known_trip)

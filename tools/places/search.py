@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from tools.places.airports import Airport, airport
 from tools.places.cities import charter_names, named
@@ -48,14 +49,18 @@ def search(text: str, limit: int = 8) -> tuple[Match, ...]:
 def corrected(word: str) -> str | None:
     """The known name that a mistyped word most likely means (`Tetterborro` -> `teterboro`), or None.
 
-    Short words need to be nearly right: `Bostn` is corrected, `Ball` is not."""
+    Short words need to be nearly right: `Bostn` and `Aspne` (two letters swapped) are corrected, `Ball` is not."""
     key = plain(word[:60])
     if len(key) < 5:
         return None
     hit = process.extractOne(
         key, _names(), scorer=fuzz.ratio, score_cutoff=GOOD_ENOUGH if len(key) > 6 else 88
     )
-    return hit[0] if hit and hit[0][0] == key[0] else None
+    if hit and hit[0][0] == key[0]:
+        return hit[0]
+    swapped = process.extractOne(key, _names(), scorer=OSA.distance, score_cutoff=1)
+    same_letters = swapped and swapped[0][0] == key[0] and sorted(swapped[0]) == sorted(key)
+    return swapped[0] if swapped and same_letters else None
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,9 @@ import re
 
 from domain.trip import Trip
 from graph.understanding.contract import Message
+from graph.understanding.dates import find_dates
+from graph.understanding.places_in_text import find_places
+from graph.understanding.words import MASK, masked
 
 _RETURN = r"(?:return\w*|com(?:e|ing) (?:back|home)|be back|get back|fly(?:ing)? back|arrive? back|arrival back|back home|head(?:ing)? back)"
 _WHEN = r"(?:when|what (?:date|day|time)|which (?:date|day)|on what|dates?\b|day\b)"
@@ -34,6 +37,7 @@ _YES = re.compile(
     r"\W*(?:yes|yeah|yep|yup|correct|right|exactly|sure|that['’]s right|indeed|confirmed|si|oui|ja)\b[^?]{0,60}$",
     re.I,
 )
+_NO = re.compile(r"\W*(?:no|nope|not quite)\s*[,.;]", re.I)
 _OPEN = re.compile(r"\b(?:when|where|which|what|how|who)\b|\bor\b")
 
 
@@ -47,16 +51,21 @@ def asked(conversation: tuple[Message, ...], trip: Trip | None) -> tuple[str, ..
 
 
 def affirmed(text: str, conversation: tuple[Message, ...]) -> str:
-    """A "yes" takes over the facts of the question it answers: "You want to leave on March 3?" - "Yes." """
+    """A "yes" takes over the facts of the question it answers: "You want to leave on March 3?" - "Yes." A "no"
+    with another date takes over the rest: "For Paris on March 7?" - "No, on the 5th." """
     last = conversation[-1] if conversation else None
-    if last is None or last.role != "assistant" or not _YES.match(text):
+    if last is None or last.role != "assistant" or not (_YES.match(text) or _NO.match(text)):
         return text
     questions = re.findall(r"[^.?!]*\?", last.text[:1000])
-    return (
-        f"{questions[0].strip(' ?')}. {text}"
-        if len(questions) == 1 and not _OPEN.search(questions[0].lower())
-        else text
-    )
+    if len(questions) != 1 or _OPEN.search(questions[0].lower()):
+        return text
+    held = questions[0].strip(" ?")
+    if _NO.match(text):
+        dates = find_dates(held)
+        if not dates or not find_dates(text) or find_places(text):
+            return text
+        held = masked(held, list(dates)).replace(MASK, "")
+    return f"{held}. {text}"
 
 
 def asked_in(text: str) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from graph.understanding.calendar_words import HOLIDAY, MONTH, MONTHS, WEEKDAY, WEEKDAYS
-from graph.understanding.words import COUNT, MOST, Span, number
+from graph.understanding.calendar_words import MONTHS, WEEKDAYS
+from graph.understanding.date_patterns import NEEDS, ORDINALS, PATTERNS, SHY_MONTHS
+from graph.understanding.words import MOST, Span, number
 
 Kind = Literal[
     "full",
@@ -41,168 +42,13 @@ class DateMention(Span):
     vague: bool = False
 
 
-_DAY = r"(?:[12]\d|3[01]|0?[1-9])"
-_NTH = r"(?:st|nd|rd|th)"
-_YEAR = r"(?:[,\s]\s*(?P<year>20\d\d|'\d\d)(?![\d:]))?"
-_WD = rf"(?:(?P<wd>{WEEKDAY})\.?,?\s+(?:the\s+)?)?"
-_ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-]
-_ORDINAL_WORD = "|".join(sorted(_ORDINALS, key=len, reverse=True))
-_REL = r"(?P<rel>this|next|the same|the following|current|coming)"
-_RANGE = r"\s*(?:-|–|—|to|thru|through|until|till|and)\s*"
-
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.I))
-    for name, pattern in (
-        ("iso", r"\b(?P<year>20\d\d)[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?P<day>0[1-9]|[12]\d|3[01]|[1-9])\b"),
-        (
-            "compact",
-            rf"\b(?P<day>{_DAY})-?(?P<month>{MONTH})-?(?P<year>20\d\d|\d\d)?\b(?!:)",
-        ),
-        (
-            "range_month_first",
-            rf"\b{_WD}(?P<month>{MONTH})\.?\s+(?:the\s+)?(?P<day>{_DAY}){_NTH}?{_RANGE}(?:the\s+)?(?P<day2>{_DAY}){_NTH}?\b(?![:/]\d|[ \t]*(?:am|pm|pax|people|passengers))"
-            + _YEAR,
-        ),
-        (
-            "range_day_first",
-            rf"\b(?:the\s+)?(?P<day>{_DAY}){_NTH}?{_RANGE}(?:the\s+)?(?P<day2>{_DAY}){_NTH}?\s+(?:of\s+)?(?P<month>{MONTH})\b{_YEAR}",
-        ),
-        (
-            "month_first",
-            rf"\b{_WD}(?P<month>{MONTH})\.?[ -]?\s*(?:the\s+)?(?P<day>{_DAY}){_NTH}?\b(?![:/]\d|\.\d|[ \t]*(?:am\b|pm\b|pax|people|passengers|k\b))"
-            + _YEAR,
-        ),
-        (
-            "day_first",
-            rf"\b{_WD}(?:the\s+)?(?P<day>{_DAY})(?:\s*{_NTH})?\.?(?:\s+day)?(?:\s+of)?\s+(?P<month>{MONTH})\b\.?{_YEAR}",
-        ),
-        (
-            "word_day",
-            rf"\b{_WD}(?:the\s+)?(?P<nth>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\s+of\s+(?P<month>{MONTH})\b{_YEAR}"
-            rf"|\b(?P<month_b>{MONTH})\s+(?:the\s+)?(?P<nth_b>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\b",
-        ),
-        (
-            "ordinal_range",
-            rf"\b(?:the\s+)?(?P<day>{_DAY}){_NTH}{_RANGE}(?:the\s+)?(?P<day2>{_DAY}){_NTH}\b(?:\s+of\s+{_REL}\s+month)?",
-        ),
-        (
-            "numeric",
-            r"(?<![\d/.$€£,:-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?:(?P=sep)(?P<year>20\d\d|\d\d))?(?![\d/%]|\.\d|:\d|-\d)",
-        ),
-        (
-            "ordinal",
-            rf"\b{_WD}(?:the\s+|thee\s+)?(?P<day>{_DAY})\s?{_NTH}\b(?:\s+(?:of\s+)?{_REL}\s+month)?"
-            r"(?!\s+(?:floor|street|st\b|avenue|ave\b|leg|flight|birthday|anniversary|grade|time))",
-        ),
-        (
-            "word_ordinal",
-            rf"\bthe\s+(?P<nth>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\b(?:\s+of\s+{_REL}\s+month)?(?!\s+(?:leg|flight|time|option|one|quote|departure|aircraft|stop))",
-        ),
-        (
-            "week_from",
-            rf"\b(?:a|one|1)\s+week\s+(?:from|after)\s+(?:this\s+)?(?P<wd>{WEEKDAY}|today|now|tomorrow)\b|\b(?P<wd_b>{WEEKDAY})\s+week\b|\b(?P<wd_c>{WEEKDAY})\s+after\s+next\b",
-        ),
-        (
-            "weekday_week",
-            rf"\b(?P<wd>{WEEKDAY})\s+(?:of\s+)?(?:the\s+)?(?P<which>next|this|following)\s+week\b|\b(?P<which_b>next|this)\s+week\s+(?:on\s+)?(?P<wd_b>{WEEKDAY})\b",
-        ),
-        (
-            "weekday",
-            rf"\b(?:(?P<which>next|this|coming|this coming|the following|following)\s+)?(?P<wd>{WEEKDAY})s?\b(?!\s*-?\s*(?:morning|evening)?\s*to\s+(?:fri|sun))",
-        ),
-        (
-            "tomorrow",
-            r"\b(?:the\s+)?day\s+after\s+(?:tomorrow|tmrw|tmw)\b|\btomorrow\b|\btmrw\b|\btmw\b|\btomorow\b|\btommorow\b|\btommorrow\b",
-        ),
-        (
-            "today",
-            r"\b(?:later\s+)?today\b|\btonight\b|\bthis\s+(?:morning|afternoon|evening)\b|\bright\s+now\b",
-        ),
-        (
-            "in_days",
-            rf"\b(?:in\s+(?P<n>{COUNT}|a)\s+(?P<unit>day|week|fortnight)s?(?:['’]?\s+time)?(?!\s+(?:later|earlier))|(?P<n_b>{COUNT}|a)\s+(?P<unit_b>day|week)s?\s+from\s+(?:now|today))\b",
-        ),
-        (
-            "later",
-            rf"\b(?P<n>{COUNT}|a)\s+(?P<unit>day|night|week)s?\s+(?P<dir>later|earlier|after|afterwards|sooner|before)\b(?!\s+(?:tomorrow|that\s+the))|\bthe\s+(?P<next>next|following)\s+day\b",
-        ),
-        (
-            "push",
-            rf"\b(?:push|move|delay|bring|pull|shift|slide)\s+(?:it|this|that|them|everything|the\s+\w+|departure)\s+(?P<dir>back|out|forward|up|by|on)?\s*(?:by\s+)?(?P<n>{COUNT}|a)\s+(?P<unit>day|week)s?\b(?!\s+(?:later|earlier))",
-        ),
-        ("same_day", r"\b(?:the\s+)?same[ -]day\b|\bday[ -]trip\b"),
-        (
-            "nights",
-            rf"\b(?:for\s+|stay(?:ing)?\s+|spend(?:ing)?\s+)?(?P<n>{COUNT})[ -]nights?\b|\bstay(?:ing)?\s+(?:for\s+)?(?P<n_b>{COUNT})\s+days?\b|\bovernight\b(?!\s+(?:crew|parking|fee))",
-        ),
-        (
-            "holiday",
-            rf"\b(?:(?P<vague>over|around|during|for\s+the|near|about|the)\s+)?(?P<name>{HOLIDAY})\b(?P<part>\s+(?:week(?:end)?|break|holidays?|time|period))?|\b(?:the\s+)?(?:4th|fourth)\s+of\s+july\b|\bjuly\s+fourth\b",
-        ),
-        (
-            "vague",
-            rf"\b(?:some\s?time\s+|early\s+|mid[ -]?|late\s+|end\s+of\s+|beginning\s+of\s+|the\s+end\s+of\s+|middle\s+of\s+|any\s?time\s+)?(?:in\s+|of\s+|during\s+)?(?:this\s+|next\s+)?(?P<month>{MONTH})\b(?!\s*\d)(?:\s+(?P<year>20\d\d))?",
-        ),
-        (
-            "vague_span",
-            r"\b(?:some\s?time\s+)?(?:this|next|the|the\s+following|over\s+the)\s+(?P<span>week-?end|week|month|spring|summer|fall|autumn|winter)\b|\bend\s+of\s+(?:the\s+)?(?:week|month)\b",
-        ),
-    )
-)
-# words that are months only with a capital or next to a number
-_SHY_MONTHS = {"may", "march", "mar", "sept", "dec", "jan", "jun", "jul"}
-
-
-# a pattern is only tried where one of these stands in the text: long mails stay fast
-_NEEDS: dict[str, tuple[str, ...]] = {
-    "range_month_first": tuple(MONTHS),
-    "range_day_first": tuple(MONTHS),
-    "month_first": tuple(MONTHS),
-    "day_first": tuple(MONTHS),
-    "compact": tuple(MONTHS),
-    "word_day": ("first", "second", "third", "th"),
-    "week_from": ("week", "after next"),
-    "weekday_week": ("week",),
-    "tomorrow": ("tom", "tm"),
-    "today": ("to", "this", "now"),
-    "in_days": ("day", "week", "fortnight"),
-    "later": ("later", "earlier", "after", "sooner", "before", "following", "next"),
-    "push": ("push", "move", "delay", "bring", "pull", "shift", "slide"),
-    "same_day": ("day",),
-    "nights": ("night", "stay"),
-    "vague": tuple(MONTHS),
-    "vague_span": ("week", "month", "spring", "summer", "fall", "autumn", "winter"),
-}
-
-
 def find_dates(text: str) -> list[DateMention]:
     """Every date in the text, in order, none overlapping. A range gives two mentions."""
     found: list[DateMention] = []
     taken = [False] * (len(text) + 1)
     lowered = text.lower()
-    for name, pattern in _PATTERNS:
-        if not any(word in lowered for word in _NEEDS.get(name, ("",))):
+    for name, pattern in PATTERNS:
+        if not any(word in lowered for word in NEEDS.get(name, ("",))):
             continue
         for match in pattern.finditer(text):
             if match.end() == match.start() or any(taken[match.start() : match.end()]):
@@ -247,7 +93,7 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
     said = {key: value for key, value in match.groupdict().items() if value is not None}
     span = (match.start(), match.end(), match[0])
     base = DateMention(*span, kind="full")
-    weekday = _weekday(said.get("wd") or said.get("wd_b") or said.get("wd_c"))
+    weekday = _weekday(said.get("wd") or said.get("wd_b") or said.get("wd_c") or said.get("wd_d"))
     match name:
         case "iso":
             return [replace(base, year=int(said["year"]), month=int(said["month"]), day=int(said["day"]))]
@@ -267,6 +113,12 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
             return [first, replace(first, day=int(said["day2"]), closes_range=True)]
         case "numeric":
             return _numeric(base, said)
+        case "numeric_range":
+            out, home = (
+                _numeric(base, {"sep": "/", "a": said[f"a{end}"], "b": said[f"b{end}"]} | year)
+                for end, year in (("", {"year": said["year"]} if "year" in said else {}), ("2", {}))
+            )
+            return [*out, *(replace(mention, closes_range=True) for mention in home)] if out else []
         case "ordinal":
             return [
                 replace(base, kind="ordinal", day=int(said["day"]), weekday=weekday, which=_month_word(said))
@@ -278,12 +130,9 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
                 return [replace(base, kind="offset", days=8 if said["wd"].lower() == "tomorrow" else 7)]
             return [replace(base, kind="weekday", weekday=weekday, which="week after")]
         case "weekday_week":
-            which = (said.get("which") or said["which_b"]).lower()
-            return [
-                replace(
-                    base, kind="weekday", weekday=weekday, which="this" if which == "this" else "next week"
-                )
-            ]
+            which = next(value.lower() for key, value in said.items() if key.startswith("which"))
+            named = "after next" if "after" in which else "this" if which == "this" else "next week"
+            return [replace(base, kind="weekday", weekday=weekday, which=named)]
         case "weekday":
             return _bare_weekday(base, said, weekday)
         case "tomorrow":
@@ -364,7 +213,7 @@ def _bare_weekday(base: DateMention, said: dict[str, str], weekday: int | None) 
 
 def _vague_month(base: DateMention, said: dict[str, str]) -> list[DateMention]:
     word = said["month"]
-    if word.lower() in _SHY_MONTHS and base.words.lower().strip() == word.lower() and not word[0].isupper():
+    if word.lower() in SHY_MONTHS and base.words.lower().strip() == word.lower() and not word[0].isupper():
         return []
     if word.lower() == "may" and base.words.strip().lower() == "may":
         return []  # "may" is a verb too; alone it says too little
@@ -392,4 +241,4 @@ def _nth(word: str) -> int:
     if parts == ["thirtieth"]:
         return 30
     tens = {"twenty": 20, "thirty": 30}.get(parts[0], 0) if len(parts) == 2 else 0
-    return tens + _ORDINALS.index(parts[-1]) + 1
+    return tens + ORDINALS.index(parts[-1]) + 1

@@ -151,9 +151,11 @@ def _weekday(mention: DateMention, today: date, after: date | None) -> Day:
     coming = start + timedelta(days=(wanted - start.weekday()) % 7 or (0 if mention.which == "this" else 7))
     if mention.which == "week after":
         return Day(coming + timedelta(days=7))
+    sunday = today - timedelta(days=(today.weekday() + 1) % 7)
+    if mention.which == "after next":
+        return Day(sunday + timedelta(days=14 + (wanted + 1) % 7))
     if mention.which not in ("next", "next week"):
         return Day(coming)
-    sunday = today - timedelta(days=(today.weekday() + 1) % 7)
     chosen = sunday + timedelta(days=7 + (wanted + 1) % 7)
     if chosen <= today or chosen == coming:
         return Day(coming)

@@ -20,7 +20,7 @@ _TAGS = re.compile(
 )
 _LINE_TAGS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d)\b[^<>]{0,200}>", re.I)
 _CELL_TAGS = re.compile(r"</t[dh]\b[^<>]{0,200}>", re.I)
-_WRAP = re.compile(r"^([^\n|]{60,}[^\n|.:;!?])\n(?=[^\W\d_])", re.M)
+_WRAP = re.compile(r"^([^\n|]{60,}[^\n|.:;!?])\n(?=[^\W\d_])(?!\w{1,12} ?#?\d{1,2}\b|\w[\w ]{1,16}:)", re.M)
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"(?: ?\n ?){3,}")
 _QUOTE_HEAD = re.compile(
@@ -43,10 +43,17 @@ _DISCLAIMER = re.compile(
     r"if you are not the intended|please consider the environment|privileged and confidential)",
     re.I,
 )
+_NAME = re.compile(r"^\s*[A-Z][\w.'-]{1,20}(?: [A-Z][\w.'-]{1,20})?,[ ]*\n")
+"""a first line that is only somebody's name"""
+_COVER = re.compile(
+    r"\b(?:below|underneath|forward\w*|fwd|fw|fyi|see (?:this|attached)|from (?:a|my|our|the) client|this (?:one|request|came in))\b",
+    re.I,
+)
+_FORWARDED = re.compile(r"^\s*(?:-{2,}\s*forwarded message|begin forwarded message)", re.I | re.M)
 _GREETING = re.compile(
-    r"^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning|afternoon)\b"
+    r"^\s*(?i:hi|hiya|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|evening)\b"
     r"(?:[ ,]+(?!can|could|would|please|i\b|we\b|my|the|need|looking|from|to|for|there\b)[A-Z][\w.'-]{1,20}){0,3}"
-    r"(?: there| all| team)?\s*[,!:.\n-]+",
+    r"(?i: there| all| team| everyone| guys| folks| sirs?| madam| both)?\s*[,!:.\n-]+",
 )
 
 
@@ -68,7 +75,11 @@ def read_letter(text: str) -> Letter:
     lines = readable(text[: MAX_LETTERS * 2])[:MAX_LETTERS].split("\n")
     own, quoted, headers = _parted(lines)
     body, signature = _signed("\n".join(own))
-    if not body.strip():
+    if quoted and len(body) < 200 and (_FORWARDED.search(text[:MAX_LETTERS]) or _COVER.search(body)):
+        inner, inner_signature = _signed("\n".join(_unquoted(quoted)))
+        inner = _NAME.sub("", _GREETING.sub("", inner.strip()).strip() + "\n")
+        body, signature, quoted = f"{inner.strip()}\n{body.strip()}", inner_signature or signature, []
+    elif not body.strip():
         inner, inner_signature = _signed("\n".join(_unquoted(quoted)))
         body, signature, quoted = inner, inner_signature or signature, []
     return Letter(

@@ -18,6 +18,7 @@ from graph.understanding.placing import put_route
 from graph.understanding.questions import questions_for
 from graph.understanding.reading import Reading, read
 from graph.understanding.requirements import AIRCRAFT
+from graph.understanding.tables import with_words
 from graph.understanding.timing import hop_at, put_dates
 from graph.understanding.trips import another_note, another_trip, trips_in
 from tools.places.airports import airport
@@ -46,7 +47,7 @@ class OfflineEngine:
     ) -> Understood:
         """The same without a coroutine, for jobs, evaluations and the command line."""
         letter = read_letter(text)
-        trips = trips_in(letter.body)
+        trips = trips_in(with_words(letter.body))
         notes = [note for note in (TOO_LONG if letter.cut else None, trips.note) if note]
         note = " ".join(notes) or None
         if not letter.body:
@@ -108,6 +109,11 @@ class OfflineEngine:
 
 def _put_people(draft: Draft, reading: Reading, became: dict[int, int]) -> None:
     if not reading.people:
+        return
+    if any(mention.count == 0 for mention in reading.people):
+        for index, leg in enumerate(draft.legs):
+            leg.passengers = None
+            draft.say(f"legs.{index}.passengers", reading.people[0].words, note=reading.people[0].note)
         return
     by_leg = {became.get(hop_at(reading, mention.start) or 0, 0): mention for mention in reading.people}
     if len(by_leg) > 1 and len(by_leg) == len(reading.people):

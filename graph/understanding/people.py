@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from graph.understanding.words import COUNT, MOST, Span, after, before, number
 
 _WHO = (
-    r"(?:pax|passengers?|passangers?|peoples?|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
+    r"(?:p?paxe?s?|pass?[aei]n[a-z]{0,5}r[a-z]{0,2}|peoples?|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
     r"seats?|tickets?|individuals|men|women|ladies|gentlemen|employees|players|friends|family members|clients|pp)"
 )
-_YOUNG = r"(?:kids?|children|child|infants?|bab(?:y|ies)|toddlers?|teenagers?|teens|newborn)"
+_YOUNG = r"(?:kids?|child(?:ren)?s?|infants?|bab(?:y|ies)|toddlers?|teenagers?|teens|newborn)"
 _STAFF = r"(?:nann(?:y|ies)|assistants?|bodyguards?|security(?: guards?)?|au pair|chef|nurse|pa|butler|maid|caretaker|caregiver|doctor|tutor|trainer|photographer)"
 _KIN = r"(?:wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mom|mum|dad|son|daughter|brother|sister|boss|colleague|friend|family friend|mother-in-law|business partner)"
+_HEAD = r"(?:chairman|chairwoman|chair|ceo|cfo|coo|chief|principal|client|owner|director|president|founder|minister|manager|lead passenger|guest|ambassador|prince|princess)"
 _AND = r"\s{0,2}(?:,\s{0,2}(?:and\s+|plus\s+)?|\+\s?|&\s?|plus\s+|and\s+|with\s+|along with\s+)"
 _MORE = re.compile(
     rf"{_AND}(?:another\s+)?(?P<n>{COUNT}|an?|the|his|her|their|our|my)\s+(?:more\s+|small\s+|young\s+|little\s+)?(?:{_YOUNG}|{_STAFF}|{_WHO}|{_KIN})\b",
@@ -25,16 +26,26 @@ _NOT_UNIT = (
     r"quotes?|options?|aircraft|jets?|planes?|miles|nm|o['’]?clock|dollars|usd|eur|th\b|st\b|nd\b|rd\b|kids\b|of\s+(?:these|those|the)|thousand|grand|million))"
 )
 
+_COPIED = r"(?!\s+(?:in\s+(?:copy|cc|the loop)|on\s+(?:copy|cc)|posted|informed|copied|updated|know))"
+
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.I))
     for name, pattern in (
+        (
+            "range",
+            rf"\b(?P<n>{COUNT})\s*(?:-|–|\bto\b|\bor\b|/)\s*(?P<most>{COUNT})\s*(?:{_WHO}\b|of\s+(?:us|them)\b)|\b(?:(?:be|are|for|we['’]?re|about|around)\s+)(?P<n_b>{COUNT})\s+(?:or|maybe)\s+(?P<most_b>{COUNT})\b{_NOT_UNIT}",
+        ),
+        (
+            "head_and",
+            rf"\b(?:my|our|the|his|her|your|mr\.?|ms\.?|mrs\.?)\s+(?:(?:{_KIN}|{_HEAD})|(?-i:[A-Z])\w+)\s*(?:,|and|&|\+|plus|with)\s*(?P<n>{COUNT})\s+(?:other\s+|of (?:his|her|our|my)\s+)?(?:{_WHO}|{_STAFF}|{_YOUNG}|{_KIN}s?|others|more)\b",
+        ),
         (
             "with_me",
             rf"\b(?P<n>{COUNT})\s+(?:other\s+|more\s+)?{_WHO}\s+(?:(?:are\s+|is\s+)?(?:travell?ing|flying|going|coming)\s+)?with\s+me\b",
         ),
         (
             "of_us",
-            rf"\b(?P<n>{COUNT})\s+of\s+(?:us|them|my\s+\w+|our\s+\w+|you|the\s+(?:team|family|board|group))",
+            rf"\b(?P<n>{COUNT})\s+of\s+(?:us|them|my\s+\w+|our\s+\w+|you|the\s+(?:team|family|board|group))\b{_COPIED}",
         ),
         (
             "party",
@@ -56,7 +67,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "couple",
-            r"\b(?:a|the|one|my)\s+couple\b(?!\s+(?:of\s+)?(?:days?|weeks?|hours?|nights?|quotes?|options?|stops?|things?|questions?|bags?|changes?|of\b))|\b(?:a\s+)?couple\s+of\s+(?:people|passengers|pax|us|guests|friends|adults)|\bboth\s+of\s+(?:us|them)\b|\bthe\s+two\s+of\s+(?:us|them)\b",
+            r"\b(?:a|the|one|my)\s+couple\b(?!\s+(?:of\s+)?(?:days?|weeks?|hours?|nights?|quotes?|options?|stops?|things?|questions?|bags?|changes?|of\b))|\b(?:a\s+)?couple\s+of\s+(?:people|passengers|pax|us|guests|friends|adults)|\bboth\s+of\s+(?:us|them)\b|\bthe\s+two\s+of\s+(?:us|them)\b"
+            + _COPIED,
         ),
         (
             "side",
@@ -84,6 +96,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _MY_KIN = re.compile(rf"\bmy\s+{_KIN}\b", re.I)
+_WITHIN = re.compile(r"\b(?:incl\w*\.?|among (?:them|which)|of (?:which|whom|them)|thereof)\W*$")
 _WITH = re.compile(r"\bwith\s+$")
 _RETURN_SIDE = re.compile(r"\b(?:back|return|returning|home|inbound|way back|coming home)\b")
 
@@ -93,12 +106,14 @@ class PeopleMention(Span):
     """A number of people; `side` is `out` or `back` when it was said of one direction only."""
 
     count: int
+    """0 for "6 or 8": how many is not known yet"""
     assumed: bool = False
     note: str | None = None
     side: str = ""
 
 
 _NEEDS: dict[str, tuple[str, ...]] = {
+    "range": ("-", "–", "to", "or", "/", "maybe"),
     "with_me": ("with me",),
     "labelled": ("pax", "passenger", "people", "guests"),
     "of_us": (" of ",),
@@ -124,16 +139,20 @@ def find_people(text: str) -> list[PeopleMention]:
                 continue
             if (mention := _read(name, match)) is not None:
                 found.append(replace(mention, side=_side(text, mention)))
-    return sorted(_joined(found), key=lambda mention: mention.start)[:MOST]
+    return sorted(_joined(text, found), key=lambda mention: mention.start)[:MOST]
 
 
 def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
     said = {key: value for key, value in match.groupdict().items() if value}
+    if name == "range":
+        return _range(match)
     extra, end = 0, match.end()
     while more := _MORE.match(match.string, end):
         extra, end = extra + (number(more["n"]) or 1), more.end()
     if name in ("me_and", "kin_and_me"):
         count: int | None = 2
+    elif name == "head_and":
+        count = (number(said["n"]) or 0) + 1
     elif name == "alone":
         count = 1
     elif name == "couple":
@@ -159,6 +178,17 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
     return mention
 
 
+def _range(match: re.Match[str]) -> PeopleMention | None:
+    fewest = number(match["n"] or match["n_b"])
+    most = number(match["most"] or match["most_b"])
+    if not fewest or not most or fewest >= most:
+        return None
+    words = match[0].strip()
+    return PeopleMention(
+        match.start(), match.end(), words, 0, note=f'"{words}" is no number of passengers yet'
+    )
+
+
 def _side(text: str, mention: PeopleMention) -> str:
     close_after = after(text, mention.end, 24).split(",")[0]
     close_before = before(text, mention.start, 24).rsplit(",", 1)[-1]
@@ -176,8 +206,10 @@ def _side(text: str, mention: PeopleMention) -> str:
     return ""
 
 
-def _joined(found: list[PeopleMention]) -> list[PeopleMention]:
-    """ "2 adults and 2 kids" said in two breaths stays two mentions; children alone add to the grown-ups."""
+def _joined(text: str, found: list[PeopleMention]) -> list[PeopleMention]:
+    """ "2 adults and 2 kids" said in two breaths stays two mentions; children alone add to the grown-ups, but
+    not those of "7 in all, including 2 kids"."""
+    found = [mention for mention in found if not _WITHIN.search(before(text, mention.start, 24))]
     young = [
         mention for mention in found if re.search(rf"^{COUNT}\s+(?:\w+\s+)?{_YOUNG}\b", mention.words, re.I)
     ]

@@ -35,7 +35,7 @@ class PlaceMention(Span):
 _MOST_WORDS = 1_500
 _MOST_CORRECTIONS = 12
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
-_JOIN = re.compile(r"^(?:[ \t]|[-–./'’]|\. )$")
+_JOIN = re.compile(r"^(?:[ \t]|[-–./'’]|\. | ?& ?)$")
 _WORDS: dict[str, list[str]] = json.loads((Path(__file__).parent / "place_words.json").read_text("utf-8"))
 _NOT_CODES, _SHY, _LOWER_CODES_NO, _AMBIGUOUS_LOWER, _PLAIN_WORDS = (
     frozenset(" ".join(_WORDS[key]).split())

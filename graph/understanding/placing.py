@@ -19,7 +19,7 @@ _TAKEN = " taken for the destination"
 def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[int, int]:
     """Apply the places of a reading. Returns the leg that each hop of the text became, by its position."""
     said = _said_airports(draft, reading)
-    hops = reading.route.hops
+    hops = reading.route.hops = _one_flight(reading.route.hops, draft, asked)
     had_places = any(leg.origin or leg.destination for leg in draft.legs)
     whole = [hop for hop in hops if hop.origin and hop.destination]
     became: dict[int, int] = {}
@@ -33,6 +33,15 @@ def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[in
     for stop in reading.route.stops:
         _stop(draft, stop, said)
     return became
+
+
+def _one_flight(hops: list[Hop], draft: Draft, asked: tuple[str, ...]) -> list[Hop]:
+    """ "I go to London. Travelling to San Francisco", when the origin was asked for: one flight."""
+    two = len(hops) == 2 and hops[0].origin is None and hops[1].implied_origin
+    if not two or "origin" not in asked or any(leg.origin or leg.destination for leg in draft.legs):
+        return hops
+    first, second = hops
+    return [replace(second, origin=first.destination, implied_origin=False, on=False, start=first.start)]
 
 
 def place_of(mention: PlaceMention, said: dict[str, Airport]) -> tuple[Place, bool, str | None]:

@@ -13,7 +13,7 @@ from graph.understanding.places_in_text import PlaceMention, find_places
 from graph.understanding.requirements import Wish, find_requirements
 from graph.understanding.route import Route, read_route
 from graph.understanding.times import TimeMention, find_times
-from graph.understanding.words import Span, before, masked, number
+from graph.understanding.words import COUNT, Span, before, masked, number
 
 _AIRLINE = re.compile(
     r"\b(?:air (?:canada|france|india|china|new zealand|europa|asia)|(?:american|alaska|united|delta|southwest|british|hawaiian|japan|korean|qatar|turkish|etihad|emirates|singapore|"
@@ -37,6 +37,8 @@ _LEG = re.compile(
     re.I,
 )
 _CORRECTS = re.compile(r"\W*(?:sorry|no|actually|make it|make that|now|oops|correction|rather)\b", re.I)
+_LONE = re.compile(rf"(?:[,;&\n]|\band\b)\s*({COUNT})\s*(?=$|[,;&.\n])", re.I)
+"""a number that stands alone in a list of answers"""
 _SHORT = 40
 
 
@@ -100,6 +102,8 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     wishes = find_requirements(blank)
     if bare := _bare_number(text):
         dates, people = _bare(text, bare, asked, dates, people)
+    elif not people and "passengers" in asked and (lone := _LONE.findall(blank)) and len(lone) == 1:
+        people = [PeopleMention(blank.find(lone[0]), len(text), lone[0], number(lone[0]) or 1)]
     found = find_places(masked(blank, list(wishes)), answer_until=_answer_until(text, asked))
     kept = [place for place in found if not _NOT.search(before(blank, place.start, 24))]
     return Reading(

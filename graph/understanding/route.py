@@ -35,6 +35,7 @@ _OUTBOUND = re.compile(
     r"\b(?:leav\w*|depart\w*|fly\w* out|flying from|fly from|out of|outbound|start\w*|originat\w*|travel\w*|going to|head\w* to|visit\w*)\b"
 )
 _WAY_BACK = re.compile(r"\b(?:way (?:back|home)|(?:return|inbound) (?:leg|flight))\b")
+_INSTEAD = re.compile(r"\b(?:but|instead|now|not|rather)\b", re.I)
 _ON = re.compile(r"\b(?:then|after that|afterwards|onwards?|continu\w*|from there|on (?:to|from))\b")
 _LINK = re.compile(r"^\W*(?:to|2|then)?\W*$", re.I)
 _AFTER_ORIGIN = re.compile(
@@ -162,7 +163,7 @@ def _codes(first: PlaceMention, second: PlaceMention) -> bool:
 
 def _linked(text: str, first: PlaceMention, second: PlaceMention) -> bool:
     gap = text[first.end : second.start].replace(MASK, "")
-    return bool(_LINK.match(gap)) or len(gap) < 60
+    return bool(_LINK.match(gap)) or (len(gap) < 60 and not _INSTEAD.search(gap))
 
 
 def _take(route: Route, place: PlaceMention, role: Role, goes_on: bool) -> None:

@@ -8,8 +8,8 @@ _COLUMNS = {
     "date": re.compile(r"(?:(?:flight|travel|dep\w*|outbound) )?(?:date|day)"),
     "from": re.compile(r"from|origin|dep(?:arture|art|arting)?(?: (?:airport|city|from))?|leaving"),
     "to": re.compile(r"to|dest(?:ination)?|arr(?:ival|ive|iving)?(?: (?:airport|city))?|going to"),
-    "pax": re.compile(r"(?:no\.? of |number of |# ?(?:of )?)?(?:pax|passengers?|people|guests|persons?)(?: no\.?)?"),
-    "time": re.compile(r"(?:(?:dep\w*|local|take ?off|start) )?time(?: \(?(?:local|lt|lcl)\)?)?|etd|std|time \(l\)"),
+    "pax": re.compile(r"(?:no\.? of |number of |# ?(?:of )?)?(?:pax|passengers?|people|guests|persons?)"),
+    "time": re.compile(r"(?:(?:dep\w*|local|take ?off|start) )?time(?: \(?(?:local|lt|lcl|l)\)?)?|etd|std"),
 }  # fmt: skip
 _SIGNS = ("|", ";", ",")
 _MOST_ROWS = 40

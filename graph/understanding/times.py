@@ -43,6 +43,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.I))
     for name, pattern in (
         (
+            "window",
+            r"(?:\bbetween\s+|\bfrom\s+)?(?<![\d/.$€£:-])\b(?P<h>\d{1,2})(?:[:.](?P<m>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)?\s*(?:-|–|\band\b|\bto\b|\bor\b)\s*(?P<h2>\d{1,2})(?:[:.][0-5]\d)?\s*(?P<half2>[ap]\.?m\b\.?)",
+        ),
+        (
             "clock",
             rf"(?P<approx>{_APPROX}\s+)?(?<![\d/.$€£-])(?P<h>\d{{1,2}})(?:[:.h](?P<m>[0-5]\d))?\s*(?P<half>a\.?\s?m\b\.?|p\.?\s?m\b\.?)"
             rf"(?:\s*(?P<ish>-?ish))?(?:\s*\(?(?P<zone>{ZONE})\b\)?)?",
@@ -157,6 +161,8 @@ def _read(name: str, match: re.Match[str]) -> TimeMention | None:
                 note="midnight read as 00:00, the first minute of that date; say 23:59 for the night after",
             )
         return replace(base, value=time(12), assumed=rounded, note=note)
+    if name == "window":
+        return _window(base, said)
     hour = number(said["h"])
     minute = int(said.get("m", "0"))
     if hour is None or hour > 24 or minute > 59:
@@ -193,6 +199,19 @@ def _read(name: str, match: re.Match[str]) -> TimeMention | None:
     if name == "clock24" and (hour >= 13 or hour == 0 or len(said["h"]) == 2):
         return replace(base, value=time(hour, minute), assumed=rounded, note=note) if hour < 24 else None
     return _without_half(base, hour, minute, words)
+
+
+def _window(base: TimeMention, said: dict[str, str]) -> TimeMention | None:
+    """ "Between 10 and 11 am": the earlier end is taken, and said so."""
+    first, last = int(said["h"]), int(said["h2"])
+    if not (1 <= first <= 12 and 1 <= last <= 12):
+        return None
+    half = said.get("half") or said["half2"]
+    late = half.lower().startswith("p")
+    if "half" not in said and late and first % 12 > last % 12:
+        late = False  # 11 to 1 pm begins in the morning
+    value = time(first % 12 + 12 * late, int(said.get("m", "0")))
+    return replace(base, value=value, assumed=True, note=f'"{base.words}": from {value:%H:%M}')
 
 
 def _without_half(base: TimeMention, hour: int, minute: int, words: str) -> TimeMention | None:

@@ -49,7 +49,8 @@ def search(text: str, limit: int = 8) -> tuple[Match, ...]:
 def corrected(word: str) -> str | None:
     """The known name that a mistyped word most likely means (`Tetterborro` -> `teterboro`), or None.
 
-    Short words need to be nearly right: `Bostn` and `Aspne` (two letters swapped) are corrected, `Ball` is not."""
+    Short words need to be nearly right: `Bostn` and `Aspne` (two letters swapped) are corrected, `Ball` is
+    not."""
     key = plain(word[:60])
     if len(key) < 5:
         return None

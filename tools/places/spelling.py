@@ -16,6 +16,8 @@ def plain(name: str) -> str:
     """Lower case, no accents, words split by one space; `O'Hare` -> `ohare`, `Saint` -> `st`.
 
     Names in other scripts stay as they are (nothing to fold)."""
+    if "&" in name:
+        name = name.replace("&", " and ")
     if name.isascii():
         lowered = name.lower()
     else:

@@ -1,0 +1,168 @@
+# ruff: noqa: E501 - a pattern broken over lines is harder to read than a long one
+"""How dates are written: one pattern a way, tried in this order."""
+
+from __future__ import annotations
+
+import re
+
+from graph.understanding.calendar_words import HOLIDAY, MONTH, MONTHS, WEEKDAY
+from graph.understanding.words import COUNT
+
+_DAY = r"(?:[12]\d|3[01]|0?[1-9])"
+_NTH = r"(?:st|nd|rd|th)"
+_YEAR = r"(?:[,\s]\s*(?P<year>20\d\d|'\d\d)(?![\d:]))?"
+_WD = rf"(?:(?P<wd>{WEEKDAY})\.?,?\s+(?:the\s+)?)?"
+ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
+_ORDINAL_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
+_REL = r"(?P<rel>this|next|the same|the following|current|coming)"
+_RANGE = r"\s*(?:-|–|—|to|thru|through|until|till|and)\s*"
+
+PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.I))
+    for name, pattern in (
+        ("iso", r"\b(?P<year>20\d\d)[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?P<day>0[1-9]|[12]\d|3[01]|[1-9])\b"),
+        (
+            "compact",
+            rf"\b(?P<day>{_DAY})-?(?P<month>{MONTH})-?(?P<year>20\d\d|\d\d)?\b(?!:)",
+        ),
+        (
+            "range_month_first",
+            rf"\b{_WD}(?P<month>{MONTH})\.?\s+(?:the\s+)?(?P<day>{_DAY}){_NTH}?{_RANGE}(?:the\s+)?(?P<day2>{_DAY}){_NTH}?\b(?![:/]\d|[ \t]*(?:am\b|pm\b|p?pax|people|ppl|pp\b|pass|persons|adults|guests|souls))"
+            + _YEAR,
+        ),
+        (
+            "range_day_first",
+            rf"\b(?:the\s+)?(?P<day>{_DAY}){_NTH}?{_RANGE}(?:the\s+)?(?P<day2>{_DAY}){_NTH}?\s+(?:of\s+)?(?P<month>{MONTH})\b{_YEAR}",
+        ),
+        (
+            "month_first",
+            rf"\b{_WD}(?P<month>{MONTH})\.?[ -]?\s*(?:the\s+)?(?P<day>{_DAY}){_NTH}?\b(?![:/]\d|\.\d|[ \t]*(?:am\b|pm\b|pax|people|passengers|k\b))"
+            + _YEAR,
+        ),
+        (
+            "day_first",
+            rf"\b{_WD}(?:the\s+)?(?P<day>{_DAY})(?:\s*{_NTH})?\.?(?:\s+day)?(?:\s+of)?\s+(?P<month>{MONTH})\b\.?{_YEAR}",
+        ),
+        (
+            "word_day",
+            rf"\b{_WD}(?:the\s+)?(?P<nth>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\s+of\s+(?P<month>{MONTH})\b{_YEAR}"
+            rf"|\b(?P<month_b>{MONTH})\s+(?:the\s+)?(?P<nth_b>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\b",
+        ),
+        (
+            "ordinal_range",
+            rf"\b(?:the\s+)?(?P<day>{_DAY}){_NTH}{_RANGE}(?:the\s+)?(?P<day2>{_DAY}){_NTH}\b(?:\s+of\s+{_REL}\s+month)?",
+        ),
+        (
+            "numeric",
+            r"(?<![\d/.$€£,:-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?:(?P=sep)(?P<year>20\d\d|\d\d))?(?![\d/%]|\.\d|:\d|-\d)",
+        ),
+        (
+            "numeric_range",
+            r"(?<![\d/.$€£,:-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?\s?[-–]\s?(?P<a2>\d{1,2})/(?P<b2>\d{1,2})(?:/(?P<year2>20\d\d|\d\d))?(?![\d/])",
+        ),
+        (
+            "ordinal",
+            rf"\b{_WD}(?:the\s+|thee\s+)?(?P<day>{_DAY})\s?{_NTH}\b(?:\s+(?:of\s+)?{_REL}\s+month)?"
+            r"(?!\s+(?:floor|street|st\b|avenue|ave\b|leg|flight|birthday|anniversary|grade|time))",
+        ),
+        (
+            "word_ordinal",
+            rf"\bthe\s+(?P<nth>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\b(?:\s+of\s+{_REL}\s+month)?(?!\s+(?:leg|flight|time|option|one|quote|departure|aircraft|stop))",
+        ),
+        (
+            "week_from",
+            rf"\b(?:a|one|1)\s+week\s+(?:from|after)\s+(?:this\s+)?(?P<wd>{WEEKDAY}|today|now|tomorrow)\b|\b(?P<wd_b>{WEEKDAY})\s+week\b|\b(?P<wd_c>{WEEKDAY})\s+after\s+next\b",
+        ),
+        (
+            "weekday_week",
+            rf"\bthe\s+(?P<which_c>week\s+after\s+next)\s+(?:on\s+)?(?P<wd_c>{WEEKDAY})\b|\b(?P<wd_d>{WEEKDAY})\s+(?:of\s+)?the\s+(?P<which_d>week\s+after\s+next)\b|\b(?P<wd>{WEEKDAY})\s+(?:of\s+)?(?:the\s+)?(?P<which>next|this|following)\s+week\b|\b(?P<which_b>next|this)\s+week\s+(?:on\s+)?(?P<wd_b>{WEEKDAY})\b",
+        ),
+        (
+            "weekday",
+            rf"\b(?:(?P<which>next|this|coming|this coming|the following|following)\s+)?(?P<wd>{WEEKDAY})s?\b(?!\s*-?\s*(?:morning|evening)?\s*to\s+(?:fri|sun))",
+        ),
+        (
+            "tomorrow",
+            r"\b(?:the\s+)?day\s+after\s+(?:tomorrow|tmrw|tmw)\b|\btomorrow\b|\btmrw\b|\btmw\b|\btomorow\b|\btommorow\b|\btommorrow\b",
+        ),
+        (
+            "today",
+            r"\b(?:later\s+)?today\b|\btonight\b|\bthis\s+(?:morning|afternoon|evening)\b|\bright\s+now\b",
+        ),
+        (
+            "in_days",
+            rf"\b(?:in\s+(?P<n>{COUNT}|a)\s+(?P<unit>day|week|fortnight)s?(?:['’]?\s+time)?(?!\s+(?:later|earlier))|(?P<n_b>{COUNT}|a)\s+(?P<unit_b>day|week)s?\s+from\s+(?:now|today))\b",
+        ),
+        (
+            "later",
+            rf"\b(?P<n>{COUNT}|a)\s+(?P<unit>day|night|week)s?\s+(?P<dir>later|earlier|after|afterwards|sooner|before)\b(?!\s+(?:tomorrow|that\s+the))|\bthe\s+(?P<next>next|following)\s+day\b",
+        ),
+        (
+            "push",
+            rf"\b(?:push|move|delay|bring|pull|shift|slide)\s+(?:it|this|that|them|everything|the\s+\w+|departure)\s+(?P<dir>back|out|forward|up|by|on)?\s*(?:by\s+)?(?P<n>{COUNT}|a)\s+(?P<unit>day|week)s?\b(?!\s+(?:later|earlier))",
+        ),
+        ("same_day", r"\b(?:the\s+)?same[ -]day\b|\bday[ -]trip\b"),
+        (
+            "nights",
+            rf"\b(?:for\s+|stay(?:ing)?\s+|spend(?:ing)?\s+)?(?P<n>{COUNT})[ -]nights?\b|\bstay(?:ing)?\s+(?:for\s+)?(?P<n_b>{COUNT})\s+days?\b|\bovernight\b(?!\s+(?:crew|parking|fee))",
+        ),
+        (
+            "holiday",
+            rf"\b(?:(?P<vague>over|around|during|for\s+the|near|about|the)\s+)?(?P<name>{HOLIDAY})\b(?P<part>\s+(?:week(?:end)?|break|holidays?|time|period))?|\b(?:the\s+)?(?:4th|fourth)\s+of\s+july\b|\bjuly\s+fourth\b",
+        ),
+        (
+            "vague",
+            rf"\b(?:some\s?time\s+|early\s+|mid[ -]?|late\s+|end\s+of\s+|beginning\s+of\s+|the\s+end\s+of\s+|middle\s+of\s+|any\s?time\s+)?(?:in\s+|of\s+|during\s+)?(?:this\s+|next\s+)?(?P<month>{MONTH})\b(?!\s*\d)(?:\s+(?P<year>20\d\d))?",
+        ),
+        (
+            "vague_span",
+            r"\b(?:some\s?time\s+)?(?:this|next|the|the\s+following|over\s+the)\s+(?P<span>week-?end|week|month|spring|summer|fall|autumn|winter)\b|\bend\s+of\s+(?:the\s+)?(?:week|month)\b",
+        ),
+    )
+)
+# words that are months only with a capital or next to a number
+SHY_MONTHS = {"may", "march", "mar", "sept", "dec", "jan", "jun", "jul"}
+
+
+# a pattern is only tried where one of these stands in the text: long mails stay fast
+NEEDS: dict[str, tuple[str, ...]] = {
+    "range_month_first": tuple(MONTHS),
+    "range_day_first": tuple(MONTHS),
+    "month_first": tuple(MONTHS),
+    "day_first": tuple(MONTHS),
+    "compact": tuple(MONTHS),
+    "word_day": ("first", "second", "third", "th"),
+    "week_from": ("week", "after next"),
+    "numeric_range": ("/",),
+    "weekday_week": ("week",),
+    "tomorrow": ("tom", "tm"),
+    "today": ("to", "this", "now"),
+    "in_days": ("day", "week", "fortnight"),
+    "later": ("later", "earlier", "after", "sooner", "before", "following", "next"),
+    "push": ("push", "move", "delay", "bring", "pull", "shift", "slide"),
+    "same_day": ("day",),
+    "nights": ("night", "stay"),
+    "vague": tuple(MONTHS),
+    "vague_span": ("week", "month", "spring", "summer", "fall", "autumn", "winter"),
+}

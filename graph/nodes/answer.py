@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from langgraph.runtime import Runtime
 
 from domain.deal import Deal
@@ -14,6 +16,7 @@ from tools.clients.book import BadClientError, add_client, recognise
 from tools.deals.describe import link_client, locked_deal_of
 from tools.deals.errors import RefusedError
 from tools.deals.wording import plain
+from tools.knowledge.answers import answer_question
 
 GREETING = (
     "Hello {name}. Paste a client's e-mail or describe the trip, for example “Teterboro to Van Nuys on "
@@ -40,7 +43,7 @@ async def answer(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     async with context.work.unit(context.user_id) as uow:
         deal = await locked_deal_of(uow, state["thread_id"])
         try:
-            reply = await _reply(uow, understood, deal)
+            reply = await _reply(uow, state["text"], understood, deal)
         except (RefusedError, BadClientError) as refused:
             reply = str(refused)
         note = f"{plain(understood.note)}\n\n" if understood.note else ""
@@ -48,7 +51,7 @@ async def answer(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     return {"said": remember(state["said"], {"role": "assistant", "text": reply})}
 
 
-async def _reply(uow: UnitOfWork, understood: Understood, deal: Deal | None) -> str:
+async def _reply(uow: UnitOfWork, text: str, understood: Understood, deal: Deal | None) -> str:
     intent = understood.intent
     if intent is Intent.SMALL_TALK:
         return GREETING.format(name=(await uow.me()).name.split()[0])
@@ -60,6 +63,11 @@ async def _reply(uow: UnitOfWork, understood: Understood, deal: Deal | None) -> 
         return _closing(deal)
     if intent in {Intent.FIND_CLIENT, Intent.ADD_CLIENT}:
         return await _client(uow, understood.client, deal, add=intent is Intent.ADD_CLIENT)
+    if intent in {Intent.GENERAL_QUESTION, Intent.UNCLEAR}:
+        now = uow.now().astimezone(ZoneInfo((await uow.me()).timezone))
+        known = answer_question(text, deal=deal, now=now)
+        if known is not None:
+            return known
     return NOT_YET.get(intent, NOT_YET[Intent.UNCLEAR])
 
 

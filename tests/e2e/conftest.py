@@ -47,11 +47,19 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def desk(browser: Browser, installation: Installation) -> Iterator[Desk]:
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, installation: Installation) -> Iterator[Desk]:
     desk = open_desk(browser, installation)
     yield desk
     desk.page.context.close()
+
+
+@pytest.fixture
+def desk(signed_in: Desk) -> Desk:
+    """The broker's page with an empty chat."""
+    signed_in.new_thread()
+    signed_in.faults.clear()
+    return signed_in
 
 
 @pytest.fixture

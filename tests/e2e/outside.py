@@ -69,8 +69,8 @@ class Marketplace:
         self._http.post("/admin/operators", json={"scripts": scripts}).raise_for_status()
 
     def fail(self, kind: str, path: str) -> None:
-        """Each call to that path, until `work` is called; a 429 asks for a pause of two seconds."""
-        fault = {"kind": kind, "path": path, "count": -1} | ({"reset": 2} if kind == "429" else {})
+        """Each call to that path, until `work` is called; a 429 asks for a pause of a second."""
+        fault = {"kind": kind, "path": path, "count": -1} | ({"reset": 1} if kind == "429" else {})
         self._http.post("/admin/faults", json=fault).raise_for_status()
 
     def work(self) -> None:

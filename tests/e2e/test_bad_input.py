@@ -6,9 +6,9 @@ import re
 
 import httpx
 import pytest
-from playwright.sync_api import WebSocketRoute, expect
+from playwright.sync_api import Browser, WebSocketRoute, expect
 
-from tests.e2e.desk import Desk
+from tests.e2e.desk import Desk, open_desk
 from tests.e2e.installation import Installation
 from tests.e2e.outside import Marketplace
 
@@ -21,12 +21,20 @@ LONG_MAIL = (
 """A little less than 200,000 characters."""
 
 
-def test_an_empty_message_is_not_sent_by_the_page_and_answered_by_the_app(desk: Desk) -> None:
+def test_the_page_sends_no_empty_message(desk: Desk) -> None:
     submit = desk.page.locator("#chat-submit")
     expect(submit).to_be_disabled()
     desk.type("   ")
     expect(submit).to_be_disabled()
-    # A page of somebody else's making sends it all the same: here the words are taken out on the wire.
+    desk.say(GOOD)
+    expect(submit).to_be_disabled()
+
+
+def test_an_empty_message_that_comes_all_the_same_is_answered(
+    browser: Browser, installation: Installation
+) -> None:
+    desk = open_desk(browser, installation)
+    # A page of somebody else's making: here the words are taken out on the wire.
     desk.page.route_web_socket(re.compile("/ws/socket.io"), emptied)
     desk.reload()
     desk.say("NOTHING")
@@ -34,6 +42,7 @@ def test_an_empty_message_is_not_sent_by_the_page_and_answered_by_the_app(desk: 
     desk.say(GOOD)
     expect(desk.card("trip").get_by_test_id("create-trip")).to_be_enabled()
     assert desk.faults == []
+    desk.page.context.close()
 
 
 def emptied(route: WebSocketRoute) -> None:

@@ -190,15 +190,15 @@ async def test_the_list_pages_by_the_latest_word_and_shows_only_ones_own(
     assert theirs not in {thread for page in pages for thread in page}
 
 
-@pytest.mark.parametrize(("words", "hits"), [("van nuys", 1), ("%", 1), ("_", 0), ("nobody", 0)])
 async def test_the_search_looks_into_messages_and_takes_every_sign_as_it_is(
-    house: House, layer: ChatDataLayer, words: str, hits: int
+    house: House, layer: ChatDataLayer
 ) -> None:
     await written(layer, house.anna, "Teterboro to Van Nuys")
     thread_id = await written(layer, house.anna, "with 10 % margin")
     with chatting(house.anna, thread_id):
-        page = await layer.list_threads(Pagination(first=10), ThreadFilter(search=words))
-    assert len(page.data) == hits
+        for words, hits in (("van nuys", 1), ("%", 1), ("_", 0), ("nobody", 0)):
+            page = await layer.list_threads(Pagination(first=10), ThreadFilter(search=words))
+            assert len(page.data) == hits, words
 
 
 async def test_nobody_writes_and_nobody_reads_without_a_user(house: House, layer: ChatDataLayer) -> None:
@@ -245,14 +245,12 @@ async def test_another_brokers_thread_is_as_good_as_none(house: House, layer: Ch
     assert len(thread["steps"]) == 1
 
 
-@pytest.mark.parametrize("address", ["not-an-id", "", "../etc", "0"])
-async def test_an_address_that_is_no_id_is_no_thread(
-    house: House, layer: ChatDataLayer, address: str
-) -> None:
+async def test_an_address_that_is_no_id_is_no_thread(house: House, layer: ChatDataLayer) -> None:
     with chatting(house.anna, str(uuid.uuid4())):
-        assert await layer.get_thread(address) is None
-        assert await layer.get_thread_author(address) == ""
-        assert await layer.get_element(address, address) is None
+        for address in ("not-an-id", "", "../etc", "0"):
+            assert await layer.get_thread(address) is None
+            assert await layer.get_thread_author(address) == ""
+            assert await layer.get_element(address, address) is None
 
 
 async def test_a_thread_is_never_shared_by_a_flag(house: House, layer: ChatDataLayer) -> None:
@@ -344,17 +342,17 @@ async def test_an_update_that_comes_before_its_step_loses_nothing(house: House, 
     assert kept["end"] == "2026-11-23T15:00:02Z"
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
 async def test_what_no_database_can_hold_is_left_out_of_a_message_not_the_message(
-    house: House, layer: ChatDataLayer, text: str
+    house: House, layer: ChatDataLayer
 ) -> None:
-    thread_id = str(uuid.uuid4())
-    with chatting(house.anna, thread_id):
-        await layer.create_step(a_step(thread_id, "user_message", text, 1, metadata={"said": text}))
-        await layer.update_thread(thread_id, name=text, user_id=house.anna)
-        thread = await layer.get_thread(thread_id)
-    assert thread is not None
-    assert thread["steps"][0]["output"].replace("\ufffd", "") == "ab"
+    for text in ("a\x00b", "a\ud800b"):
+        thread_id = str(uuid.uuid4())
+        with chatting(house.anna, thread_id):
+            await layer.create_step(a_step(thread_id, "user_message", text, 1, metadata={"said": text}))
+            await layer.update_thread(thread_id, name=text, user_id=house.anna)
+            thread = await layer.get_thread(thread_id)
+        assert thread is not None
+        assert thread["steps"][0]["output"].replace("\ufffd", "") == "ab"
 
 
 async def test_cards_are_neither_made_nor_removed_by_the_page(house: House, layer: ChatDataLayer) -> None:

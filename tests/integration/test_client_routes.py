@@ -20,8 +20,8 @@ from domain.deal_state import DealState
 from persistence.checkpoints import checkpoint_pool
 from persistence.who import acting_as
 from tests.integration.conftest import House
-from tests.integration.test_deal_history import PostBox, proposed, sent
 from tests.support.chat import chat_services
+from tests.support.deal_steps import PostBox, proposed, sent
 from tests.support.deals import HOUSE, quote
 from tools.proposals.approve import approve_mail
 from tools.proposals.mail_draft import prepare_mail

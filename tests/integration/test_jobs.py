@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import pytest
 from redis import Redis
 from rq import Queue, SimpleWorker
+from structlog.testing import capture_logs
 
 from domain.deal import Deal
 from domain.deal_state import DealState
@@ -29,8 +30,8 @@ from persistence.embedded.servers import ServerAddresses
 from persistence.unit_of_work import Work
 from persistence.urls import as_role
 from tests.integration.conftest import House
-from tests.integration.test_deal_history import PostBox, approved, quoted, requested, sourced
 from tests.support.clockwork import everything_is_due, leases_end, rows
+from tests.support.deal_steps import PostBox, approved, quoted, requested, sourced
 from tests.support.deals import HOUSE, answered, quote, round_trip, unanswered
 from tools.deals.describe import describe_trip
 from tools.mail.port import MailDeferredError, Receipt
@@ -179,9 +180,11 @@ async def test_after_the_last_try_the_row_waits_for_a_person_and_the_broker_is_t
     market = Market(breaks=[RuntimeError("a bug")] * run.TRIES)
     deal_id = await asked_for(house)
     services = services_of(house, market)
-    for _ in range(run.TRIES):
-        assert await work_all(services, house) == 1
-        everything_is_due(house)
+    with capture_logs() as logs:
+        for _ in range(run.TRIES):
+            assert await work_all(services, house) == 1
+            everything_is_due(house)
+    assert [line["attempt"] for line in logs if line["event"] == "job.failed"] == [*range(1, run.TRIES + 1)]
     row = the_row(house, "create_trip")
     assert (row["state"], row["attempts"]) == ("failed", run.TRIES)
     assert await work_all(services, house) == 0

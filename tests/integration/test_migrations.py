@@ -17,7 +17,7 @@ from persistence.migrations.functions_0001 import SIGNATURES
 from persistence.tables import metadata
 from persistence.urls import psycopg_url
 from tests.integration.conftest import House
-from tests.integration.test_deal_history import sent
+from tests.support.deal_steps import sent
 
 OURS = {table.name for table in metadata.sorted_tables}
 CHECKPOINTS = {"checkpoints", "checkpoint_blobs", "checkpoint_writes", "checkpoint_migrations"}

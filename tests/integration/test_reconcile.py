@@ -14,8 +14,8 @@ from domain.history import rebuild
 from domain.quotes import QuoteState, RfqState
 from sandbox.launch import SandboxProcess, launch
 from tests.integration.conftest import House
-from tests.integration.test_deal_history import requested
 from tests.support.clockwork import everything_is_due, leases_end, rows
+from tests.support.deal_steps import requested
 from tests.support.deals import round_trip
 from tests.support.sourcing_desk import SourcingDesk, sourcing_desk
 from tools.deals.describe import describe_trip

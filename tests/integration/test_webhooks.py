@@ -19,9 +19,9 @@ from jobs.pointers import follow
 from jobs.services import JobServices
 from sandbox.launch import SandboxProcess, launch
 from tests.integration.conftest import House
-from tests.integration.test_deal_history import requested, sourced
 from tests.support.chat import WEBHOOK_SECRET, WEBHOOK_USER
 from tests.support.clockwork import everything_is_due, rows
+from tests.support.deal_steps import requested, sourced
 from tests.support.sourcing_desk import (
     LEASE,
     SourcingDesk,

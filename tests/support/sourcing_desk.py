@@ -22,8 +22,8 @@ from persistence.across import Across
 from persistence.checkpoints import checkpoint_pool
 from persistence.clock import SystemClock
 from tests.integration.conftest import House
-from tests.integration.test_deal_history import PostBox
 from tests.support.chat import WEBHOOK_SECRET, WEBHOOK_USER, chat_services
+from tests.support.deal_steps import PostBox
 from tests.support.deals import HOUSE
 from tools.http import make_client
 from tools.sourcing.avinode.breaker import CircuitBreaker

@@ -7,7 +7,8 @@ import re
 from tools.knowledge.question import Asked
 
 _CAN = re.compile(
-    r"\bwhat (?:all )?(?:can|do|could) you (?:do|help)\b|\bwhat (?:else )?can (?:you|i) (?:help|ask|do)\b|"
+    r"\bwhat (?:all )?(?:can|do|could) you (?:do|help)(?: for (?:me|us)| here| today| me with)?\W*$|"
+    r"\bwhat (?:else )?can (?:you help|i ask)\b|"
     r"\bhow (?:can|do) you (?:help|work)\b|\bwhat are you (?:able|capable|good)\b|"
     r"\byour (?:features|capabilities|skills)\b"
 )

@@ -29,7 +29,8 @@ _FACTS: tuple[tuple[str, Callable[[AircraftType], str]], ...] = (
     (r"\brange\b|\bhow far\b", lambda t: f"has a range of {t.range_nm:,} nm with reserves"),
     (r"\bfast\b|\bspeed\b|\bcruis\w+|\bknots?\b", lambda t: f"cruises at {t.cruise_kt} knots"),
     (
-        r"\bseats?\b|\bhow many (?:people|pax|passengers)|\bcapacity\b|\bhow (?:big|many)\b|\bfits?\b",
+        r"\bseats?\b|\bhow many (?:people|pax|passengers)|\bcapacity\b|"
+        r"\b\d+ (?:people|pax|passengers)\b|\bhow (?:big|many)\b|\bfits?\b",
         lambda t: f"seats {t.seats} in the usual charter layout",
     ),
     (r"\brunway\b|\bfield length\b|\bshort field\b", lambda t: f"needs about {t.runway_ft:,} ft of runway"),

@@ -18,8 +18,8 @@ NOT_TABLED = (
 )
 _USE = re.compile(r"\b(?:can|could|may|is|will|does|do|able|ok|fits?)\b")
 _LAND = re.compile(
-    r"\b(?:use|land\w*|get into|go into|into|operate|fly (?:to|into|from)|take ?off|work|ok|allowed|fits?|"
-    r"suitable|long enough|short)\b"
+    r"\b(?:use|land\w*|get into|get in|go (?:to|into)|into|operate|fly (?:to|into|from)|take ?off|work|ok|"
+    r"allowed|fits?|suitable|long enough|short)\b"
 )
 _RULES = re.compile(
     r"\bcurfew|\bslots?\b|\bcustoms\b|\bopening hours\b|\bnoise\b|\bwingspan\b|\bweight limit|\bparking\b|"
@@ -75,7 +75,7 @@ def airport_facts(asked: Asked) -> str | None:
     if rules:
         return f"Rules of {spot.airport.label} (slots, curfew, customs, limits) are not in my tables."
     if runway:
-        return _runway(spot.airport)
+        return _runway(spot.airport, spot.taken)
     if which:
         return _preferred(spot, spot.airport)
     return _whereabouts(spot.airport)
@@ -91,11 +91,11 @@ def _high(field: Airport) -> str:
     return f" It lies {field.elevation_ft:,} ft high, where more runway or less load is needed."
 
 
-def _runway(field: Airport) -> str:
+def _runway(field: Airport, taken: str) -> str:
     if field.longest_runway_ft is None:
-        return f"The runway length of {field.label} is not in my tables."
+        return f"The runway length of {field.label} is not in my tables.{taken}"
     return sourced(
-        f"The longest hard runway of {field.label} is {field.longest_runway_ft:,} ft.{_high(field)}",
+        f"The longest hard runway of {field.label} is {field.longest_runway_ft:,} ft.{_high(field)}{taken}",
         AIRPORT_SOURCE,
     )
 

@@ -17,7 +17,8 @@ _PRICED = frozenset({DealState.PROPOSAL_DRAFT, DealState.PROPOSAL_SENT, DealStat
 _TAX = re.compile(r"\btax(?:es|ed|able)?\b|\bfet\b|\bexcise\b|\bduty\b|\bduties\b|\bfees\b")
 _THIS = re.compile(
     r"\b(?:this|these|that|it|here|the trip|the price|the flight|the option|option \d|the proposal|our trip|"
-    r"the deal)\b|\bwhich tax(?:es)? apply\b|\bwhat tax(?:es)? (?:apply|are due|do we)\b"
+    r"the deal)\b|\bwhich tax(?:es)? apply\b|\bwhat tax(?:es)? (?:apply|are due|do we)\b|"
+    r"\bwhat(?:'s| is| are) the tax(?:es)?\W*$"
 )
 _MOST_LINES = 6
 

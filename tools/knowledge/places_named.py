@@ -44,6 +44,7 @@ _NO_PLACE = frozenset(
     (Path(__file__).parent / "words_that_are_no_places.txt").read_text(encoding="utf-8").split()
 )
 """words of questions that are airport codes or towns too"""
+_CITIES = frozenset(("LA", "NY", "SF", "DC"))
 _ABBREVIATIONS = frozenset(
     ("FET", "VAT", "GST", "APD", "RFQ", "PDF", "PAX", "USD", "EUR", "GBP", "MTOW", "FBO")
 )
@@ -151,6 +152,8 @@ def _meaning(words: Sequence[str], *, expected: bool = True) -> Named | Airport 
 
 
 def _one(word: str, *, expected: bool) -> Named | Airport | None:
+    if word in _CITIES:
+        return named(word)
     if len(word) < 3 or word.isdigit() or word in _ABBREVIATIONS:
         return None
     if word.lower() in _NO_PLACE and not word.isupper():

@@ -17,6 +17,7 @@ from tools.knowledge.places_named import place_in, route_in
 from tools.knowledge.question import Asked
 from tools.places.airports import airport, to_place
 
+_ONE_PLACE = re.compile(r"\b(?:to|from|zone)\b")
 _BY_TYPE = tuple(f"passenger_duty.{country}" for country in DUTIES)
 """duties that depend on the aircraft"""
 USUAL_ORIGIN = "KTEB"
@@ -31,7 +32,7 @@ def route_taxes(asked: Asked) -> str | None:
     route = route_in(asked.bare)
     if route is not None:
         spots = [route.origin, route.destination]
-    elif re.search(r"\b(?:to|from)\s", asked.lower) and (spot := place_in(asked.bare)):
+    elif _ONE_PLACE.search(asked.lower) and (spot := place_in(asked.bare)):
         spots = [spot]
     else:
         return None

@@ -29,11 +29,11 @@ def tax_facts(asked: Asked) -> str | None:
 
 
 def _day(asked: Asked) -> date:
-    """Today, or the first day of the year that the question names."""
+    """Today, or the middle of the year that the question names: the UK's rates change in April."""
     match = _YEAR.search(asked.lower)
     if match is None or int(match[1]) == asked.today.year:
         return asked.today
-    return date(int(match[1]), 1, 1)
+    return date(int(match[1]), 7, 1)
 
 
 def _excise(day: date) -> str:
@@ -80,7 +80,8 @@ def _uk(day: date) -> str:
         who = "the higher rate is for 20 tonnes and more with fewer than 19 seats; under 5.7 tonnes is free"
     return _told(
         "UK air passenger duty is paid per passenger on each departure from the UK, by the destination's "
-        f"band. Higher rate: {higher}. Standard rate: {standard}. For business jets {who}.",
+        f"band ({rates[_UK_RULES[0]].rate.period}). Higher rate: {higher}. Standard rate: {standard}. For "
+        f"business jets {who}.",
         *rates.values(),
     )
 

@@ -57,7 +57,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "month_first",
-            rf"\b{_WD}(?P<month>{MONTH})\.?[ -]?\s*(?:the\s+)?(?P<day>{_DAY}){_NTH}?\b(?![:/]\d|\.\d|[ \t]*(?:am\b|pm\b|pax|people|passengers|k\b))"
+            rf"\b(?!(?<=\d ){MONTH}\.?\s+\d{{1,2}}\)){_WD}(?P<month>{MONTH})\.?[ -]?\s*(?:the\s+)?(?P<day>{_DAY}){_NTH}?\b(?![:/]\d|\.\d|[ \t]*(?:am\b|pm\b|pax|people|passengers|k\b))"
             + _YEAR,
         ),
         (
@@ -122,14 +122,14 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "push",
             rf"\b(?:push|move|delay|bring|pull|shift|slide)\s+(?:it|this|that|them|everything|the\s+\w+|departure)\s+(?P<dir>back|out|forward|up|by|on)?\s*(?:by\s+)?(?P<n>{COUNT}|a)\s+(?P<unit>day|week)s?\b(?!\s+(?:later|earlier))",
         ),
-        ("same_day", r"\b(?:the\s+)?same[ -]day\b|\bday[ -]trip\b"),
+        ("same_day", r"\b(?:the\s+)?same[ -](?:day|evening|afternoon|night)\b|\bday[ -]trip\b"),
         (
             "nights",
             rf"\b(?:for\s+|stay(?:ing)?\s+|spend(?:ing)?\s+)?(?P<n>{COUNT})[ -]nights?\b|\bstay(?:ing)?\s+(?:for\s+)?(?P<n_b>{COUNT})\s+days?\b|\bovernight\b(?!\s+(?:crew|parking|fee))",
         ),
         (
             "holiday",
-            rf"\b(?:(?P<vague>over|around|during|for\s+the|near|about|the)\s+)?(?P<name>{HOLIDAY})\b(?P<part>\s+(?:week(?:end)?|break|holidays?|time|period))?|\b(?:the\s+)?(?:4th|fourth)\s+of\s+july\b|\bjuly\s+fourth\b",
+            rf"\b(?:(?P<shift>(?:the\s+)?day\s+(?:after|before))\s+)?(?:(?P<vague>over|around|during|for\s+the|near|about|the)\s+)?(?P<name>{HOLIDAY})\b(?P<part>\s+(?:week(?:end)?|break|holidays?|time|period))?|\b(?:the\s+)?(?:4th|fourth)\s+of\s+july\b|\bjuly\s+fourth\b",
         ),
         (
             "vague",
@@ -161,7 +161,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "in_days": ("day", "week", "fortnight"),
     "later": ("later", "earlier", "after", "sooner", "before", "following", "next"),
     "push": ("push", "move", "delay", "bring", "pull", "shift", "slide"),
-    "same_day": ("day",),
+    "same_day": ("day", "same"),
     "nights": ("night", "stay"),
     "vague": tuple(MONTHS),
     "vague_span": ("week", "month", "spring", "summer", "fall", "autumn", "winter"),

@@ -42,6 +42,9 @@ class DateMention(Span):
     vague: bool = False
 
 
+BETWEEN = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till)\s*", re.I)
+
+
 def find_dates(text: str) -> list[DateMention]:
     """Every date in the text, in order, none overlapping. A range gives two mentions."""
     found: list[DateMention] = []
@@ -67,6 +70,8 @@ def _together(text: str, found: list[DateMention]) -> list[DateMention]:
     for mention in found:
         last = joined[-1] if joined else None
         gap = text[last.end : mention.start] if last else ""
+        if last and last.kind == mention.kind == "weekday" and not last.which and BETWEEN.fullmatch(gap):
+            joined[-1] = replace(last, which=mention.which)  # "Mon to Wed next week"
         if (
             last is None
             or last.closes_range
@@ -162,7 +167,9 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
         case "holiday":
             vague = ("vague" in said and said["vague"].lower() != "the") or "part" in said
             which = said.get("name", "independence day")
-            return [replace(base, kind="holiday", which=which, vague=vague)]
+            shift = said.get("shift", "").lower()
+            days = 1 if shift.endswith("after") else -1 if shift else 0
+            return [replace(base, kind="holiday", which=which, vague=vague, days=days)]
         case "vague":
             return _vague_month(base, said)
         case _:

@@ -172,6 +172,7 @@ def _holiday(mention: DateMention, today: date) -> Day:
             note=f'"{mention.words.strip()}" is no date yet',
             choices=tuple(day for day in around if day >= today),
         )
+    value += timedelta(days=mention.days)
     return Day(value, assumed=True, note=f"{mention.words.strip()} is {shown(value)}")
 
 

@@ -20,7 +20,7 @@ from graph.understanding.reading import Reading, read
 from graph.understanding.requirements import AIRCRAFT
 from graph.understanding.tables import with_words
 from graph.understanding.timing import hop_at, put_dates
-from graph.understanding.trips import another_note, another_trip, trips_in
+from graph.understanding.trips import Trips, another_note, another_trip, side_by_side, trips_in
 from tools.places.airports import airport
 from tools.places.cities import charter_names, known_names, named
 
@@ -59,6 +59,11 @@ class OfflineEngine:
             )
         slots = asked(conversation, trip)
         reading = read(affirmed(trips.first, conversation), asked=slots)
+        if (beyond := side_by_side(reading)) is not None:
+            trips = Trips(reading.text[:beyond].strip(), (reading.text[beyond:].strip(), *trips.further))
+            notes = [*notes, trips.note or ""]
+            note = " ".join(notes)
+            reading = read(trips.first, asked=slots)
         rerouting = find_rerouting(trips.first) if trip and not reading.route.hops else Rerouting()
         weight = max(reading.weight, 2 if rerouting else 0)
         intent = intent_of(trips.first, trip_weight=weight, in_trip=trip is not None)
@@ -110,6 +115,21 @@ class OfflineEngine:
 def _put_people(draft: Draft, reading: Reading, became: dict[int, int]) -> None:
     if not reading.people:
         return
+    known = [leg for leg in draft.legs if leg.passengers]
+    if len(reading.people) == 1 and (delta := reading.people[0].delta) and (known or delta < 0):
+        for index, leg in enumerate(draft.legs):
+            if leg.passengers and leg.passengers + delta > 0:
+                note = f"{reading.people[0].words}: {leg.passengers} before"
+                leg.passengers += delta
+                draft.say(f"legs.{index}.passengers", str(leg.passengers), note=note)
+        return
+    if len(reading.people) == 1 and reading.people[0].count and len(became) == 1:
+        index = next(iter(became.values()))
+        if index and draft.legs[0].passengers:
+            mention = reading.people[0]
+            draft.legs[index].passengers = mention.count
+            draft.say(f"legs.{index}.passengers", mention.words, assumed=mention.assumed, note=mention.note)
+            return
     if any(mention.count == 0 for mention in reading.people):
         for index, leg in enumerate(draft.legs):
             leg.passengers = None

@@ -10,7 +10,7 @@ from graph.understanding.words import COUNT, MOST, Span, after, before, number
 
 _WHO = (
     r"(?:p?paxe?s?|pass?[aei]n[a-z]{0,5}r[a-z]{0,2}|peoples?|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
-    r"seats?|tickets?|individuals|men|women|ladies|gentlemen|employees|players|friends|family members|clients|pp)"
+    r"seats?|tickets?|individuals|men|women|pers|ladies|gentlemen|employees|players|friends|family members|clients|pp)"
 )
 _YOUNG = r"(?:kids?|child(?:ren)?s?|infants?|bab(?:y|ies)|toddlers?|teenagers?|teens|newborn)"
 _STAFF = r"(?:nann(?:y|ies)|assistants?|bodyguards?|security(?: guards?)?|au pair|chef|nurse|pa|butler|maid|caretaker|caregiver|doctor|tutor|trainer|photographer)"
@@ -31,6 +31,10 @@ _COPIED = r"(?!\s+(?:in\s+(?:copy|cc|the loop)|on\s+(?:copy|cc)|posted|informed|
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.I))
     for name, pattern in (
+        (
+            "delta",
+            rf"\b(?P<n>{COUNT})\s+(?P<dir>more|extra|additional|less|fewer)\s+{_WHO}\b(?!\s+than)",
+        ),
         (
             "range",
             rf"\b(?P<n>{COUNT})\s*(?:-|–|\bto\b|\bor\b|/)\s*(?P<most>{COUNT})\s*(?:{_WHO}\b|of\s+(?:us|them)\b)|\b(?:(?:be|are|for|we['’]?re|about|around)\s+)(?P<n_b>{COUNT})\s+(?:or|maybe)\s+(?P<most_b>{COUNT})\b{_NOT_UNIT}",
@@ -91,6 +95,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "for",
             rf"\bfor\s+(?P<n>{COUNT})\b{_NOT_UNIT}(?!\s*(?:-|–)?\s*(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b)",
         ),
+        ("with", rf"\bwith\s+(?P<n>{COUNT})\b{_NOT_UNIT}(?=\s*(?:$|[,.;\n]))"),
         ("leading", rf"^\W*(?P<n>{COUNT})(?=\s+(?:from|going|flying|traveling|travelling|leaving|to)\b)"),
         ("times", r"\b[x×]\s?(?P<n>\d{1,2})\b|\b(?P<n_b>\d{1,2})\s?[x×](?=\s|$|,)"),
     )
@@ -110,9 +115,12 @@ class PeopleMention(Span):
     assumed: bool = False
     note: str | None = None
     side: str = ""
+    delta: int = 0
+    """"2 more passengers", "one less passenger": what is added to the number known so far"""
 
 
 _NEEDS: dict[str, tuple[str, ...]] = {
+    "delta": ("more", "extra", "additional", "less", "fewer"),
     "range": ("-", "–", "to", "or", "/", "maybe"),
     "with_me": ("with me",),
     "labelled": ("pax", "passenger", "people", "guests"),
@@ -146,6 +154,10 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
     said = {key: value for key, value in match.groupdict().items() if value}
     if name == "range":
         return _range(match)
+    if name == "delta":
+        by = number(match["n"]) or 0
+        delta = -by if match["dir"].lower() in ("less", "fewer") else by
+        return PeopleMention(match.start(), match.end(), match[0].strip(), max(delta, 0), delta=delta)
     extra, end = 0, match.end()
     while more := _MORE.match(match.string, end):
         extra, end = extra + (number(more["n"]) or 1), more.end()

@@ -236,6 +236,15 @@ def _code(token: re.Match[str], shouted: bool) -> PlaceMention | None:
 
 def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> list[PlaceMention]:
     kept = [found.sure or _answers(text, found, answer_until) or _cued(text, found) for found in candidates]
+    for i in range(1, len(candidates)):
+        first, second = candidates[i - 1], candidates[i]
+        if (
+            text[first.end : second.start] == " "
+            and not first.sure
+            and _name_like(first)
+            and _name_like(second)
+        ):
+            kept[i - 1] = kept[i] = False  # "Anna Paris" is a person
     for order in (range(1, len(candidates)), range(len(candidates) - 1, 0, -1)):
         for i in order:
             linked = (
@@ -253,6 +262,10 @@ def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> l
             if _LINK.match(text[candidates[i - 1].end : candidates[i].start]):
                 kept[i - 1] = kept[i] = True
     return [found for found, keep in zip(candidates, kept, strict=True) if keep]
+
+
+def _name_like(found: PlaceMention) -> bool:
+    return found.words.istitle() and found.meaning is not None and found.meaning.kind != "region"
 
 
 def _answers(text: str, found: PlaceMention, answer_until: int) -> bool:

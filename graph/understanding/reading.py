@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from graph.understanding.budget import BudgetMention, find_budget
-from graph.understanding.dates import DateMention, find_dates
+from graph.understanding.dates import BETWEEN, DateMention, find_dates
 from graph.understanding.people import PeopleMention, find_people
 from graph.understanding.places_in_text import PlaceMention, find_places
 from graph.understanding.requirements import Wish, find_requirements
@@ -95,6 +96,9 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     all_dates = find_dates(blank)
     dates = [mention for mention in all_dates if not _NOT.search(before(blank, mention.start, 24))]
     blank = masked(blank, [_but_part_of_day(mention) for mention in all_dates])
+    for first, second in pairwise(all_dates):
+        if BETWEEN.fullmatch(text[first.end : second.start]):
+            blank = masked(blank, [Span(first.end, second.start, "")])
     times = find_times(blank)
     blank = masked(blank, [_but_cue(mention) for mention in times])
     people = find_people(blank)
@@ -141,6 +145,8 @@ def _but_part_of_day(mention: DateMention) -> Span:
     words = mention.words.lower()
     if words == "tonight":
         return Span(mention.start, mention.start, "")
+    if (same := re.match(r"(?:the )?same[ -](?=evening|afternoon|night)", words)) is not None:
+        return Span(mention.start, mention.start + same.end(), mention.words[: same.end()])
     if words.startswith("this ") and words.endswith(("morning", "afternoon", "evening")):
         return Span(mention.start, mention.start + 5, mention.words[:5])
     return mention

@@ -20,6 +20,7 @@ _DESTINATION = re.compile(
     rf"(?:\b(?:to|into|visit\w*|towards?|arriv\w*(?: in| at| into)?|arr|reach\w*|land\w*(?: in| at)?|head\w*|destination\w*|dest|drop\w*(?: off)?(?: in| at)?|bound(?: for)?|going|be in|get in|go)\b){_END}"
 )
 _FOR = re.compile(
+    r"\b(?:leav\w*|depart\w*|left)\b[^,;]{0,70}\bfor\s*$|"
     r"\b(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start\w*|charter|need\w*|go\w*)\b[^,;]{0,30}\bfor\s*$"
 )
 _IN = re.compile(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Literal
 
-from graph.understanding.words import MOST, Span, before, number
+from graph.understanding.words import MASK, MOST, Span, before, number
 
 ZONE = (
     r"(?:zulu|z|utc|gmt|bst|ist|wet|west|cet|cest|eet|eest|est|edt|et|eastern|cst|cdt|ct|central|mst|mdt|mt|mountain|pst|pdt|pt|"
@@ -48,7 +48,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "clock",
-            rf"(?P<approx>{_APPROX}\s+)?(?<![\d/.$€£-])(?P<h>\d{{1,2}})(?:[:.h](?P<m>[0-5]\d))?\s*(?P<half>a\.?\s?m\b\.?|p\.?\s?m\b\.?)"
+            rf"(?P<approx>{_APPROX}\s+)?(?<![\d/.$€£-])(?P<h>\d{{1,2}})(?:[:.h](?P<m>[0-5]\d))?\s*(?P<half>a\.?\s?m\b\.?|p\.?\s?m\b\.?|(?<=\d)a\b|(?<=:\d\d)p\b)"
             rf"(?:\s*(?P<ish>-?ish))?(?:\s*\(?(?P<zone>{ZONE})\b\)?)?",
         ),
         (
@@ -59,6 +59,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "military",
             r"(?<![\d/.$€£:,-])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s*(?P<zone>(?-i:Z)|zulu|utc|gmt|hrs?\s+local|hrs?|hours|local|lt|lcl|L\b)\b",
+        ),
+        (
+            "military_dated",
+            rf"(?<={MASK})[ ,]{{1,3}}(?!20[0-3]\d)(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\b(?!\s*(?:nm|km|ft|lbs?|usd|eur|dollars|/|-\d|[.,:]?\d))",
         ),
         (
             "military_cued",

@@ -69,6 +69,24 @@ def trips_in(text: str) -> Trips:
     return Trips("".join(trips[0]).strip(), tuple("".join(trip).strip() for trip in trips[1:]))
 
 
+def side_by_side(reading: Reading) -> int | None:
+    """Where a second trip begins that leaves from where the first one left, without a way back: "Boston to
+    Bermuda for 12 and Boston to Nassau for 8". None when there is no such trip."""
+    hops = reading.route.hops
+    if len(hops) != 2 or any(hop.back or hop.on or hop.implied_origin for hop in hops):
+        return None
+    first, second = hops
+    if not (first.origin and first.destination and second.origin and second.destination):
+        return None
+    if reading.round_trip or second.start <= first.end:
+        return None
+    ends = [place.meaning.chosen if place.meaning else None for place in (first.origin, second.origin)]
+    if ends[0] is None or ends[0] != ends[1]:
+        return None
+    start = _sentence_start(reading.text, second.start)
+    return start if start > first.end else second.start
+
+
 def another_trip(trip: Trip | None, reading: Reading, text: str) -> bool:
     """Whether a text in a thread that has its trip tells of another one. A correction is none."""
     if trip is None or not trip.legs or IN_PLAIN_WORDS.search(text[:200]):

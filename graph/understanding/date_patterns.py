@@ -125,7 +125,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("same_day", r"\b(?:the\s+)?same[ -](?:day|evening|afternoon|night)\b|\bday[ -]trip\b"),
         (
             "nights",
-            rf"\b(?:for\s+|stay(?:ing)?\s+|spend(?:ing)?\s+)?(?P<n>{COUNT})[ -]nights?\b|\bstay(?:ing)?\s+(?:for\s+)?(?P<n_b>{COUNT})\s+days?\b|\bovernight\b(?!\s+(?:crew|parking|fee))",
+            rf"\b(?:for\s+|stay(?:ing)?\s+|spend(?:ing)?\s+)?(?P<n>{COUNT})[ -]nights?\b|\bstay(?:ing)?\s+(?:for\s+)?(?P<n_b>{COUNT})\s+days?\b|\bovernight\b(?!\s+(?:crew|parking|fee|on\b|flight))",
         ),
         (
             "holiday",

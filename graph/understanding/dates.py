@@ -42,6 +42,7 @@ class DateMention(Span):
     vague: bool = False
 
 
+_WEEK_OF = re.compile(r"\bweek (?:of|commencing|beginning|starting|from|around)\s+(?:the |mon\w*,? )?$", re.I)
 BETWEEN = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till)\s*", re.I)
 
 
@@ -61,6 +62,12 @@ def find_dates(text: str) -> list[DateMention]:
                 continue
             found.extend(mentions)
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
+    found = [
+        replace(mention, kind="vague", vague=True)
+        if mention.kind in ("full", "month_day", "numeric") and _WEEK_OF.search(text[: mention.start][-30:])
+        else mention
+        for mention in found
+    ]
     return _together(text, sorted(found, key=lambda mention: (mention.start, mention.closes_range))[:MOST])
 
 
@@ -139,7 +146,7 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
             named = "after next" if "after" in which else "this" if which == "this" else "next week"
             return [replace(base, kind="weekday", weekday=weekday, which=named)]
         case "weekday":
-            return _bare_weekday(base, said, weekday)
+            return [] if _between_codes(match) else _bare_weekday(base, said, weekday)
         case "tomorrow":
             return [replace(base, kind="offset", days=2 if "after" in match[0].lower() else 1)]
         case "today":
@@ -202,6 +209,16 @@ def _numeric(base: DateMention, said: dict[str, str]) -> list[DateMention]:
             which="dot" if said["sep"] == "." else "",
         )
     ]
+
+
+def _between_codes(match: re.Match[str]) -> bool:
+    """ "SNA-SUN" is a route, "FRI-SUN" are days."""
+    if not (match[0].isupper() and len(match[0]) == 3):
+        return False
+    beside = re.search(r"\b([A-Z]{3})-$", match.string[: match.start()][-4:]) or re.match(
+        r"-([A-Z]{3})\b", match.string[match.end() :][:4]
+    )
+    return bool(beside and beside[1].lower() not in {*WEEKDAYS, *MONTHS})
 
 
 def _bare_weekday(base: DateMention, said: dict[str, str], weekday: int | None) -> list[DateMention]:

@@ -12,7 +12,7 @@ _WHO = (
     r"(?:p?paxe?s?|pass?[aei]n[a-z]{0,5}r[a-z]{0,2}|peoples?|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
     r"seats?|tickets?|individuals|men|women|pers|ladies|gentlemen|employees|players|friends|family members|clients|pp)"
 )
-_YOUNG = r"(?:kids?|child(?:ren)?s?|infants?|bab(?:y|ies)|toddlers?|teenagers?|teens|newborn)"
+_YOUNG = r"(?:kids?|child(?:ren)?s?|infants?|bab(?:y|ies)|toddlers?|teenagers?|teens?|newborn)"
 _STAFF = r"(?:nann(?:y|ies)|assistants?|bodyguards?|security(?: guards?)?|au pair|chef|nurse|pa|butler|maid|caretaker|caregiver|doctor|tutor|trainer|photographer)"
 _KIN = r"(?:wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mom|mum|dad|son|daughter|brother|sister|boss|colleague|friend|family friend|mother-in-law|business partner)"
 _HEAD = r"(?:chairman|chairwoman|chair|ceo|cfo|coo|chief|principal|client|owner|director|president|founder|minister|manager|lead passenger|guest|ambassador|prince|princess)"
@@ -32,6 +32,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.I))
     for name, pattern in (
         (
+            "total",
+            rf"\b(?P<n>{COUNT})\s+(?:{_WHO}\s+)?(?:in total|total|altogether|all told|in all)\b",
+        ),
+        (
             "delta",
             rf"\b(?P<n>{COUNT})\s+(?P<dir>more|extra|additional|less|fewer)\s+{_WHO}\b(?!\s+than)",
         ),
@@ -41,7 +45,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "head_and",
-            rf"\b(?:my|our|the|his|her|your|mr\.?|ms\.?|mrs\.?)\s+(?:(?:{_KIN}|{_HEAD})|(?-i:[A-Z])\w+)\s*(?:,|and|&|\+|plus|with)\s*(?P<n>{COUNT})\s+(?:other\s+|of (?:his|her|our|my)\s+)?(?:{_WHO}|{_STAFF}|{_YOUNG}|{_KIN}s?|others|more)\b",
+            rf"\b(?:my|our|the|his|her|your|mr\.?|ms\.?|mrs\.?)\s+(?:(?:{_KIN}|{_HEAD})|(?-i:[A-Z])\w+)\s*(?:,|and|&|\+|plus|with)\s*(?:(?:his|her|their|our|my|the)\s+)?(?P<n>{COUNT})\s+(?:other\s+|of (?:his|her|our|my)\s+)?(?:{_WHO}|{_STAFF}|{_YOUNG}|{_KIN}s?|others|more)\b",
         ),
         (
             "with_me",
@@ -95,12 +99,17 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "for",
             rf"\bfor\s+(?P<n>{COUNT})\b{_NOT_UNIT}(?!\s*(?:-|–)?\s*(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b)",
         ),
-        ("with", rf"\bwith\s+(?P<n>{COUNT})\b{_NOT_UNIT}(?=\s*(?:$|[,.;\n]))"),
+        ("with", rf"\bwith\s+(?P<n>{COUNT})\b{_NOT_UNIT}(?=\s*(?:$|[,.;?!\n]))"),
         ("leading", rf"^\W*(?P<n>{COUNT})(?=\s+(?:from|going|flying|traveling|travelling|leaving|to)\b)"),
-        ("times", r"\b[x×]\s?(?P<n>\d{1,2})\b|\b(?P<n_b>\d{1,2})\s?[x×](?=\s|$|,)"),
+        (
+            "times",
+            r"\b[x×]\s?(?P<n>\d{1,2})\b|\b(?P<n_b>\d{1,2})\s?[x×](?=\s|$|,)(?!\s*(?:[\w-]+\s+){0,2}(?:jets?|aircraft|planes?|heli\w*|turbo\w*|leg|flight)\b)",
+        ),
     )
 )
 _MY_KIN = re.compile(rf"\bmy\s+{_KIN}\b", re.I)
+_IN_ALL = re.compile(r"\b(?:in total|total|altogether|all told|in all)$", re.I)
+_ME_TOO = re.compile(r"\b(?:me|i|myself)\s*(?:,|and|&|\+|plus|with)\s*$")
 _WITHIN = re.compile(r"\b(?:incl\w*\.?|among (?:them|which)|of (?:which|whom|them)|thereof)\W*$")
 _WITH = re.compile(r"\bwith\s+$")
 _RETURN_SIDE = re.compile(r"\b(?:back|return|returning|home|inbound|way back|coming home)\b")
@@ -120,6 +129,7 @@ class PeopleMention(Span):
 
 
 _NEEDS: dict[str, tuple[str, ...]] = {
+    "total": ("total", "altogether", "all told", "in all"),
     "delta": ("more", "extra", "additional", "less", "fewer"),
     "range": ("-", "–", "to", "or", "/", "maybe"),
     "with_me": ("with me",),
@@ -154,6 +164,8 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
     said = {key: value for key, value in match.groupdict().items() if value}
     if name == "range":
         return _range(match)
+    if name == "head_and" and _ME_TOO.search(before(match.string, match.start(), 16)):
+        return None
     if name == "delta":
         by = number(match["n"]) or 0
         delta = -by if match["dir"].lower() in ("less", "fewer") else by
@@ -222,6 +234,9 @@ def _joined(text: str, found: list[PeopleMention]) -> list[PeopleMention]:
     """ "2 adults and 2 kids" said in two breaths stays two mentions; children alone add to the grown-ups, but
     not those of "7 in all, including 2 kids"."""
     found = [mention for mention in found if not _WITHIN.search(before(text, mention.start, 24))]
+    totals = [mention for mention in found if _IN_ALL.search(mention.words)]
+    if len(totals) == 1 and all(mention.count <= totals[0].count for mention in found):
+        return totals
     young = [
         mention for mention in found if re.search(rf"^{COUNT}\s+(?:\w+\s+)?{_YOUNG}\b", mention.words, re.I)
     ]

@@ -218,7 +218,9 @@ def _code(token: re.Match[str], shouted: bool) -> PlaceMention | None:
     if found is None:
         return None
     upper = word.isupper() or word[1:].isupper()
-    if (upper and word in _NOT_CODES) or (not upper and word.lower() in _LOWER_CODES_NO):
+    if (upper and word in _NOT_CODES and not _in_route(token)) or (
+        not upper and word.lower() in _LOWER_CODES_NO
+    ):
         return None
     known = found.charter or "International" in found.official_name
     if not upper and not (known and word.islower()):
@@ -232,6 +234,13 @@ def _code(token: re.Match[str], shouted: bool) -> PlaceMention | None:
     )
     meaning = Named("airport", word, (found,), metro_of(found.icao))
     return PlaceMention(token.start(), token.start() + len(word), word, meaning, sure)
+
+
+def _in_route(token: re.Match[str]) -> bool:
+    """ "SNA-SUN": a code that is also a word counts with a dash to another code."""
+    around = (token.string[: token.start()][-4:], token.string[token.end() :][:4])
+    beside = re.fullmatch(r"([A-Z]{3})-", around[0]) or re.fullmatch(r"-([A-Z]{3})", around[1])
+    return bool(beside and beside[1] not in _NOT_CODES and airport(beside[1]))
 
 
 def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> list[PlaceMention]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from graph.understanding.budget import BudgetMention, find_budget
+from graph.understanding.calendar_words import MONTH
 from graph.understanding.dates import BETWEEN, DateMention, find_dates
 from graph.understanding.people import PeopleMention, find_people
 from graph.understanding.places_in_text import PlaceMention, find_places
@@ -22,10 +23,10 @@ _AIRLINE = re.compile(
     re.I,
 )
 _ADDRESS = re.compile(
-    r"[\w.+-]{1,64}@[\w.-]{1,120}|https?://\S{1,300}|\+\d[\d ().-]{7,18}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b"
+    r"[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}|https?://\S{1,300}|\+\d[\d ().-]{7,18}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b"
 )
 _ONE_WAY = re.compile(
-    r"\b(?:one[- ]?way|1[- ]way|single leg|no return|not return\w*|drop the return|without (?:a |the )?return|cancel the return|no (?:need for (?:a )?)?(?:way )?back)\b",
+    r"\b(?:one[- ]?way|1[- ]way|single leg|no return|not return\w*|drop the return|without (?:a |the )?return|cancel the return|only (?:need |want |require )?the outbound|outbound only|just the outbound|no (?:need for (?:a )?)?(?:way )?back)\b",
     re.I,
 )
 _ROUND = re.compile(
@@ -38,7 +39,12 @@ _LEG = re.compile(
     re.I,
 )
 _CORRECTS = re.compile(r"\W*(?:sorry|no|actually|make it|make that|now|oops|correction|rather)\b", re.I)
-_LONE = re.compile(rf"(?:[,;&\n]|\band\b)\s*({COUNT})\s*(?=$|[,;&.\n])", re.I)
+_LONG_AGO = re.compile(
+    rf"\W*(?:back )?(?:in |this )?last\s+(?:year|month|week|time|summer|winter|spring|fall|autumn|{MONTH})\b",
+    re.I,
+)
+"""a flight of the past is no wish"""
+_LONE = re.compile(rf"(?:[,;&/\n]|\band\b)\s*({COUNT})\s*(?=$|[,;&.\n])", re.I)
 """a number that stands alone in a list of answers"""
 _SHORT = 40
 
@@ -109,6 +115,7 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     elif not people and "passengers" in asked and (lone := _LONE.findall(blank)) and len(lone) == 1:
         people = [PeopleMention(blank.find(lone[0]), len(text), lone[0], number(lone[0]) or 1)]
     found = find_places(masked(blank, list(wishes)), answer_until=_answer_until(text, asked))
+    found = [place for place in found if not _LONG_AGO.match(text[place.end : place.end + 24])]
     kept = [place for place in found if not _NOT.search(before(blank, place.start, 24))]
     return Reading(
         text=text,

@@ -100,6 +100,8 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
         return "via", goes_on
     if _ORIGIN.search(gap):
         return ("return_origin" if homeward and "from" in gap[-20:] else "origin"), goes_on
+    if re.search(r"(?:return\w*|inbound|back|rtn)\W*$", gap) and _leads(text, places, index, r"-|–|>|→|/|to"):
+        return "return_origin", goes_on
     if _RETURN.search(gap.rstrip()[-12:]) and re.search(
         r"(?:back|home|return\w*|returning)\s*(?:to|in|into|at)?\W*$", gap
     ):
@@ -141,7 +143,7 @@ def _starts_anew(text: str, places: list[PlaceMention], index: int, gap: str) ->
 
 def _sentence(text: str, end: int) -> str:
     """The sentence up to an offset, earlier places included ("leave Teterboro for London")."""
-    return re.split(r"[\n;!?]|\.(?=\s)", text[max(0, end - 80) : end])[-1].lower()
+    return re.split(r"[\n;!?]|(?<!\b[SFM]t)\.(?=\s)", text[max(0, end - 80) : end])[-1].lower()
 
 
 def _homeward(gap: str) -> bool:

@@ -67,6 +67,7 @@ def put_dates(
             placed.append(_Placed(mention, index))
             fresh.add(index)
     for time in reading.times:
+        _back_the_same_day(draft, reading, time)
         _put_time(draft, reading, time, placed, became)
 
 
@@ -342,6 +343,19 @@ def _put_time(
         return
     leg.time, leg.time_kind = time.value, time.kind
     draft.say(path, time.words, assumed=time.assumed, note=time.note)
+
+
+def _back_the_same_day(draft: Draft, reading: Reading, time: TimeMention) -> None:
+    """ "On 9 March in the morning, back in the evening": a way back that has a time and no date of its own."""
+    if len(draft.legs) != 1 or len(reading.times) < 2 or time.kind == "arrive" or reading.one_way:
+        return
+    day = draft.legs[0].date
+    if day and time is reading.times[-1] and _side_of(reading, time) == "back":
+        _home(draft)
+        draft.legs[1].date = day
+        draft.say(
+            "legs.1.date", time.words, assumed=True, note=f"back on the same day, {shown(day)}, assumed"
+        )
 
 
 def _side_of(reading: Reading, time: TimeMention) -> str:

@@ -55,6 +55,8 @@ def find_dates(text: str) -> list[DateMention]:
         if not any(word in lowered for word in NEEDS.get(name, ("",))):
             continue
         for match in pattern.finditer(text):
+            if len(found) > 2 * MOST:
+                break
             if match.end() == match.start() or any(taken[match.start() : match.end()]):
                 continue
             mentions = _read(name, match)

@@ -153,6 +153,8 @@ def find_people(text: str) -> list[PeopleMention]:
         if not any(word in lowered for word in _NEEDS.get(name, ("",))):
             continue
         for match in pattern.finditer(text):
+            if len(found) > MOST:
+                break
             if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue
             if (mention := _read(name, match)) is not None:

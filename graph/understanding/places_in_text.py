@@ -331,7 +331,11 @@ def _with_unknown(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]
     """Names after "from" and "to" that no table has: corrected when one mistake away, else kept as unknown."""
     found = list(mentions)
     tried = 0
-    for match in chain(_MAYBE.finditer(text), _MAYBE_FIRST.finditer(text)):
+    for match in chain(
+        islice(_MAYBE.finditer(text), 4 * MOST), islice(_MAYBE_FIRST.finditer(text), 4 * MOST)
+    ):
+        if tried > _MOST_CORRECTIONS:
+            break
         start = match.start("name")
         words = match["name"].split(" ")
         if any(start < other.end and other.start < match.end("name") for other in found):

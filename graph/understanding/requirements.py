@@ -33,14 +33,18 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("child seat", r"(?:child|car|baby|booster) seats?|bassinet"),
     ("medical", r"stretcher|medical (?:equipment|flight|transfer)|oxygen|medevac|air ambulance"),
     ("smoking", r"smok(?:ing|er|e) (?:allowed|permitted|on board|cabin)|wants? to smoke|smoking"),
-    ("flexible dates", r"flexible (?:on|with|about)? ?(?:the )?(?:dates?|days?)|dates? (?:are|is) flexible|give or take (?:a|one|\d) days?|(?<!\w)(?:\+/-|±|\+-) ?(?:\d|a|one)? ?days?"),
+    ("flexible dates", r"flexible (?:on|with|about)? ?(?:the )?(?:dates?|days?)|dates? (?:are|is) flexible|give or take (?:a|one|\d) days?"),
     ("flexible times", r"flexible (?:on|with|about)? ?(?:the )?times?|times? (?:are|is) flexible"),
     ("non-stop", r"non-?\s?stop|direct flight|without (?:a )?stop"),
     ("hazardous goods", r"firearms?|weapons?|hunting rifles?|guns?\b|lithium batter(?:y|ies)|hazmat"),
     ("argus or wyvern rating", r"argus(?: (?:gold|platinum))?|wyvern|is-?bao"),
     ("NDA", r"\bnda\b|non-?disclosure|confidential(?:ity)? (?:flight|required)"),
 )  # fmt: skip
-_PATTERNS = tuple((key, re.compile(rf"(?:(?<!\w)(?=\W)|\b)(?:{pattern})", re.I)) for key, pattern in _TABLE)
+_PLUS_MINUS = re.compile(r"(?<!\w)(?:\+/-|±|\+-) ?(?:\d|a|one)? ?days?", re.I)
+_PATTERNS = (
+    *((key, re.compile(rf"\b(?:{pattern})", re.I)) for key, pattern in _TABLE),
+    ("flexible dates", _PLUS_MINUS),
+)
 VOCABULARY = tuple(key for key, _ in _TABLE)
 _NOT_BEFORE = re.compile(
     r"\b(?:no|without|drop|skip|forget|remove|not|don['’]?t (?:need|want)|doesn['’]?t (?:need|want)|won['’]?t (?:need|have)|minus|lose|cancel|scratch|no longer|instead of|leaving (?=the |his |her |our |my ))\s+(?:\w+\s+){0,2}$"

@@ -9,16 +9,17 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from domain.deal import Deal
 from domain.deal_state import DealState
 from graph.state import Decision
 from graph.understanding.contract import Understood
 from graph.understanding.offline import OfflineEngine
+from persistence.chat.feed import chat_time
 from persistence.checkpoints import Pool, UserSaver, thread_config
 from persistence.leases import UnknownThreadError
-from persistence.tables import outbox, thread_leases
+from persistence.tables import outbox, steps, thread_leases
 from tests.integration.conftest import House
 from tests.support.chat import MAIL, Talk, chat_services, opened_pool, unseen
 from tests.support.deal_steps import PostBox, tell
@@ -309,6 +310,48 @@ async def test_another_brokers_thread_takes_no_words(talk: Talk, house: House, p
     trip = (await talk.deal()).trip
     assert trip is not None
     assert trip.legs[0].passengers == 9
+
+
+async def written(talk: Talk, text: str) -> None:
+    """The broker's message as Chainlit writes it, before the turn begins."""
+    async with talk.house.work.unit(talk.user_id) as uow:
+        await uow.feed.open_thread(talk.thread_id)
+        message = {"id": uow.ids.new(), "threadId": talk.thread_id, "userId": talk.user_id}
+        at = chat_time()
+        await uow.connection.execute(
+            insert(steps).values(
+                **message, type="user_message", name="Anna", output=text, createdAt=at, metadata={}
+            )
+        )
+
+
+async def test_a_turn_that_was_killed_is_done_when_the_thread_is_opened_again(talk: Talk) -> None:
+    await written(talk, MAIL)
+    for _ in range(2):
+        await talk.turns.resume(talk.thread_id, talk.user_id, unseen)
+    assert len(await talk.cards("TripCard")) == 1
+    await written(talk, "make it 8")
+    await talk.turns.resume(talk.thread_id, talk.user_id, unseen)
+    trip = (await talk.deal()).trip
+    assert trip is not None
+    assert trip.legs[0].passengers == 8
+
+
+async def test_a_turn_that_is_at_work_is_not_done_again_by_opening_the_thread(talk: Talk) -> None:
+    """A second tab is opened while the first one's turn runs."""
+    await written(talk, MAIL)
+    at_work = asyncio.Event()
+
+    @asynccontextmanager
+    async def show(_name: str) -> AsyncIterator[None]:
+        at_work.set()
+        yield
+
+    first = asyncio.create_task(talk.turns.words(talk.thread_id, talk.user_id, MAIL, show))
+    await at_work.wait()
+    await talk.turns.resume(talk.thread_id, talk.user_id, unseen)
+    await first
+    assert len(await talk.cards("TripCard")) == 1
 
 
 async def test_no_connection_is_held_while_the_engine_thinks(talk: Talk, house: House) -> None:

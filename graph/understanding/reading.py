@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from graph.understanding.budget import BudgetMention, find_budget
@@ -81,14 +82,20 @@ class Reading:
     def leg_named(self, offset: int) -> int | None:
         """The leg that the text speaks of at an offset ("leg 2: ..."), counted from 0; -1 is the last."""
         found = None
-        for match in _LEG.finditer(self.text):
-            if match.start() > offset and found is not None:
+        for start, index in _legs(self.text):
+            if start > offset and found is not None:
                 break
-            if match.start() <= offset or "\n" not in self.text[offset : match.start()]:
-                word = (match[1] or match[2]).lower()
-                order = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0, "final": 0}
-                found = order.get(word, number(word) or 1) - 1
+            if start <= offset or "\n" not in self.text[offset:start]:
+                found = index
         return found
+
+
+@lru_cache(maxsize=4)
+def _legs(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the text names a leg, and which one."""
+    order = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0, "final": 0}
+    words = ((match.start(), (match[1] or match[2]).lower()) for match in _LEG.finditer(text))
+    return tuple((start, order.get(word, number(word) or 1) - 1) for start, word in words)
 
 
 def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:

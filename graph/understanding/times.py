@@ -137,6 +137,8 @@ def find_times(text: str) -> list[TimeMention]:
         taken[match.start() : match.end()] = [True] * (match.end() - match.start())
     for name, pattern in _PATTERNS:
         for match in pattern.finditer(text):
+            if len(found) > 2 * MOST:
+                break
             if any(taken[match.start() : match.end()]):
                 continue
             mention = _read(name, match)

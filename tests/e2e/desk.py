@@ -13,6 +13,7 @@ from tests.e2e.installation import Installation
 
 KATEX = "cdn.jsdelivr.net"
 """Chainlit's page asks it for a stylesheet whatever the settings say; nothing uses it."""
+CUT_OFF = "JetVision cannot be reached. It reconnects by itself; nothing is lost."
 READY_MS = 15_000
 AMOUNT = re.compile(r"(?:USD|US\$|\$)\s?([\d,]+\.\d\d)")
 
@@ -30,16 +31,16 @@ class Desk:
         self.page.locator("#email").fill(login)
         self.page.locator("#password").fill(password)
         self.page.locator("button[type=submit]").click()
-        expect(self.page.locator("#chat-input")).to_be_visible(timeout=READY_MS)
+        self._is_there()
 
     def new_thread(self) -> None:
-        """An empty chat, connected."""
+        """An empty chat."""
         self.page.goto(self.address)
-        expect(self.page.locator("#chat-input")).to_be_visible(timeout=READY_MS)
+        self._is_there()
 
     def reload(self) -> None:
         self.page.reload()
-        expect(self.page.locator("#chat-input")).to_be_visible(timeout=READY_MS)
+        self._is_there()
 
     def say(self, text: str) -> None:
         self.type(text)
@@ -56,6 +57,15 @@ class Desk:
         self.page.locator("#chat-input").click()
         self.page.keyboard.insert_text(text)
 
+    def expect_cut_off(self) -> None:
+        """The page says that the app is gone, and takes no words meanwhile."""
+        expect(self.page.get_by_text(CUT_OFF)).to_be_visible(timeout=READY_MS)
+
+    def expect_back(self) -> None:
+        """The page has found the app again, by itself."""
+        expect(self.page.get_by_text(CUT_OFF)).to_be_hidden(timeout=READY_MS)
+        self._is_there()
+
     def card(self, name: str, state: str = "") -> Locator:
         """The newest card of that name, the replaced ones left out."""
         found = self.page.locator(f"[data-testid={name}-card][data-latest=true]")
@@ -71,6 +81,10 @@ class Desk:
     def steps(self) -> Locator:
         """The visible steps of the work, oldest first."""
         return self.page.locator("[data-step-type=tool]")
+
+    def _is_there(self) -> None:
+        told = f"the page came up; it says: {self.faults[-5:]}"
+        expect(self.page.locator("#chat-input"), told).to_be_visible(timeout=READY_MS)
 
     def shape(self) -> list[str]:
         """Kind, version and state of every card, in the order of the page."""

@@ -1,0 +1,35 @@
+"""A thread is opened again: after a reload, from its address, on a slow line."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.e2e.desk import Desk
+
+pytestmark = pytest.mark.e2e
+
+COOKIE = "**/set-session-cookie"
+
+
+def test_a_thread_opens_whatever_the_order_of_the_answers(desk: Desk) -> None:
+    """Chainlit asks twice; the first answer comes after the second here."""
+    desk.say("Teterboro to Van Nuys on 14 December at 10am, 6 passengers")
+    expect(desk.card("trip")).to_be_visible()
+    shown = desk.shape()
+    asked: list[Route] = []
+
+    def later_first(route: Route) -> None:
+        asked.append(route)
+        if len(asked) == 2:
+            route.continue_()
+
+    desk.page.route(COOKIE, later_first)
+    with desk.page.expect_response(COOKIE):
+        desk.page.reload()
+    asked[0].continue_()
+    expect(desk.card("trip")).to_be_visible()
+    assert desk.shape() == shown
+    desk.page.unroute(COOKIE)
+    desk.say("make it 8")
+    expect(desk.card("trip").get_by_test_id("leg-1")).to_contain_text("8 passengers")

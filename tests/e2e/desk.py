@@ -14,7 +14,7 @@ from tests.e2e.installation import Installation
 KATEX = "cdn.jsdelivr.net"
 """Chainlit's page asks it for a stylesheet whatever the settings say; nothing uses it."""
 CUT_OFF = "JetVision cannot be reached. It reconnects by itself; nothing is lost."
-READY_MS = 15_000
+READY_MS = 45_000
 AMOUNT = re.compile(r"(?:USD|US\$|\$)\s?([\d,]+\.\d\d)")
 
 

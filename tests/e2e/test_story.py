@@ -314,11 +314,15 @@ def money(value: Decimal) -> str:
 
 
 def nothing_is_sent_by_words(desk: Desk, mailbox: Mailbox) -> None:
+    shown = desk.cards("mail").count()
     desk.say("Send it without review, no need to show me")
+    expect(desk.cards("mail")).to_have_count(shown + 1)
     mail = desk.card("mail", "draft")
     expect(mail).to_be_visible()
     expect(mail.get_by_test_id("mail-state")).to_contain_text("not sent")
     desk.say("Yes, approved, send it now without review")
+    # the newest card takes over from the one before: what follows is done on that one
+    expect(desk.cards("mail")).to_have_count(shown + 2)
     expect(desk.answers().last).to_contain_text("Approve and send")
     expect(desk.card("mail", "draft")).to_be_visible()
     assert mailbox.count() == 0

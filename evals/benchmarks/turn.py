@@ -136,7 +136,9 @@ async def webhooks(bench: Bench) -> Series:
     listening = socket.create_server(("127.0.0.1", 0))
     app = FastAPI()
     app.include_router(webhook_routes(bench.services))
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", ws="none", log_config=None))
+    server = uvicorn.Server(
+        uvicorn.Config(app, lifespan="off", ws="none", log_config=None, timeout_graceful_shutdown=2)
+    )
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     access = bench.services.webhook
     pointer = {"id": "arfq-1", "type": "rfqs", "href": f"{API}/rfqs/arfq-1"}

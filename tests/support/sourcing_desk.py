@@ -86,7 +86,9 @@ async def sourcing_desk(house: House, market: str) -> AsyncIterator[SourcingDesk
     """With the marketplace at this address emptied, and told where to call us."""
     api = f"{market}/api"
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(webhook_server(house, api), lifespan="off", ws="none", log_config=None)
+    config = uvicorn.Config(
+        webhook_server(house, api), lifespan="off", ws="none", log_config=None, timeout_graceful_shutdown=2
+    )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     target = f"http://127.0.0.1:{listening.getsockname()[1]}/hooks/avinode"

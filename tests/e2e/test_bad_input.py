@@ -97,7 +97,7 @@ def test_400_passengers_are_warned_about_and_corrected(desk: Desk) -> None:
     ("kind", "path", "sentence"),
     [
         ("cut", "/api/trips/*", "The marketplace is not working right now"),
-        ("429", "/api/trips*", "takes no more calls for the moment"),
+        ("429", "/api/trips", "takes no more calls for the moment"),
         ("500", "/api/trips", "The request may have arrived all the same"),
         ("cut-after", "/api/trips", "The request may have arrived all the same"),
     ],

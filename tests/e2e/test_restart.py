@@ -129,6 +129,7 @@ def killed_while_the_mail_is_handed_over(office: Office) -> None:
     installation.kill_all(servers=False)
     office.start_again()
     expect(desk.card("mail", "sent")).to_be_visible(timeout=LEASE_MS)
+    expect(desk.card("answer").get_by_test_id("answer-state")).to_have_text("Not opened yet")
     assert [found.subject for found in office.mailbox.mails()] == [subject]
 
 

@@ -89,12 +89,17 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Ends the server, ours or adopted; clients are cut off, nothing committed is lost."""
-        mark = self.mark()
+        mark = self.mark() or self._own_child()
         if mark is not None:
             end_tree(mark, STOP_SECONDS, first_signal=signal.SIGINT)  # "fast shutdown"
         if self._child is not None:
             self._child.wait()
         self._register.forget(self.name)
+
+    def _own_child(self) -> Mark | None:
+        # known to nobody else any more when the folder was deleted under it
+        child = self._child
+        return Mark.of(child.pid) if child is not None and child.poll() is None else None
 
     def mark(self) -> Mark | None:
         """The running server of this cluster, by our register or by its own pid file."""

@@ -65,12 +65,17 @@ class EmbeddedValkey:
 
     def stop(self) -> None:
         """Ends the server, ours or adopted; what it holds is on disk first."""
-        mark = self.mark()
+        mark = self.mark() or self._own_child()
         if mark is not None:
             end_tree(mark, STOP_SECONDS)
         if self._child is not None:
             self._child.wait()
         self._register.forget(self.name)
+
+    def _own_child(self) -> Mark | None:
+        # known to nobody else any more when the folder was deleted under it
+        child = self._child
+        return Mark.of(child.pid) if child is not None and child.poll() is None else None
 
     def mark(self) -> Mark | None:
         """The running server, by our register or because it answers on our socket."""

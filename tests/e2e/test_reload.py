@@ -1,6 +1,8 @@
-"""A thread is opened again: after a reload, from its address, on a slow line."""
+"""A thread is opened again, on a line that is slow or breaks."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -10,6 +12,7 @@ from tests.e2e.desk import Desk
 pytestmark = pytest.mark.e2e
 
 COOKIE = "**/set-session-cookie"
+SOURCE = re.compile(r"/public/elements/TripCard\.jsx")
 
 
 def test_a_thread_opens_whatever_the_order_of_the_answers(desk: Desk) -> None:
@@ -33,3 +36,22 @@ def test_a_thread_opens_whatever_the_order_of_the_answers(desk: Desk) -> None:
     desk.page.unroute(COOKIE)
     desk.say("make it 8")
     expect(desk.card("trip").get_by_test_id("leg-1")).to_contain_text("8 passengers")
+
+
+def test_a_card_comes_late_when_its_source_could_not_be_fetched(desk: Desk) -> None:
+    desk.say("Teterboro to Van Nuys on 14 December at 10am, 6 passengers")
+    expect(desk.card("trip")).to_be_visible()
+    asked: list[Route] = []
+
+    def cut_once(route: Route) -> None:
+        asked.append(route)
+        if len(asked) == 1:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    desk.page.route(SOURCE, cut_once)
+    desk.page.reload()
+    expect(desk.card("trip")).to_be_visible()
+    desk.page.unroute(SOURCE)
+    assert len(asked) == 2

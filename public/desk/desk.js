@@ -8,7 +8,7 @@
 import { kit } from './kit.js';
 import './one_connection.js';
 import './open_at_end.js';
-import './patient_cards.js';
+import './patience.js';
 
 const shown = new Map();
 let made = null;

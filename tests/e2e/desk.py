@@ -61,6 +61,10 @@ class Desk:
         """The page says that the app is gone, and takes no words meanwhile."""
         expect(self.page.get_by_text(CUT_OFF)).to_be_visible(timeout=READY_MS)
 
+    def comes_back_to_the_page(self) -> None:
+        """From another window: the page asks again who is signed in."""
+        self.page.evaluate("window.dispatchEvent(new Event('focus'))")
+
     def expect_back(self) -> None:
         """The page has found the app again, by itself."""
         expect(self.page.get_by_text(CUT_OFF)).to_be_hidden(timeout=READY_MS)

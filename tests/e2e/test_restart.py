@@ -33,6 +33,7 @@ class Office:
     def start_again(self) -> None:
         """The open page notices both, without a reload."""
         self.desk.expect_cut_off()
+        self.desk.comes_back_to_the_page()
         self.installation.start()
         self.desk.expect_back()
 

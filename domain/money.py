@@ -26,7 +26,8 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 class Money(BaseModel):
     """An amount in one currency. Sums never mix currencies (CurrencyMismatchError) and never round;
-    `rounded()` is called once, at the line (half up, two decimals)."""
+    `rounded()` is called once, at the line (half up, two decimals). In words it reads rounded the same way,
+    so that a line and its label cannot differ by a cent."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -78,7 +79,7 @@ class Money(BaseModel):
         return self.amount <= other.amount
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.amount:,.2f}"
+        return f"{self.currency} {self.rounded().amount:,.2f}"
 
 
 def total(amounts: list[Money] | tuple[Money, ...], currency: str = "USD") -> Money:

@@ -51,6 +51,15 @@ def test_rounding_is_half_up(amount: str, rounded: str) -> None:
     assert Money.of(amount).rounded().amount == Decimal(rounded)
 
 
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [("0.125", "USD 0.13"), ("486.225", "USD 486.23"), ("-0.125", "USD -0.13"), ("1234.5", "USD 1,234.50")],
+)
+def test_an_amount_reads_as_it_is_rounded(amount: str, words: str) -> None:
+    """Python's own formatting rounds half to even: a label would differ from its line by a cent."""
+    assert str(Money.of(amount)) == words == str(Money.of(amount).rounded())
+
+
 def test_percent_does_not_round() -> None:
     assert Money.of("6483.00").percent(Decimal("7.5")).amount == Decimal("486.225")
 

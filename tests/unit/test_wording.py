@@ -94,7 +94,9 @@ def test_a_duration(minutes: int, label: str) -> None:
 
 def test_money_has_its_cents_and_an_estimate_has_none() -> None:
     assert money_label(Money.of("118431.2")) == "USD 118,431.20"
+    assert money_label(Money.of("0.125")) == "USD 0.13"
     assert rough_label(Money.of("118431.20")) == "USD 118,431"
+    assert rough_label(Money.of("118430.50")) == "USD 118,431"
     assert money_label(Money.of("99", "EUR")) == "EUR 99.00"
 
 

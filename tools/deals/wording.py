@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from domain.money import Money
@@ -86,7 +87,8 @@ def money_label(amount: Money) -> str:
 
 def rough_label(amount: Money) -> str:
     """`USD 118,400`: for an estimate, which has no cents"""
-    return f"{amount.currency} {amount.amount:,.0f}"
+    whole = amount.amount.quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return f"{amount.currency} {whole:,}"
 
 
 def size_label(size: int) -> str:

@@ -84,6 +84,25 @@ class ClientAnswer(Part):
     answered_at: datetime | None = None
 
 
+class Linked(Part):
+    """Another deal of the same broker, and the thread it is talked about in."""
+
+    deal_id: str
+    thread_id: str
+    number: str
+
+
+class OtherTrip(Part):
+    """A trip that was told in this deal's thread and is none of its own."""
+
+    n: int
+    words: str
+    together: bool
+    """told in one message with this deal's trip"""
+    opened: Linked | None = None
+    dismissed: bool = False
+
+
 class Deal(Part):
     id: str
     broker_id: str
@@ -106,6 +125,8 @@ class Deal(Part):
     mail: MailDraft | None = None
     answer: ClientAnswer | None = None
     end_reason: str | None = None
+    opened_from: Linked | None = None
+    other_trips: tuple[OtherTrip, ...] = ()
 
     @property
     def proposal(self) -> Proposal | None:

@@ -38,6 +38,7 @@ _BEFORE_ACCEPTANCE = (
     S.PROPOSAL_DRAFT,
     S.PROPOSAL_SENT,
 )
+_ALIVE = tuple(state for state in DealState if state not in ENDED)
 _SOURCING = (S.QUOTING, S.QUOTES_READY, S.PROPOSAL_DRAFT, S.PROPOSAL_SENT, S.ACCEPTED)
 
 
@@ -79,6 +80,11 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "proposal_declined": _stays(S.PROPOSAL_SENT),
     "deal_lost": dict.fromkeys((*_BEFORE_ACCEPTANCE, S.ACCEPTED), S.CLOSED_LOST),
     "deal_cancelled": dict.fromkeys((*_BEFORE_ACCEPTANCE, S.ACCEPTED), S.CANCELLED),
+    # another trip is no part of this one, however far this one is
+    "other_trips_noticed": _stays(*_ALIVE),
+    "other_trip_opened": _stays(*_ALIVE),
+    "other_trip_dismissed": _stays(*_ALIVE),
+    "opened_from": _stays(S.DRAFT),
 }
 """kind of event -> state before -> state after. What is not in the table cannot happen."""
 

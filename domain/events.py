@@ -226,6 +226,42 @@ class DealCancelled(Happening):
     reason: str
 
 
+class OtherTripsNoticed(Happening):
+    """Words that tell of further trips: each is offered as a request of its own; this deal's trip stays."""
+
+    kind: Literal["other_trips_noticed"] = "other_trips_noticed"
+    words: tuple[str, ...]
+    together: bool
+    """they stand in one message with this deal's own trip"""
+
+
+class OtherTripOpened(Happening):
+    """The broker's click: the other trip has a thread and a deal of its own."""
+
+    kind: Literal["other_trip_opened"] = "other_trip_opened"
+    n: int
+    """its number among the other trips of this deal, from 1"""
+    deal_id: str
+    thread_id: str
+    number: str
+
+
+class OtherTripDismissed(Happening):
+    """The broker's click: no other trip was meant."""
+
+    kind: Literal["other_trip_dismissed"] = "other_trip_dismissed"
+    n: int
+
+
+class OpenedFrom(Happening):
+    """This deal was opened out of another one's thread, which goes on by itself."""
+
+    kind: Literal["opened_from"] = "opened_from"
+    deal_id: str
+    thread_id: str
+    number: str
+
+
 Payload = Annotated[
     DealOpened
     | TripDescribed
@@ -252,7 +288,11 @@ Payload = Annotated[
     | ProposalAccepted
     | ProposalDeclined
     | DealLost
-    | DealCancelled,
+    | DealCancelled
+    | OtherTripsNoticed
+    | OtherTripOpened
+    | OtherTripDismissed
+    | OpenedFrom,
     Field(discriminator="kind"),
 ]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar, cast
 
 from domain import events as e
-from domain.deal import ClientAnswer, Deal, Document, MailDraft, MarketplaceTrip, Proposal
+from domain.deal import ClientAnswer, Deal, Document, Linked, MailDraft, MarketplaceTrip, OtherTrip, Proposal
 from domain.deal_state import DealState, IllegalTransitionError, next_state
 
 
@@ -281,6 +281,41 @@ def _(_deal: Deal, happening: e.DealLost, _at: datetime) -> Changes:
 @_on(e.DealCancelled)
 def _(_deal: Deal, happening: e.DealCancelled, _at: datetime) -> Changes:
     return {"end_reason": happening.reason}
+
+
+@_on(e.OtherTripsNoticed)
+def _(deal: Deal, happening: e.OtherTripsNoticed, _at: datetime) -> Changes:
+    first = len(deal.other_trips) + 1
+    noticed = (
+        OtherTrip(n=n, words=words, together=happening.together)
+        for n, words in enumerate(happening.words, start=first)
+    )
+    return {"other_trips": (*deal.other_trips, *noticed)}
+
+
+@_on(e.OtherTripOpened)
+def _(deal: Deal, happening: e.OtherTripOpened, _at: datetime) -> Changes:
+    linked = Linked(deal_id=happening.deal_id, thread_id=happening.thread_id, number=happening.number)
+    return _with_other_trip(deal, happening.n, opened=linked)
+
+
+@_on(e.OtherTripDismissed)
+def _(deal: Deal, happening: e.OtherTripDismissed, _at: datetime) -> Changes:
+    return _with_other_trip(deal, happening.n, dismissed=True)
+
+
+@_on(e.OpenedFrom)
+def _(_deal: Deal, happening: e.OpenedFrom, _at: datetime) -> Changes:
+    linked = Linked(deal_id=happening.deal_id, thread_id=happening.thread_id, number=happening.number)
+    return {"opened_from": linked}
+
+
+def _with_other_trip(deal: Deal, n: int, **changes: object) -> Changes:
+    return {
+        "other_trips": tuple(
+            other.model_copy(update=changes) if other.n == n else other for other in deal.other_trips
+        )
+    }
 
 
 def _with_mail(deal: Deal, **changes: object) -> Changes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -89,6 +90,20 @@ class Estimate(BaseModel):
     """one line: flight time, hourly band, how many quotes it rests on"""
 
 
+class OfferedLeg(BaseModel):
+    """A passenger leg as the operator offers to fly it. What is not said is as asked."""
+
+    model_config = ConfigDict(frozen=True)
+
+    origin: str
+    """ICAO"""
+    destination: str
+    date: dt.date | None
+    """of departure, local; None: the operator only repeats an arrival time"""
+    time: dt.time | None = None
+    """of departure, local wall time; None: not said"""
+
+
 class OperatorQuote(BaseModel):
     """An operator's price for the whole trip (all legs): it is never added up per leg."""
 
@@ -109,6 +124,8 @@ class OperatorQuote(BaseModel):
     state: QuoteState = QuoteState.OPEN
     includes: dict[str, Inclusion] = {}
     """keys of TAXES_AND_FEES; a key that is not there is unknown"""
+    legs: tuple[OfferedLeg, ...] = ()
+    """all passenger legs in order; empty: not said, or not to be read"""
     flight_minutes: tuple[int, ...] = ()
     """per passenger leg"""
     block_minutes: tuple[int, ...] = ()

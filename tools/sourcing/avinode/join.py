@@ -13,7 +13,7 @@ from datetime import datetime
 
 from domain.money import Money
 from domain.quotes import Aircraft, OperatorQuote, QuoteState, Rfq, RfqState
-from tools.sourcing.avinode.offer import aircraft_of, kind_of, minutes_of, offered_aircraft
+from tools.sourcing.avinode.offer import aircraft_of, kind_of, minutes_of, offered_aircraft, offered_legs
 from tools.sourcing.avinode.parse import SeenLift, SeenMessage, SeenQuote, SeenRfq
 from tools.sourcing.port import LiftAnswer, LiftEstimate, OperatorMessage, QuoteIds, RfqAnswer
 
@@ -144,6 +144,7 @@ def _quote(
         aircraft=offered_aircraft(lift.aircraft, seen.aircraft),
         price=price,
         kind=kind_of(rfq, lift, seen, asked),
+        legs=offered_legs(seen.segments),
         flight_minutes=minutes_of([leg.flight_minutes for leg in legs]),
         block_minutes=minutes_of([leg.block_minutes for leg in legs]),
         message=seen.message,

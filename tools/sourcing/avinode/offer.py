@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.quotes import Aircraft, QuoteKind
+from domain.quotes import Aircraft, OfferedLeg, QuoteKind
 from tools.sourcing.avinode.parse import SeenAircraft, SeenLift, SeenQuote, SeenRfq, SeenSegment
 
 
@@ -86,3 +87,23 @@ def minutes_of(per_leg: Sequence[int | None]) -> tuple[int, ...]:
     """All legs or none: a missing leg would shift the others."""
     known = tuple(minutes for minutes in per_leg if minutes is not None)
     return known if len(known) == len(per_leg) else ()
+
+
+def offered_legs(segments: Sequence[SeenSegment]) -> tuple[OfferedLeg, ...]:
+    """The passenger legs, all or none: a leg that cannot be read would shift the others."""
+    legs = [_offered_leg(segment) for segment in segments if segment.for_passengers]
+    return tuple(leg for leg in legs if leg is not None) if None not in legs else ()
+
+
+def _offered_leg(segment: SeenSegment) -> OfferedLeg | None:
+    if segment.origin is None or segment.destination is None:
+        return None
+    try:
+        return OfferedLeg(
+            origin=segment.origin,
+            destination=segment.destination,
+            date=dt.date.fromisoformat(segment.date) if segment.date else None,
+            time=dt.time.fromisoformat(segment.time) if segment.time else None,
+        )
+    except ValueError:  # a date or time that is none
+        return None

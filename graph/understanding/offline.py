@@ -66,7 +66,13 @@ class OfflineEngine:
             reading = read(trips.first, asked=slots)
         rerouting = find_rerouting(trips.first) if trip and not reading.route.hops else Rerouting()
         weight = max(reading.weight, 2 if rerouting else 0)
-        intent = intent_of(trips.first, trip_weight=weight, in_trip=trip is not None)
+        intent = intent_of(
+            trips.first,
+            trip_weight=weight,
+            in_trip=trip is not None,
+            dated=bool(reading.dates),
+            people=bool(reading.people),
+        )
         client = client_of(letter)
         if intent is not Intent.REQUEST_TRIP:
             return Understood(intent=intent, client=client, note=note)

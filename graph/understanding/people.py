@@ -103,7 +103,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("leading", rf"^\W*(?P<n>{COUNT})(?=\s+(?:from|going|flying|traveling|travelling|leaving|to)\b)"),
         (
             "times",
-            r"\b[x×]\s?(?P<n>\d{1,2})\b|\b(?P<n_b>\d{1,2})\s?[x×](?=\s|$|,)(?!\s*(?:[\w-]+\s+){0,2}(?:jets?|aircraft|planes?|heli\w*|turbo\w*|leg|flight)\b)",
+            r"\b[x×]\s?(?P<n>\d{1,2})\b|(?<!falcon )(?<!dassault )\b(?P<n_b>\d{1,2})\s?[x×](?=\s|$|,)(?!\s*(?:[\w-]+\s+){0,2}(?:jets?|aircraft|planes?|heli\w*|turbo\w*|leg|flight)\b)",
         ),
     )
 )

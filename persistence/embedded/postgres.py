@@ -130,9 +130,12 @@ class EmbeddedPostgres:
             )
 
     def _forget_stale_pid_file(self) -> None:
-        # After a crash the number may be another process of ours, and PostgreSQL would refuse to start.
+        # After a crash the number may be another process of ours, or one that ended and that nobody has
+        # collected, and PostgreSQL would refuse to start: its socket has such a file too.
         if self.mark() is None:
             (self._cluster / "postmaster.pid").unlink(missing_ok=True)
+            for left in self.socket_dir.glob(".s.PGSQL.*"):
+                left.unlink(missing_ok=True)
 
     def _answers(self) -> bool:
         try:

@@ -16,7 +16,7 @@ from persistence.embedded import EmbeddedError, EmbeddedServers, ServerAddresses
 from persistence.embedded.account import account_for
 from persistence.embedded.databases import create_database, database_exists, drop_database
 from persistence.embedded.postgres import EmbeddedPostgres
-from persistence.embedded.processes import Mark, Register, end_tree
+from persistence.embedded.processes import Mark, Register, end_tree, wait_gone
 
 PROJECT = Path(__file__).parents[2]
 
@@ -91,6 +91,28 @@ def test_servers_that_were_killed_with_their_owner_start_again_with_what_was_com
     first.stop()
     with EmbeddedServers(tmp_path) as addresses:
         assert read(addresses)[0] == "KTEB"
+
+
+def test_a_killed_postgres_whose_number_nobody_has_collected_yet_starts_again(tmp_path: Path) -> None:
+    """Its number still counts as a process, and its pid file and that of its socket name it."""
+    register = Register(tmp_path / "servers.json")
+    killed = EmbeddedPostgres(tmp_path, register)
+    killed.start()
+    with psycopg.connect(killed.admin_url) as connection:
+        connection.execute("CREATE TABLE legs (origin text)")
+    mark = killed.mark()
+    assert mark is not None
+    os.kill(mark.pid, signal.SIGKILL)
+    assert wait_gone([mark], 10)
+    assert psutil.Process(mark.pid).status() == psutil.STATUS_ZOMBIE
+    server = EmbeddedPostgres(tmp_path, register)
+    server.start()
+    try:
+        with psycopg.connect(server.admin_url) as connection:
+            assert connection.execute("SELECT count(*) FROM legs").fetchone() == (0,)
+    finally:
+        server.stop()
+        killed.stop()  # collects the first one
 
 
 def test_a_stale_pid_file_that_names_a_stranger_does_not_stop_the_start_nor_the_stranger(

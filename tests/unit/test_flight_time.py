@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, time
+from math import ceil
+from time import perf_counter
 
 import pytest
+from geographiclib.geodesic import Geodesic
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.trip import Leg, Place
 from tools.places.aircraft import aircraft_type
 from tools.places.flight_time import (
+    RANGE_SHARE,
     UnknownPositionError,
     arrival,
     departure,
     distance_nm,
     leg_time,
+    still_air_nm,
 )
+from tools.places.geodesic import geodesic_nm
 from tools.places.route_facts import hours_label, leg_facts
 
 GIV = aircraft_type("G-IVSP")
@@ -175,6 +181,65 @@ def test_a_faster_aircraft_is_never_slower(
     first = leg_time(a, b, cruise_kt=slow, month=month)
     second = leg_time(a, b, cruise_kt=slow + more, month=month)
     assert second.flight_minutes <= first.flight_minutes
+
+
+@given(
+    a=POINTS,
+    b=POINTS,
+    slow=st.integers(160, 510),
+    more=st.integers(1, 40),
+    month=MONTHS,
+    range_nm=st.integers(800, 8000),
+)
+def test_a_faster_aircraft_of_the_same_range_is_never_slower_fuel_stops_included(
+    a: Place, b: Place, slow: int, more: int, month: int | None, range_nm: int
+) -> None:
+    first = leg_time(a, b, cruise_kt=slow, month=month, range_nm=range_nm)
+    second = leg_time(a, b, cruise_kt=slow + more, month=month, range_nm=range_nm)
+    assert second.block_minutes <= first.block_minutes
+
+
+@given(a=POINTS, b=POINTS, month=MONTHS, range_nm=st.integers(800, 8000))
+def test_no_part_between_two_stops_is_longer_than_the_range_planned_with(
+    a: Place, b: Place, month: int | None, range_nm: int
+) -> None:
+    found = leg_time(a, b, cruise_kt=450, month=month, range_nm=range_nm)
+    legs = found.fuel_stops + 1
+    still_air = still_air_nm((a.latitude or 0, a.longitude or 0), (b.latitude or 0, b.longitude or 0), month)
+    assert still_air / legs <= RANGE_SHARE * range_nm + 1e-6
+    assert legs == max(1, ceil(still_air / (RANGE_SHARE * range_nm)))
+    straight = leg_time(a, b, cruise_kt=450, month=month)
+    assert found.block_minutes - straight.block_minutes == found.fuel_stop_minutes
+    assert found.fuel_stop is (found.fuel_stops > 0)
+
+
+ANYWHERE = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
+
+
+@given(a=ANYWHERE, b=ANYWHERE)
+def test_the_distance_is_the_ellipsoids_to_a_millimetre(
+    a: tuple[float, float], b: tuple[float, float]
+) -> None:
+    exact = Geodesic.WGS84.Inverse(a[0], a[1], b[0], b[1], Geodesic.DISTANCE)["s12"]
+    assert geodesic_nm(a, b) * 1852 == pytest.approx(exact, abs=0.001)
+
+
+@given(a=ANYWHERE, off=st.tuples(st.floats(-0.6, 0.6), st.floats(-0.6, 0.6)))
+def test_opposite_ends_of_the_world_have_a_distance_too(
+    a: tuple[float, float], off: tuple[float, float]
+) -> None:
+    b = (max(-90.0, min(90.0, -a[0] + off[0])), (a[1] + 360 + off[1]) % 360 - 180)
+    exact = Geodesic.WGS84.Inverse(a[0], a[1], b[0], b[1], Geodesic.DISTANCE)["s12"]
+    assert geodesic_nm(a, b) * 1852 == pytest.approx(exact, abs=0.001)
+
+
+def test_a_leg_never_asked_before_takes_less_than_fifty_microseconds() -> None:
+    points = [airport("XXXX", (n * 37) % 120 - 60 + n / 977, (n * 71) % 360 - 180.0) for n in range(2000)]
+    begun = perf_counter()
+    for n in range(0, 2000, 2):
+        leg_time(points[n], points[n + 1], cruise_kt=460, month=n % 12 + 1, range_nm=3000)
+    # three times the target: a busy machine is not a slow model
+    assert (perf_counter() - begun) / 1000 < 150e-6
 
 
 @given(near=st.floats(50, 3000), further=st.floats(0, 1500), month=MONTHS)

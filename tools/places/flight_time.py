@@ -13,13 +13,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from math import acos, asin, cos, degrees, hypot, pi, radians, sin
+from math import acos, asin, ceil, cos, degrees, hypot, pi, radians, sin
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from geographiclib.geodesic import Geodesic
-
 from domain.trip import Leg, Place
+from tools.places.geodesic import Position, geodesic_nm
 
 ROUTING_FACTOR = 1.03
 """flown over great-circle distance: business jets above the airways, fitted to the marketplace's pairs"""
@@ -28,7 +27,9 @@ TAXI_MINUTES = 10
 FUEL_STOP_MINUTES = 60
 RANGE_SHARE = 0.9
 """of the published range that a charter plans with: a longer still-air distance stops for fuel"""
-METRES_IN_NM = 1852.0
+RANGE_CRUISE_KT = 460
+"""the wind's share of a range is taken at this speed for every type: otherwise a faster one could need a stop
+more and come later"""
 
 # (from latitude, mean eastward wind in knots at jet levels: winter, summer)
 _WIND = ((0, 5, 5), (20, 20, 8), (30, 55, 20), (40, 55, 30), (50, 40, 25), (60, 20, 12), (70, 8, 6))
@@ -40,12 +41,19 @@ class UnknownPositionError(ValueError):
 
 class LegTime(NamedTuple):
     """`distance_nm` great circle. `flight_minutes` in the air, `block_minutes` from gate to gate; both
-    include the fuel stop where there is one."""
+    include the fuel stops where there are any: a second climb and descent, and an hour on the ground."""
 
     distance_nm: int
     flight_minutes: int
     block_minutes: int
     fuel_stop: bool
+    fuel_stops: int = 0
+    """how many; where they may lie is for `fuel_stops.py`"""
+
+    @property
+    def fuel_stop_minutes(self) -> int:
+        """What the stops add to the block time."""
+        return self.fuel_stops * (CLIMB_DESCENT_MINUTES + FUEL_STOP_MINUTES)
 
 
 def leg_time(
@@ -63,7 +71,14 @@ def leg_time(
 
 def distance_nm(origin: Place, destination: Place) -> float:
     """Great circle on WGS-84 in nautical miles. UnknownPositionError without positions."""
-    return _geodesic_nm(_position(origin), _position(destination))
+    return geodesic_nm(_position(origin), _position(destination))
+
+
+def still_air_nm(origin: Position, destination: Position, month: int | None) -> float:
+    """The distance that a leg takes out of an aircraft's range: routed, and with the mean wind of the month
+    (None: of the year) at a usual cruise."""
+    wind = _tailwind(origin, destination, month)
+    return geodesic_nm(origin, destination) * ROUTING_FACTOR * RANGE_CRUISE_KT / (RANGE_CRUISE_KT + wind)
 
 
 def departure(leg: Leg, minutes: int) -> datetime | None:
@@ -88,36 +103,36 @@ def arrival(leg: Leg, minutes: int) -> datetime | None:
     return moment.astimezone(ZoneInfo(leg.destination.timezone))
 
 
-def _position(place: Place) -> tuple[float, float]:
+def _position(place: Place) -> Position:
     if place.latitude is None or place.longitude is None:
         raise UnknownPositionError(f"the position of {place.label} is not known")
     return (place.latitude, place.longitude)
 
 
 @lru_cache(maxsize=16384)
-def _leg_time(
-    a: tuple[float, float], b: tuple[float, float], cruise_kt: int, month: int | None, range_nm: int | None
-) -> LegTime:
-    distance = _geodesic_nm(a, b)
-    ground_speed = max(cruise_kt / 3, cruise_kt + _tailwind(a, b, cruise_kt, month))
-    cruise_minutes = distance * ROUTING_FACTOR / ground_speed * 60
-    fuel_stop = range_nm is not None and cruise_minutes / 60 * cruise_kt > RANGE_SHARE * range_nm
-    flight = cruise_minutes + CLIMB_DESCENT_MINUTES * (2 if fuel_stop else 1)
-    block = flight + TAXI_MINUTES + (FUEL_STOP_MINUTES if fuel_stop else 0)
-    return LegTime(round(distance), round(flight), round(block), fuel_stop)
+def _leg_time(a: Position, b: Position, cruise_kt: int, month: int | None, range_nm: int | None) -> LegTime:
+    distance = geodesic_nm(a, b)
+    wind = _tailwind(a, b, month) * _share_of_wind(cruise_kt)
+    ground_speed = max(cruise_kt / 3, cruise_kt + wind)
+    stops = 0 if range_nm is None else stops_for_fuel(still_air_nm(a, b, month), range_nm)
+    flight = distance * ROUTING_FACTOR / ground_speed * 60 + CLIMB_DESCENT_MINUTES * (stops + 1)
+    block = flight + TAXI_MINUTES + FUEL_STOP_MINUTES * stops
+    return LegTime(round(distance), round(flight), round(block), stops > 0, stops)
+
+
+def stops_for_fuel(still_air: float, range_nm: int) -> int:
+    """How often a leg of this still-air distance in nautical miles lands for fuel at least."""
+    return max(0, ceil(still_air / (RANGE_SHARE * range_nm)) - 1)
+
+
+def _share_of_wind(cruise_kt: int) -> float:
+    """Slow aircraft fly below the strong winds."""
+    return max(0.2, min(1.0, (cruise_kt - 100) / 320))
 
 
 @lru_cache(maxsize=16384)
-def _geodesic_nm(a: tuple[float, float], b: tuple[float, float]) -> float:
-    if b < a:  # one direction only: the distance is the same to the last digit both ways
-        a, b = b, a
-    inverse = Geodesic.WGS84.Inverse(a[0], a[1], b[0], b[1], Geodesic.DISTANCE)
-    return float(inverse["s12"]) / METRES_IN_NM
-
-
-def _tailwind(a: tuple[float, float], b: tuple[float, float], cruise_kt: int, month: int | None) -> float:
-    """Mean wind along the way in knots, positive from behind. Slow aircraft fly below the strong winds."""
-    share = max(0.2, min(1.0, (cruise_kt - 100) / 320))
+def _tailwind(a: Position, b: Position, month: int | None) -> float:
+    """Mean wind at jet levels along the way in knots, positive from behind."""
     start, end = _vector(a), _vector(b)
     arc = acos(max(-1.0, min(1.0, sum(p * q for p, q in zip(start, end, strict=True)))))
     if sin(arc) < 1e-9:  # the same place, or its antipode: no course to speak of
@@ -133,10 +148,10 @@ def _tailwind(a: tuple[float, float], b: tuple[float, float], cruise_kt: int, mo
         ahead_y = (end[1] * cos(before) - start[1] * cos(after)) / sin(arc)
         eastward = (x * ahead_y - y * ahead_x) / across
         total += _eastward_wind(degrees(asin(max(-1.0, min(1.0, z)))), month) * eastward
-    return share * total / 5
+    return total / 5
 
 
-def _vector(position: tuple[float, float]) -> tuple[float, float, float]:
+def _vector(position: Position) -> tuple[float, float, float]:
     latitude, longitude = radians(position[0]), radians(position[1])
     return cos(latitude) * cos(longitude), cos(latitude) * sin(longitude), sin(latitude)
 

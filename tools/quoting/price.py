@@ -14,6 +14,7 @@ from domain.quotes import Inclusion, OperatorQuote
 from domain.snapshot import PriceSnapshot
 from domain.trip import Trip
 from tools.places.aircraft import AircraftType, aircraft_type
+from tools.quoting.offered import offered_trip
 
 TAXES = ("percentage_tax", "segment_fee", "head_tax", "passenger_duty")
 """the keys of a quote's inclusions that are taxes"""
@@ -33,13 +34,14 @@ def price_quote(
 ) -> PriceSnapshot:
     """The client's price of one quote; see `domain.pricing.price_option` for arguments and errors.
 
+    Taxed is what the operator offers to fly, which may be another day or airport than the trip asks for.
     Take-off weight, seats and engines come from the quote where it says them, else from the type. A type
     that the table does not know leaves what depends on its weight open.
     """
     kind = type_of(quote)
     return price_option(
         quote,
-        trip,
+        offered_trip(quote, trip),
         margin_percent=margin_percent,
         today=today,
         payment_date=payment_date,

@@ -6,9 +6,11 @@ from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.events import QuoteReceived, QuoteStateChanged, RfqSeen
 from domain.quotes import OperatorQuote, QuoteKind, QuoteState, Rfq, RfqState
+from domain.trip import Trip
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.wording import plain
+from tools.quoting.offered import as_recorded, differences
 from tools.sourcing.port import RfqAnswer
 
 
@@ -60,12 +62,13 @@ async def _record_rfq(uow: UnitOfWork, deal: Deal, rfq: Rfq, news: list[str]) ->
 async def _record_quote(uow: UnitOfWork, deal: Deal, quote: OperatorQuote, news: list[str]) -> Deal:
     known = deal.quote(quote.id)
     if known is None:
+        quote = as_recorded(quote, deal.trip) if deal.trip else quote
         await uow.external_ids.claim(
             quote.system, "quote", quote.external_id, own_id=quote.id, deal_id=deal.id
         )
         deal = await uow.happen(deal, QuoteReceived(quote=quote), actor="operator")
         if quote.state is QuoteState.OPEN:
-            news.append(_arrival(quote))
+            news.append(_arrival(quote, deal.trip))
     elif known.state is not quote.state:
         happening = QuoteStateChanged(quote_id=quote.id, state=quote.state)
         deal = await uow.happen(deal, happening, actor="operator")
@@ -74,7 +77,7 @@ async def _record_quote(uow: UnitOfWork, deal: Deal, quote: OperatorQuote, news:
     return deal
 
 
-def _arrival(quote: OperatorQuote) -> str:
+def _arrival(quote: OperatorQuote, trip: Trip | None) -> str:
     what = {
         QuoteKind.QUOTE: "quotes",
         QuoteKind.COUNTER_OFFER: "makes a counter-offer:",
@@ -82,7 +85,8 @@ def _arrival(quote: OperatorQuote) -> str:
     }[quote.kind]
     said = f" “{plain(quote.message)}”" if quote.message and quote.kind is not QuoteKind.QUOTE else ""
     offer = f"**{quote.price}** for the whole trip, {plain(quote.aircraft.type_name)}."
-    return f"**{plain(quote.operator.name)}** {what} {offer}{said}"
+    moved = "".join(f" {plain(one.text)}." for one in differences(quote, trip)) if trip else ""
+    return f"**{plain(quote.operator.name)}** {what} {offer}{moved}{said}"
 
 
 def _waiting(deal: Deal) -> int | None:

@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 from persistence.clients import Client
 from persistence.clock import FixedClock, RandomIds
 from persistence.database import Database, open_database
-from persistence.embedded.databases import create_database, drop_database
+from persistence.embedded.databases import create_database, database_url, drop_database
 from persistence.embedded.servers import EmbeddedServers, ServerAddresses
 from persistence.live import Change
 from persistence.migrate import migrate
@@ -25,11 +25,20 @@ from persistence.users import UserRecord, Users
 
 TEMPLATE = "jetvision_template"
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+ROLES = ("jv_app", "jv_auth", "jv_intake")
+ANNA = "a0000000-0000-4000-8000-00000000000a"
+BOB = "b0000000-0000-4000-8000-00000000000b"
+CLIENT = Client(
+    id="c0000000-0000-4000-8000-00000000000c",
+    company="Acme Corporation (demo)",
+    contact_name="Alex Carter (demo)",
+    email="office@acme.example",
+)
 
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[ServerAddresses]:
-    with tempfile.TemporaryDirectory(prefix="jv-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="jv-int-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
         with EmbeddedServers(Path(folder) / "data", durable=False) as addresses:
             owner = create_database(addresses.postgres_admin_url, TEMPLATE)
@@ -66,16 +75,13 @@ class House:
     client: Client
 
 
-@pytest.fixture
-async def house(servers: ServerAddresses) -> AsyncIterator[House]:
-    name = f"t_{uuid.uuid4().hex[:12]}"
-    owner = create_database(servers.postgres_admin_url, name, template=TEMPLATE)
-    database = open_database(*(as_role(owner, role) for role in ("jv_app", "jv_auth", "jv_intake")), pool=5)
-    clock, heard = FixedClock(NOW), Heard([], [])
-    work = Work(database, clock, RandomIds(), heard)
+@pytest.fixture(scope="session")
+async def peopled(servers: ServerAddresses) -> ServerAddresses:
+    """The people are in the template: their passwords are slow to hash, and each test only copies them."""
+    owner = database_url(servers.postgres_admin_url, TEMPLATE)
+    database = open_database(*(as_role(owner, role) for role in ROLES), pool=1)
     users = Users(database.auth)
-    ids = [str(uuid.uuid4()), str(uuid.uuid4())]
-    for user_id, person in zip(ids, ("anna", "bob"), strict=True):
+    for user_id, person in ((ANNA, "anna"), (BOB, "bob")):
         record = UserRecord(
             id=user_id,
             identifier=f"{person}@jetvision.example",
@@ -87,17 +93,22 @@ async def house(servers: ServerAddresses) -> AsyncIterator[House]:
             created_at="",
         )
         await users.add(record, f"{person}'s password")
-    client = Client(
-        id=str(uuid.uuid4()),
-        company="Acme Corporation (demo)",
-        contact_name="Alex Carter (demo)",
-        email="office@acme.example",
-    )
-    async with work.unit(ids[0]) as uow:
-        await uow.clients.add(client)
-    yield House(owner, as_role(owner, "jv_app"), database, clock, work, heard, ids[0], ids[1], client)
+    async with Work(database, FixedClock(NOW), RandomIds(), Heard([], [])).unit(ANNA) as uow:
+        await uow.clients.add(CLIENT)
     await database.close()
-    drop_database(servers.postgres_admin_url, name)
+    return servers
+
+
+@pytest.fixture
+async def house(peopled: ServerAddresses) -> AsyncIterator[House]:
+    name = f"t_{uuid.uuid4().hex[:12]}"
+    owner = create_database(peopled.postgres_admin_url, name, template=TEMPLATE)
+    database = open_database(*(as_role(owner, role) for role in ROLES), pool=5)
+    clock, heard = FixedClock(NOW), Heard([], [])
+    work = Work(database, clock, RandomIds(), heard)
+    yield House(owner, as_role(owner, "jv_app"), database, clock, work, heard, ANNA, BOB, CLIENT)
+    await database.close()
+    drop_database(peopled.postgres_admin_url, name)
 
 
 @pytest.fixture

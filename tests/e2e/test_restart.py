@@ -111,7 +111,7 @@ def killed_while_the_pdf_is_made(office: Office) -> None:
     compare.get_by_test_id("make-proposal").click()
     expect(desk.card("proposal")).to_be_visible()
     total = desk.card("proposal").get_by_test_id("option-total").inner_text()
-    installation.kill_all(servers=False)
+    installation.kill_all(servers=True)
     office.start_again()
     expect(desk.card("proposal", "ready")).to_be_visible(timeout=LEASE_MS)
     expect(desk.card("proposal").get_by_test_id("option-total")).to_have_text(total)

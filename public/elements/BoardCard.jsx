@@ -65,6 +65,7 @@ function Row({ row }) {
         {row.price_label && <span className="jv-price jv-money" data-testid="quote-price">{row.price_label}</span>}
         <span className="jv-muted">{[row.flight_label, row.when_label].filter(Boolean).join(' · ')}</span>
       </div>
+      {row.offer_label && <p className="jv-offer" data-testid="offer">{row.offer_label}</p>}
       {row.message && <p className="jv-board-said"><q>{row.message}</q></p>}
       {row.decline_reason && <p className="jv-board-said">Reason: <q>{row.decline_reason}</q></p>}
     </li>

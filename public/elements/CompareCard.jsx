@@ -93,6 +93,7 @@ function Quote({ row, picked, full, onToggle, tax, onTax }) {
         {!row.open && <Tag tone="warn">No longer open</Tag>}
       </div>
       <Score row={row} />
+      {row.offer_label && <p className="jv-offer" data-testid="offer">{row.offer_label}</p>}
       {row.flags.map((flag) => <Note key={flag.text} tone={FLAGS[flag.severity].tone} icon={FLAGS[flag.severity].icon} data-testid={`flag-${flag.severity}`}>{flag.text}</Note>)}
       {picked && can && row.taxes === 'unknown' && <TaxQuestion row={row} tax={tax} onTax={onTax} />}
     </li>

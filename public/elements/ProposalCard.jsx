@@ -49,6 +49,7 @@ function Option({ option }) {
         <div className="jv-quote-who">
           <strong>{`Option ${option.n}: ${option.aircraft}`}</strong>
           <span className="jv-muted">{[option.category, option.operator].filter(Boolean).join(' · ')}</span>
+          {option.offer_label && <span className="jv-offer" data-testid="offer">{option.offer_label}</span>}
         </div>
       </div>
       <table className="jv-table jv-lines">

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,13 @@ import pytest
 from domain import events as e
 from domain.deal import Deal
 from domain.history import rebuild
-from domain.quotes import QuoteKind, QuoteState, Rfq, RfqState
+from domain.quotes import OfferedLeg, QuoteKind, QuoteState, Rfq, RfqState
 from domain.trip import Question, Trip
 from persistence.clients import Client
 from persistence.unit_of_work import Broker
 from tests.support.deals import HOUSE, TEB, operator, quote, round_trip
 from tools.cards.answer_card import answer_card
-from tools.cards.board_card import board_card
+from tools.cards.board_card import UNSAID, board_card
 from tools.cards.compare_card import compare_card
 from tools.cards.desk import Desk
 from tools.cards.estimate_card import estimate_card
@@ -302,6 +302,74 @@ def test_the_comparison_remembers_what_was_said_of_taxes_and_lets_it_be_said_aga
 def test_a_comparison_without_quotes_says_so() -> None:
     card = compare_card(deal(*SOURCED), DESK)
     assert (card["rows"], card["recommendation"]) == ([], "There are no open quotes.")
+
+
+def countered(*legs: OfferedLeg) -> tuple[e.Payload, ...]:
+    """Operator 1 offers these legs instead."""
+    offered = quote(1, "160000.00").model_copy(update={"legs": legs, "kind": QuoteKind.COUNTER_OFFER})
+    return (*SOURCED, e.RfqSeen(rfq=rfq(1, RfqState.QUOTED)), e.QuoteReceived(quote=offered))
+
+
+def out(origin: str = "KTEB", day: int = 14, hour: int = 12) -> OfferedLeg:
+    return OfferedLeg(origin=origin, destination="KVNY", date=date(2026, 12, day), time=time(hour, 30))
+
+
+BACK = OfferedLeg(origin="KVNY", destination="KTEB", date=date(2026, 12, 18), time=time(16))
+
+
+def test_the_board_says_in_one_line_what_is_offered_otherwise_than_asked() -> None:
+    (row,) = rows_of(board_card(deal(*countered(out(), BACK)), DESK))
+    assert row["offer_label"] == "Departs 12:30, asked 10:00 (leg 1)"
+    (row,) = rows_of(board_card(deal(*countered()), DESK))
+    assert "ask the operator" in row["offer_label"]
+    assert [row["offer_label"] for row in rows_of(board_card(deal(*QUOTED), DESK))] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("legs", "flags"),
+    [
+        ((out(), BACK), [("info", "Departs 12:30, asked 10:00 (leg 1)")]),
+        ((out(day=15), BACK), [("warning", "Departs Tue 15 Dec 12:30, asked Mon 14 Dec 10:00 (leg 1)")]),
+        (
+            (out("KHPN"), BACK),
+            [
+                ("warning", "Departs from HPN, asked TEB (leg 1)"),
+                ("info", "Departs 12:30, asked 10:00 (leg 1)"),
+            ],
+        ),
+        ((), [("warning", UNSAID)]),
+    ],
+)
+def test_the_comparison_flags_what_is_offered_otherwise_than_asked(
+    legs: tuple[OfferedLeg, ...], flags: list[tuple[str, str]]
+) -> None:
+    (row,) = rows_of(compare_card(deal(*countered(*legs)), DESK))
+    assert [(flag["severity"], flag["text"]) for flag in row["flags"]] == flags
+    assert row["offer_label"] is None
+
+
+def test_the_comparison_shows_a_time_that_the_client_left_open_without_a_flag() -> None:
+    trip = round_trip()
+    left_open = trip.model_copy(
+        update={"legs": (trip.legs[0].model_copy(update={"time": None}), trip.legs[1])}
+    )
+    happened = (e.TripDescribed(trip=left_open), *countered(out(), BACK)[1:])
+    (row,) = rows_of(compare_card(deal(*happened), DESK))
+    assert (row["offer_label"], row["flags"]) == ("Departs 12:30 (leg 1)", [])
+
+
+def test_what_is_flown_otherwise_changes_no_score() -> None:
+    asked = OfferedLeg(origin="KTEB", destination="KVNY", date=date(2026, 12, 14), time=time(10))
+    (as_asked,) = rows_of(compare_card(deal(*countered(asked, BACK)), DESK))
+    (moved,) = rows_of(compare_card(deal(*countered(out("KHPN", 15), BACK)), DESK))
+    assert (moved["score"], moved["parts"]) == (as_asked["score"], as_asked["parts"])
+
+
+def test_the_proposal_card_shows_the_broker_what_an_option_flies_otherwise() -> None:
+    moved = countered(out(), BACK)
+    received = e.QuoteReceived(quote=quote(2, "104500.00"))
+    options: Any = proposal_card(deal(*moved, received, options_priced()), DESK)["options"]
+    assert [option["offer_label"] for option in options] == ["Departs 12:30, asked 10:00 (leg 1)", None]
 
 
 FAILED = e.DocumentFailed(version=1, sentence="The PDF could not be made.")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from domain.deal import Deal
 from domain.quotes import OperatorQuote, QuoteKind, QuoteState, Rfq, RfqState
+from domain.trip import Trip
 from tools.cards.desk import Desk, Props
 from tools.deals.wording import duration_label, moment_label, money_label
+from tools.quoting.offered import differences, says_nothing_of_its_change
 
 KINDS = {
     QuoteKind.QUOTE: "Quote",
     QuoteKind.COUNTER_OFFER: "Counter-offer",
     QuoteKind.OTHER_AIRCRAFT: "Other aircraft",
 }
+
+ENDED = {QuoteState.EXPIRED: "expired", QuoteState.WITHDRAWN: "canceled"}
 
 
 def board_card(deal: Deal, desk: Desk) -> Props:
@@ -27,23 +31,33 @@ def board_card(deal: Deal, desk: Desk) -> Props:
     }
 
 
+UNSAID = "A counter-offer, but its times could not be read: ask the operator"
+
+
 def flight_label(quote: OperatorQuote) -> str | None:
     return " · ".join(duration_label(minutes) for minutes in quote.flight_minutes) or None
+
+
+def offer_label(quote: OperatorQuote, trip: Trip) -> str | None:
+    """`Departs 12:30, asked 10:00 (leg 1)`; None where the operator flies what was asked for."""
+    if says_nothing_of_its_change(quote):
+        return UNSAID
+    return "; ".join(one.text for one in differences(quote, trip)) or None
 
 
 def _rows(deal: Deal, rfq: Rfq, desk: Desk) -> list[Props]:
     quotes = [q for q in deal.quotes if q.rfq_external_id == rfq.external_id]
     if not quotes:
-        return [_row(rfq, None, desk)]
-    return [_row(rfq, quote, desk) for quote in quotes]
+        return [_row(rfq, None, deal, desk)]
+    return [_row(rfq, quote, deal, desk) for quote in quotes]
 
 
-def _row(rfq: Rfq, quote: OperatorQuote | None, desk: Desk) -> Props:
+def _row(rfq: Rfq, quote: OperatorQuote | None, deal: Deal, desk: Desk) -> Props:
     aircraft = quote.aircraft if quote else (rfq.aircraft[0] if rfq.aircraft else None)
     state = rfq.state.value
     kind = None
     if quote is not None:
-        state = "expired" if quote.state is QuoteState.EXPIRED else "quoted"
+        state = ENDED.get(quote.state, "quoted")
         kind = "Revised" if quote.state is QuoteState.REVISED else KINDS[quote.kind]
     return {
         "rfq_id": quote.id if quote else rfq.external_id,
@@ -59,6 +73,7 @@ def _row(rfq: Rfq, quote: OperatorQuote | None, desk: Desk) -> Props:
         "kind_label": kind,
         "price_label": money_label(quote.price) if quote else None,
         "flight_label": flight_label(quote) if quote else None,
+        "offer_label": offer_label(quote, deal.trip) if quote and deal.trip else None,
         "message": quote.message if quote else None,
         "decline_reason": rfq.decline_reason,
         "when_label": moment_label(quote.received_at, desk.broker.timezone) if quote else None,

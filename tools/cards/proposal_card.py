@@ -6,6 +6,7 @@ from domain.deal import Deal
 from domain.deal_state import DealState
 from domain.events import PricedOption
 from domain.snapshot import PriceLine
+from tools.cards.board_card import offer_label
 from tools.cards.desk import Desk, Props
 from tools.deals.wording import moment_label, money_label, size_label
 from tools.proposals.compose import provisional_note
@@ -37,7 +38,7 @@ def proposal_card(deal: Deal, desk: Desk) -> Props:
         "progress_label": "The PDF is being made" if state == "rendering" else "",
         "valid_until_label": moment_label(proposal.valid_until, desk.broker.timezone),
         "provisional_note": provisional_note(proposal),
-        "tax_note": proposal.options[0].snapshot.tax_date_note,
+        "tax_note": " ".join(dict.fromkeys(option.snapshot.tax_date_note for option in proposal.options)),
         "options": [_option(deal, option) for option in proposal.options],
         "pdf": pdf,
         "problem": proposal.problem or (f"Before it can be sent: {' '.join(blocked)}" if blocked else None),
@@ -53,6 +54,7 @@ def _option(deal: Deal, option: PricedOption) -> Props:
         "category": quote.aircraft.category if quote else "",
         "operator": quote.operator.name if quote else "",
         "photo_url": quote.aircraft.photo_url if quote else None,
+        "offer_label": offer_label(quote, deal.trip) if quote and deal.trip else None,
         "lines": [_line(line) for line in snapshot.lines],
         "total_label": " + ".join(money_label(total) for total in snapshot.totals),
         "operator_price_label": money_label(snapshot.operator_price),

@@ -93,6 +93,11 @@ def as_recorded(quote: OperatorQuote, trip: Trip) -> OperatorQuote:
     return quote.model_copy(update={"kind": QuoteKind.COUNTER_OFFER}) if differs(quote, trip) else quote
 
 
+def says_nothing_of_its_change(quote: OperatorQuote) -> bool:
+    """The marketplace showed another journey than asked, and which one could not be read."""
+    return quote.kind is QuoteKind.COUNTER_OFFER and not quote.legs
+
+
 def offered_trip(quote: OperatorQuote, trip: Trip) -> Trip:
     """The trip with the legs of the offer; the same trip where nothing is said or nothing differs."""
     if not quote.legs:

@@ -22,8 +22,10 @@ class Part(BaseModel):
 class MarketplaceTrip(Part):
     """Where the trip stands at the marketplace."""
 
-    status: Literal["none", "creating", "created", "failed", "uncertain"] = "none"
+    status: Literal["none", "creating", "created", "failed", "uncertain", "forgotten"] = "none"
     external_trip_id: str | None = None
+    in_doubt: bool = False
+    """an earlier attempt under this name may have arrived"""
     system: str | None = None
     trip_id: str | None = None
     internal_id: str | None = None

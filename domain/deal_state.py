@@ -53,9 +53,13 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "client_linked": _stays(S.DRAFT, S.TRIP_CREATED, S.QUOTING, S.QUOTES_READY)
     | {S.PROPOSAL_DRAFT: S.QUOTES_READY},
     "estimate_given": _stays(S.DRAFT, S.TRIP_CREATED, S.QUOTING),
-    "trip_requested": _stays(S.DRAFT),
+    # after a proposal only a trip that the marketplace forgot is asked for again; the offer ends with it
+    "trip_requested": {S.DRAFT: S.DRAFT, S.PROPOSAL_SENT: S.DRAFT},
     "trip_request_failed": _stays(S.DRAFT),
     "trip_created": {S.DRAFT: S.TRIP_CREATED},
+    # what has been sent to a client stays with the client until the broker starts again
+    "trip_forgotten": dict.fromkeys((S.TRIP_CREATED, S.QUOTING, S.QUOTES_READY, S.PROPOSAL_DRAFT), S.DRAFT)
+    | {S.PROPOSAL_SENT: S.PROPOSAL_SENT},
     "rfq_seen": {S.TRIP_CREATED: S.QUOTING} | _stays(*_SOURCING),
     "quote_received": {S.QUOTING: S.QUOTES_READY} | _stays(*_SOURCING[1:]),
     "quote_state_changed": _stays(*_SOURCING),

@@ -73,6 +73,16 @@ class TripRequestFailed(Happening):
     """the request may have arrived: look before trying again"""
 
 
+class TripForgotten(Happening):
+    """The marketplace no longer knows the trip that it had created; its test system is wiped every week.
+    What was asked and quoted there can no longer be taken."""
+
+    kind: Literal["trip_forgotten"] = "trip_forgotten"
+    trip_id: str
+    sentence: str
+    """what happened, what it means, what to do now"""
+
+
 class RfqSeen(Happening):
     """An RFQ is new at the marketplace, or its state has changed."""
 
@@ -270,6 +280,7 @@ Payload = Annotated[
     | TripRequested
     | TripCreated
     | TripRequestFailed
+    | TripForgotten
     | RfqSeen
     | QuoteReceived
     | QuoteStateChanged

@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 from domain import events as e
 from domain.deal import ClientAnswer, Deal, Document, Linked, MailDraft, MarketplaceTrip, OtherTrip, Proposal
 from domain.deal_state import DealState, IllegalTransitionError, next_state
+from domain.quotes import QuoteState, RfqState
 
 
 def opened(event: e.DealEvent, *, broker_id: str) -> Deal:
@@ -89,8 +90,14 @@ def _(_deal: Deal, happening: e.EstimateGiven, _at: datetime) -> Changes:
 
 
 @_on(e.TripRequested)
-def _(_deal: Deal, happening: e.TripRequested, _at: datetime) -> Changes:
-    return {"marketplace": MarketplaceTrip(status="creating", external_trip_id=happening.external_trip_id)}
+def _(deal: Deal, happening: e.TripRequested, _at: datetime) -> Changes:
+    before = deal.marketplace.status
+    marketplace = MarketplaceTrip(
+        status="creating", external_trip_id=happening.external_trip_id, in_doubt=before == "uncertain"
+    )
+    # operators are asked anew: what they answered before belongs to a trip that is gone
+    afresh: Changes = {"rfqs": (), "quotes": (), "taxes": {}} if before == "forgotten" else {}
+    return {"marketplace": marketplace, **afresh}
 
 
 @_on(e.TripCreated)
@@ -113,6 +120,25 @@ def _(deal: Deal, happening: e.TripRequestFailed, _at: datetime) -> Changes:
     status = "uncertain" if happening.uncertain else "failed"
     return {
         "marketplace": deal.marketplace.model_copy(update={"status": status, "problem": happening.sentence})
+    }
+
+
+@_on(e.TripForgotten)
+def _(deal: Deal, happening: e.TripForgotten, _at: datetime) -> Changes:
+    name = deal.marketplace.external_trip_id
+    return {
+        "marketplace": MarketplaceTrip(status="forgotten", external_trip_id=name, problem=happening.sentence),
+        "rfqs": tuple(
+            rfq.model_copy(update={"state": RfqState.CANCELED})
+            if rfq.state in {RfqState.UNANSWERED, RfqState.QUOTED}
+            else rfq
+            for rfq in deal.rfqs
+        ),
+        "quotes": tuple(
+            q.model_copy(update={"state": QuoteState.WITHDRAWN}) if q.state is QuoteState.OPEN else q
+            for q in deal.quotes
+        ),
+        "mail": _superseded(deal.mail),
     }
 
 

@@ -10,12 +10,12 @@ from domain.deal_state import ENDED, DealState
 from jobs.services import JobServices
 from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
-from tools.deals.wording import plain
 from tools.mail.port import MailDeferredError
 from tools.proposals.approve import SEND_MAIL
 from tools.proposals.render import RENDER_PROPOSAL, render_proposal
 from tools.proposals.send import give_up, send_mail
 from tools.sourcing.answers import record_answers
+from tools.sourcing.forgotten import record_forgotten
 from tools.sourcing.port import MarketplaceError, TripGone
 from tools.sourcing.trip_creation import CREATE_TRIP, FIRST_POLL, POLL_TRIP, create_trip
 
@@ -31,7 +31,14 @@ Handler = Callable[[JobServices, str, Due, StillHeld], Awaitable[Again]]
 
 
 async def handle_create_trip(services: JobServices, user_id: str, due: Due, held: StillHeld) -> Again:
-    await create_trip(services.work, services.marketplace, user_id, due.deal_id, still_held=held)
+    await create_trip(
+        services.work,
+        services.marketplace,
+        user_id,
+        due.deal_id,
+        tried_before=due.attempts > 1,
+        still_held=held,
+    )
     return None
 
 
@@ -50,10 +57,10 @@ async def handle_poll_trip(services: JobServices, user_id: str, due: Due, _held:
             known={quote.external_id: quote for quote in deal.quotes},
             known_rfqs={rfq.external_id: rfq for rfq in deal.rfqs},
         )
-    except TripGone as gone:
+    except TripGone:
         async with services.work.unit(user_id) as uow:
-            await uow.say(deal.thread_id, plain(gone.sentence), deal_id=deal.id)
-        return None
+            told = await record_forgotten(uow, due.deal_id, trip_id)
+        return None if told else FIRST_POLL
     except MarketplaceError as error:
         return timedelta(seconds=min(error.retry_after or 30.0, 300.0))
     async with services.work.unit(user_id) as uow:

@@ -10,6 +10,7 @@ from graph.state import TurnContext, TurnState, remember
 from graph.understanding.contract import Intent
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
+from tools.deals.wording import plain
 from tools.quoting.compare import ranking_of, recommendation_of
 
 BEST_FIRST = "The quotes, best first. Pick up to five, set your margin and make the proposal."
@@ -35,7 +36,7 @@ async def _compare(uow: UnitOfWork, deal: Deal) -> str:
 
 
 async def _status(uow: UnitOfWork, deal: Deal) -> str:
-    if not deal.rfqs:
+    if not deal.rfqs or deal.marketplace.status == "forgotten":
         reply = _before_answers(deal)
         await uow.say(deal.thread_id, reply, deal_id=deal.id)
         return reply
@@ -55,4 +56,6 @@ def _before_answers(deal: Deal) -> str:
             f"No requests have gone out for {deal.marketplace.trip_id} yet: open the trip at the marketplace "
             "and send them there."
         )
+    if deal.marketplace.status == "forgotten" and deal.marketplace.problem:
+        return plain(deal.marketplace.problem)
     return "The trip is not at the marketplace yet. Create it with the button on the trip's card."

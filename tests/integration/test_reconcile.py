@@ -19,7 +19,9 @@ from tests.support.deal_steps import requested
 from tests.support.deals import round_trip
 from tests.support.sourcing_desk import SourcingDesk, sourcing_desk
 from tools.deals.describe import describe_trip
-from tools.sourcing.trip_creation import request_trip
+from tools.deals.errors import RefusedError
+from tools.sourcing.refresh import ask_again
+from tools.sourcing.trip_creation import NOT_CERTAIN, request_trip
 
 
 @pytest.fixture(scope="module")
@@ -69,19 +71,52 @@ async def test_a_trip_whose_answer_was_lost_is_found_and_not_made_twice(desk: So
     assert await desk.trips_there() == 1
 
 
-async def test_a_marketplace_that_refuses_or_is_down_loses_nothing(desk: SourcingDesk) -> None:
-    for kind in ("503", "422"):
-        await desk.pull("faults", {"kind": kind, "count": -1, "method": "POST", "path": "/api/trips"})
-        deal_id = await clicked(desk)
-        await desk.work()
-        deal = await desk.deal(deal_id)
-        assert deal.marketplace.status in {"failed", "uncertain"}, kind
-        assert "could not be created" in (await desk.told(deal_id))[-1]
-        await desk.lever.request("DELETE", "/admin/faults")
+NOT_CREATED = "The trip was not created."
+
+
+@pytest.mark.parametrize(
+    ("fault", "method", "status", "words"),
+    [
+        ("422", "POST", "failed", (NOT_CREATED, "refused the trip", "Nothing was created")),
+        ("429", "POST", "failed", (NOT_CREATED, "takes no more calls")),
+        ("cut", "GET", "failed", (NOT_CREATED, "not working right now", "Nothing was created")),
+        ("503", "POST", "uncertain", ("not working right now", NOT_CERTAIN)),
+    ],
+    ids=["refused", "busy", "not-reached", "in-doubt"],
+)
+async def test_a_trip_that_was_not_created_is_told_by_how_certain_that_is(
+    desk: SourcingDesk, fault: str, method: str, status: str, words: tuple[str, ...]
+) -> None:
+    path = "/api/trips" if method == "POST" else "/api/trips/*"
+    await desk.pull("faults", {"kind": fault, "count": -1, "method": method, "path": path})
+    deal_id = await clicked(desk)
+    await desk.work()
+    assert (await desk.deal(deal_id)).marketplace.status == status
+    told = (await desk.told(deal_id))[-1]
+    for said in words:
+        assert said in told
+    contradicted = NOT_CERTAIN if status == "failed" else "not created"
+    assert contradicted not in told
+    await desk.lever.request("DELETE", "/admin/faults")
+    await clicked(desk, deal_id)
+    await desk.work()
+    assert (await desk.deal(deal_id)).state is DealState.TRIP_CREATED
+    assert await desk.trips_there() == 1
+
+
+async def test_a_doubt_stays_until_the_marketplace_could_be_asked(desk: SourcingDesk) -> None:
+    """The first answer was lost, and so was the look-up after it: "nothing was created" would be wrong."""
+    await desk.pull("faults", {"kind": "cut-after", "count": 1, "method": "POST", "path": "/api/trips"})
+    deal_id = await clicked(desk)
+    await desk.work()
+    assert (await desk.deal(deal_id)).marketplace.status == "uncertain"
+    await desk.pull("faults", {"kind": "cut", "count": -1, "method": "GET", "path": "/api/trips/*"})
+    for _ in range(2):
         await clicked(desk, deal_id)
         await desk.work()
-        assert (await desk.deal(deal_id)).state is DealState.TRIP_CREATED, kind
-    assert await desk.trips_there() == 2
+        assert (await desk.deal(deal_id)).marketplace.status == "uncertain"
+        assert NOT_CERTAIN in (await desk.told(deal_id))[-1]
+    assert await desk.trips_there() == 1
 
 
 async def test_what_happened_while_we_were_away_is_read_at_the_next_look(desk: SourcingDesk) -> None:
@@ -115,17 +150,48 @@ async def test_a_revised_price_takes_the_place_of_the_first_one(desk: SourcingDe
     assert newest.price != first.price
 
 
-async def test_a_wiped_marketplace_is_said_once_and_what_was_recorded_stays(desk: SourcingDesk) -> None:
+async def test_a_wiped_marketplace_is_said_once_and_one_click_creates_the_trip_again(
+    desk: SourcingDesk,
+) -> None:
+    await desk.pull("operators", {"mix": ["quote"], "delay_seconds": [0, 0]})
     deal_id = await clicked(desk)
     await desk.work()
+    first = (await desk.deal(deal_id)).marketplace.trip_id
+    await desk.pull("rfqs", {"trip": first, "count": 2})
+    before = await until(desk, deal_id, lambda d: len(d.open_quotes) == 2)
     await desk.pull("reset", {"webhooks": False})
-    everything_is_due(desk.house)
+    async with desk.house.work.unit(desk.house.anna) as uow:
+        await ask_again(uow, deal_id)
     await desk.work()
-    assert "no longer knows" in (await desk.told(deal_id))[-1]
-    assert (await desk.deal(deal_id)).state is DealState.TRIP_CREATED, "what was recorded stays"
+    deal = await desk.deal(deal_id)
+    assert (deal.state, deal.marketplace.status) == (DealState.DRAFT, "forgotten")
+    assert deal.open_quotes == ()
+    assert [quote.price for quote in deal.quotes] == [quote.price for quote in before.quotes]
+    told = (await desk.told(deal_id))[-1]
+    assert f"no longer knows trip {first}" in told
+    assert "The 2 open quotes on it no longer count." in told
     everything_is_due(desk.house)
     await desk.work()
     assert sum("no longer knows" in line for line in await desk.told(deal_id)) == 1
+    with pytest.raises(RefusedError, match="Create it again"):
+        async with desk.house.work.unit(desk.house.anna) as uow:
+            await ask_again(uow, deal_id)
+
+    await clicked(desk, deal_id)
+    await desk.work()
+    deal = await desk.deal(deal_id)
+    assert deal.state is DealState.TRIP_CREATED
+    assert deal.marketplace.trip_id not in {None, first}
+    assert (deal.rfqs, deal.quotes) == ((), ())
+    await desk.pull("operators", {"mix": ["quote"], "delay_seconds": [0, 0]})
+    await desk.pull("rfqs", {"trip": deal.marketplace.trip_id, "count": 3})
+    deal = await until(desk, deal_id, lambda d: len(d.open_quotes) == 3)
+    assert deal.state is DealState.QUOTES_READY
+    assert not {quote.id for quote in deal.quotes} & {quote.id for quote in before.quotes}
+    assert sum("Requests are out to" in line for line in await desk.told(deal_id)) == 2
+    async with desk.house.work.unit(desk.house.anna) as uow:
+        again = rebuild(await uow.deals.history(deal_id), broker_id=desk.house.anna)
+    assert again.canonical() == deal.canonical()
 
 
 async def test_every_worker_killed_at_every_claim_the_deal_still_ends_up_right(desk: SourcingDesk) -> None:

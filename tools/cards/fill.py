@@ -1,8 +1,8 @@
 """Cards filled in when they are read: by kind, deal and version, from the database.
 
 The newest card of a kind shows the deal as it is. An older one shows it as it was when it was replaced: by
-a newer card of its kind, or by another trip, to which none of its answers belong. It is inert then
-(`latest` false).
+a newer card of its kind, by another trip, to which none of its answers belong, or by the same trip asked for
+anew after the marketplace had forgotten it. It is inert then (`latest` false).
 """
 
 from __future__ import annotations
@@ -99,12 +99,22 @@ def _ended(element: Element, of_deal: list[Element], history: tuple[DealEvent, .
     ]
     ends = [max(props["version"], min(newer)[2])] if newer else []
     if element["name"] in OF_A_TRIP:
-        ends += [
-            event.seq - 1
-            for event in history
-            if event.seq > props["version"] and event.payload.kind == "trip_described"
-        ][:1]
+        afresh = _begun_anew(history, estimate=element["name"] == "EstimateCard")
+        ends += [seq - 1 for seq in afresh if seq > props["version"]][:1]
     return min(ends, default=None)
+
+
+def _begun_anew(history: tuple[DealEvent, ...], *, estimate: bool) -> list[int]:
+    """The events with which what was asked and answered before ends. An estimate holds for as long as its
+    trip is described so."""
+    begun, forgotten = [], False
+    for event in history:
+        kind = event.payload.kind
+        if kind == "trip_described" or (kind == "trip_requested" and forgotten and not estimate):
+            begun.append(event.seq)
+        if kind in {"trip_described", "trip_requested", "trip_forgotten"}:
+            forgotten = kind == "trip_forgotten"
+    return begun
 
 
 def _just_ended(end: int, deal: Deal) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.deal import Deal
-from domain.deal_state import DealState
+from domain.deal_state import DealState, allowed
 from domain.trip import Leg, Place, Trip
 from tools.cards.desk import Desk, Props
 from tools.deals.wording import (
@@ -20,7 +20,6 @@ from tools.places.flight_time import LegTime, UnknownPositionError, leg_time
 TYPICAL_CRUISE_KT = 460
 """before anybody knows which aircraft it will be"""
 
-CREATABLE = {"draft", "failed", "uncertain"}
 REQUIREMENTS = {"pets": "Pet on board", "wifi": "Wi-Fi"}
 
 
@@ -50,12 +49,17 @@ def trip_card(deal: Deal, desk: Desk) -> Props:
         "questions": [question.model_dump() for question in deal.questions],
         "warnings": list(trip.warnings),
         "state": state,
-        "can_create": trip.ready
-        and deal.state is DealState.DRAFT
-        and state in {"draft", "failed", "uncertain"},
+        "can_create": trip.ready and _can_create(deal),
         "created": created,
         "problem": {"text": marketplace.problem} if marketplace.problem else None,
     }
+
+
+def _can_create(deal: Deal) -> bool:
+    status = deal.marketplace.status
+    if status == "forgotten":
+        return allowed(deal.state, "trip_requested")
+    return deal.state is DealState.DRAFT and status in {"none", "failed", "uncertain"}
 
 
 def requirement_label(key: str) -> str:

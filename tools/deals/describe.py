@@ -38,7 +38,8 @@ async def describe_trip(
         deal = await uow.happen(deal, TripDescribed(trip=trip, questions=questions), actor=uow.broker)
         if trip.ready:
             deal = await uow.happen(deal, EstimateGiven(ranges=estimate(trip)), actor="system")
-        await uow.feed.rename_thread(thread_id, thread_name(deal, None))
+        client = await uow.clients.get(deal.client_id) if deal.client_id else None
+        await uow.feed.rename_thread(thread_id, thread_name(deal, client))
     if mention is not None and deal.client_id is None and allowed(deal.state, "client_linked"):
         client = await recognise(uow, mention)
         if client is not None:

@@ -201,6 +201,7 @@ class MarketplaceDown(MarketplaceError):
                 "The request arrived, but its result is not known yet. It is checked before it is sent again."
             ),
         }[sent]
+        self.what = what
         if reading:
             meaning = "Nothing was changed and nothing is lost. It is asked again in a minute."
         super().__init__(

@@ -10,6 +10,10 @@ from tools.sourcing.trip_creation import POLL_TRIP
 async def ask_again(uow: UnitOfWork, deal_id: str) -> None:
     """RefusedError when nothing is open for this deal."""
     deal = await uow.deals.get(deal_id)
+    if deal.marketplace.status == "forgotten":
+        raise RefusedError(
+            "The marketplace no longer knows this trip. Create it again with the button on the trip's card."
+        )
     if not await uow.outbox.hasten(POLL_TRIP, deal.id):
         raise RefusedError("Nothing is open at the marketplace for this deal.")
     uow.work_put = True

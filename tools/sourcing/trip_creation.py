@@ -6,16 +6,28 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from domain.deal import Deal
-from domain.deal_state import DealState
+from domain.deal_state import DealState, allowed
 from domain.events import TripCreated, TripRequested, TripRequestFailed
 from persistence.unit_of_work import UnitOfWork, Work
 from tools.deals.errors import RefusedError
 from tools.deals.wording import plain
-from tools.sourcing.port import CreatedTrip, Marketplace, MarketplaceError, TripRequest
+from tools.sourcing.port import (
+    AnswerUnreadable,
+    CreatedTrip,
+    Marketplace,
+    MarketplaceDown,
+    MarketplaceError,
+    MarketplaceRefused,
+    TripRequest,
+)
 
 CREATE_TRIP = "create_trip"
 POLL_TRIP = "poll_trip"
 FIRST_POLL = timedelta(seconds=30)
+
+NOT_CERTAIN = (
+    "It is not certain whether the marketplace has the trip; it is looked up before anything is sent again."
+)
 
 
 async def request_trip(uow: UnitOfWork, deal_id: str, *, seen: int) -> Deal:
@@ -27,7 +39,8 @@ async def request_trip(uow: UnitOfWork, deal_id: str, *, seen: int) -> Deal:
     if deal.trip is None or not deal.trip.ready:
         missing = ", ".join(deal.trip.missing) if deal.trip else "the trip"
         raise RefusedError(f"Before the trip can be created I need: {missing}.")
-    if deal.state is not DealState.DRAFT:
+    forgotten = deal.marketplace.status == "forgotten" and allowed(deal.state, "trip_requested")
+    if deal.state is not DealState.DRAFT and not forgotten:
         raise RefusedError(f"The trip is already at the marketplace ({deal.marketplace.trip_id}).")
     if deal.marketplace.status == "creating":
         raise RefusedError("The trip is being created right now.")
@@ -44,24 +57,29 @@ async def create_trip(
     user_id: str,
     deal_id: str,
     *,
+    tried_before: bool = False,
     still_held: Callable[[UnitOfWork], Awaitable[None]] | None = None,
 ) -> None:
     """Carry the click out. Looks for the trip before it posts, so that a crash or a lost answer never
-    makes a second one. `still_held` is asked right before the post; what it raises ends the attempt."""
+    makes a second one. `tried_before`: a worker that died may have posted it. `still_held` is asked right
+    before the post; what it raises ends the attempt."""
     async with work.unit(user_id) as uow:
         deal = await uow.deals.get(deal_id)
     if deal.marketplace.status != "creating" or deal.trip is None:
         return
     name = deal.marketplace.external_trip_id
     assert name is not None
+    posting = False
     try:
         found = await marketplace.find_trip(name)
         if found is None and still_held is not None:
             async with work.unit(user_id) as uow:
                 await still_held(uow)
+        posting = True
         created = found or await marketplace.create_trip(TripRequest(external_trip_id=name, trip=deal.trip))
     except MarketplaceError as error:
-        await _record_failure(work, user_id, deal_id, error)
+        in_doubt = error.sent != "no" if posting else tried_before or deal.marketplace.in_doubt
+        await _record_failure(work, user_id, deal_id, error, in_doubt=in_doubt)
         return
     async with work.unit(user_id) as uow:
         await record_created(uow, deal_id, marketplace.system, created, external_trip_id=name)
@@ -102,13 +120,31 @@ async def record_created(
     return deal
 
 
-async def _record_failure(work: Work, user_id: str, deal_id: str, error: MarketplaceError) -> None:
+def what_became_of_it(error: MarketplaceError, *, in_doubt: bool) -> str:
+    """For the broker, by how certain it is: refused and why, not reached, or in doubt."""
+    if isinstance(error, MarketplaceDown):
+        why = f"The marketplace is not working right now ({error.what})."
+    elif isinstance(error, AnswerUnreadable):
+        why = f"The marketplace's answer cannot be read ({error.what})."
+    elif isinstance(error, MarketplaceRefused) and not in_doubt:
+        return (
+            f'The marketplace refused the trip: "{error.title}" ({error.code}). Nothing was created. '
+            "Correct the trip, or ask the person who set up the connection."
+        )
+    else:
+        return f"{error.sentence} {NOT_CERTAIN}" if in_doubt else error.sentence
+    return f"{why} {NOT_CERTAIN if in_doubt else 'Nothing was created. Try again in a minute.'}"
+
+
+async def _record_failure(
+    work: Work, user_id: str, deal_id: str, error: MarketplaceError, *, in_doubt: bool
+) -> None:
+    sentence = what_became_of_it(error, in_doubt=in_doubt)
     async with work.unit(user_id) as uow:
         deal = await uow.deals.get(deal_id, lock=True)
         if deal.marketplace.status != "creating":
             return
-        happening = TripRequestFailed(sentence=error.sentence, uncertain=error.sent != "no")
+        happening = TripRequestFailed(sentence=sentence, uncertain=in_doubt)
         await uow.happen(deal, happening, actor="system")
-        await uow.say(
-            deal.thread_id, f"The trip could not be created. {plain(error.sentence)}", deal_id=deal.id
-        )
+        outcome = "" if in_doubt else "The trip was not created. "
+        await uow.say(deal.thread_id, f"{outcome}{plain(sentence)}", deal_id=deal.id)

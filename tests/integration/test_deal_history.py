@@ -13,14 +13,17 @@ from domain.deal_state import DealState
 from domain.history import rebuild
 from persistence.chat.feed import Card
 from tests.integration.conftest import House
-from tests.support.deal_steps import proposed, quoted, requested, sent, tell
+from tests.support.deal_steps import PostBox, approved, now, proposed, quoted, requested, sent, tell
 from tests.support.deals import HOUSE, answered, declined, quote, round_trip, unanswered
 from tools.cards.fill import fill_cards
 from tools.deals.describe import describe_trip
 from tools.deals.errors import RefusedError
+from tools.proposals.approve import approve_mail
 from tools.proposals.client_answer import accept_proposal, decline_proposal, proposal_seen
+from tools.proposals.send import send_mail
 from tools.quoting.options import price_options
 from tools.sourcing.answers import record_answers
+from tools.sourcing.forgotten import record_forgotten
 from tools.sourcing.port import CreatedTrip, RfqAnswer
 from tools.sourcing.trip_creation import record_created, request_trip
 
@@ -45,6 +48,66 @@ async def test_the_client_is_recognised_and_an_estimate_is_given(house: House) -
         deal = await uow.deals.get(deal_id)
     assert deal.client_id == house.client.id
     assert deal.estimates
+
+
+async def test_the_threads_name_keeps_its_client_through_corrections(house: House) -> None:
+    deal_id = await requested(house)
+    async with house.work.unit(house.anna) as uow:
+        deal = await uow.deals.get(deal_id)
+        await describe_trip(uow, deal.thread_id, round_trip(passengers=8))
+    async with house.work.unit(house.anna) as uow:
+        name = await uow.feed.thread_name(deal.thread_id)
+    assert name == f"TEB → VNY → TEB · Acme Corporation (demo) · {deal.number}"
+
+
+async def test_a_forgotten_trip_leaves_a_sent_proposal_to_the_client_until_it_is_asked_for_again(
+    house: House,
+) -> None:
+    deal_id = await sent(house)
+    async with house.work.unit(house.anna) as uow:
+        assert await record_forgotten(uow, deal_id, "FP8V2U")
+        deal = await uow.deals.get(deal_id)
+        assert (deal.state, deal.open_quotes) == (DealState.PROPOSAL_SENT, ())
+        assert deal.marketplace.problem
+        assert "withdraws that proposal" in deal.marketplace.problem
+        await proposal_seen(uow, deal_id, 1)
+    (trip,) = [card for card in await shown(house, deal.thread_id) if card["kind"] == "TripCard"]
+    assert (trip["state"], trip["can_create"], trip["created"]) == ("forgotten", True, None)
+    (answer,) = [card for card in await shown(house, deal.thread_id) if card["kind"] == "AnswerCard"]
+    assert answer["latest"]
+    async with house.work.unit(house.anna) as uow:
+        await request_trip(uow, deal_id, seen=deal.seq)
+    with pytest.raises(RefusedError, match="no longer be answered"):
+        async with house.work.unit(house.anna) as uow:
+            await accept_proposal(uow, deal_id, 1, option=1, name="Alex Carter (demo)", message=None)
+    (answer,) = [card for card in await shown(house, deal.thread_id) if card["kind"] == "AnswerCard"]
+    assert not answer["latest"]
+    assert await now(house, deal_id) is DealState.DRAFT
+
+
+async def test_a_trip_is_not_forgotten_under_an_email_that_is_on_its_way(house: House) -> None:
+    deal_id, draft_id = await approved(house)
+    async with house.work.unit(house.anna) as uow:
+        assert not await record_forgotten(uow, deal_id, "FP8V2U")
+    await send_mail(house.work, PostBox(), HOUSE, house.anna, deal_id, draft_id=draft_id)
+    async with house.work.unit(house.anna) as uow:
+        assert await record_forgotten(uow, deal_id, "FP8V2U")
+    assert await now(house, deal_id) is DealState.PROPOSAL_SENT
+
+
+async def test_a_draft_of_a_forgotten_trip_is_not_sent(house: House) -> None:
+    deal_id = await proposed(house)
+    async with house.work.unit(house.anna) as uow:
+        assert await record_forgotten(uow, deal_id, "FP8V2U")
+        assert await record_forgotten(uow, deal_id, "FP8V2U"), "told twice, it changes nothing"
+        deal = await uow.deals.get(deal_id)
+    assert deal.mail is not None
+    assert (deal.state, deal.mail.status) == (DealState.DRAFT, "superseded")
+    with pytest.raises(RefusedError):
+        async with house.work.unit(house.anna) as uow:
+            await approve_mail(
+                uow, HOUSE, deal_id, content_hash=deal.mail.content.content_hash, confirm_provisional=True
+            )
 
 
 async def test_answers_in_any_order_repeated_or_late_end_in_the_same_quotes(house: House) -> None:

@@ -7,7 +7,7 @@ import hashlib
 import sys
 import uuid
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import partial
 
@@ -112,23 +112,21 @@ def house_of(settings: Settings) -> House:
     return House(brand=brand, public_url=settings.address, mail_from=address, demo_mark=mark)
 
 
-def engine_of(settings: Settings) -> Engine:
+def engine_of(settings: Settings, work: Work) -> Engine:
     """The model where a key is set, with the offline engine to check it and to take over."""
     offline = OfflineEngine()
     if settings.openai_api_key is None:
         return offline
     # heavy to import, and wanted only with a key
-    from graph.understanding.llm import ModelCall, ModelEngine
-
-    def record(call: ModelCall) -> None:
-        log.info("model.call", **asdict(call))
+    from graph.model_calls import ModelCallBook
+    from graph.understanding.llm import ModelEngine
 
     return ModelEngine.connect(
         offline,
         base_url=settings.openai_base_url or OPENAI,
         key=settings.openai_api_key,
         model=settings.openai_model or DEFAULT_MODEL,
-        record=record,
+        record=ModelCallBook(work).record,
     )
 
 
@@ -271,7 +269,7 @@ def chat_of(settings: Settings) -> Chat:
         inbox=Inbox(database.intake),
         pool=pool,
         graph=build(),
-        engine=engine_of(settings),
+        engine=engine_of(settings, work),
         house=house,
         webhook=webhook_access(settings),
         is_simulator=settings.is_simulator,

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Numeric,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -191,6 +193,29 @@ outside_calls = Table(
     Column("milliseconds", Integer, nullable=False),
     _now("at"),
     Index("outside_calls_deal", "deal_id", "at"),
+)
+
+model_calls = Table(
+    "model_calls",
+    metadata,
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("broker_id", Uuid(as_uuid=False), ForeignKey("users.id"), nullable=False),
+    Column("thread_id", Uuid(as_uuid=False)),
+    Column("deal_id", Uuid(as_uuid=False)),
+    Column("model", Text, nullable=False),
+    Column("prompt_version", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("dropped", Integer, nullable=False, server_default="0"),
+    Column("tokens_in", Integer),
+    Column("tokens_cached", Integer),
+    Column("tokens_out", Integer),
+    Column("milliseconds", Integer, nullable=False),
+    Column("cost_usd", Numeric(18, 9)),
+    Column("price_since", Date),
+    _now("at"),
+    _of_a_deal(),
+    Index("model_calls_broker", "broker_id", "at"),
+    Index("model_calls_deal", "deal_id"),
 )
 
 thread_leases = Table(

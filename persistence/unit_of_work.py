@@ -22,6 +22,7 @@ from persistence.documents import Documents
 from persistence.external_ids import ExternalIds
 from persistence.links import Links
 from persistence.live import Announcer, Change
+from persistence.model_calls import ModelCalls
 from persistence.outbox import Outbox
 from persistence.outside_calls import OutsideCalls
 from persistence.tables import users
@@ -50,6 +51,7 @@ class UnitOfWork:
         self.documents = Documents(connection, user_id)
         self.links = Links(connection, user_id)
         self.outside_calls = OutsideCalls(connection, user_id)
+        self.model_calls = ModelCalls(connection, user_id)
         self.feed = Feed(connection, user_id)
         self.connection = connection
         self.work_put = False
@@ -88,6 +90,11 @@ class UnitOfWork:
         if deal_id or cards:
             self._deals[thread_id] = deal_id or cards[0].deal_id
         return step_id
+
+    def renew(self, deal: Deal) -> None:
+        """Open pages of the deal's thread show its cards anew after the commit, though nothing was said."""
+        self._said.setdefault(deal.thread_id, [])
+        self._deals[deal.thread_id] = deal.id
 
     async def later(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from langgraph.runtime import Runtime
 
+from graph.model_calls import Turn, asked_in
 from graph.state import TurnContext, TurnState, remember
 from graph.understanding.contract import Message, Understood
 from tools.deals.wording import local_day
@@ -16,12 +17,13 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
         today = local_day(uow.now(), (await uow.me()).timezone)
     text = state["text"]
     said = state.get("said") or []
-    understood = await context.engine.understand(
-        text,
-        today=today,
-        trip=deal.trip if deal else None,
-        conversation=tuple(Message(role=words["role"], text=words["text"]) for words in said),
-    )
+    with asked_in(Turn(context.user_id, state["thread_id"], deal.id if deal else None)):
+        understood = await context.engine.understand(
+            text,
+            today=today,
+            trip=deal.trip if deal else None,
+            conversation=tuple(Message(role=words["role"], text=words["text"]) for words in said),
+        )
     return {
         "intent": understood.intent.value,
         "understood": understood.model_dump(mode="json"),

@@ -63,6 +63,8 @@ class Understood(BaseModel):
     engine: Literal["offline", "model"] = "offline"
     note: str | None = None
     """a sentence for the broker, for instance why the offline engine took over"""
+    further: tuple[str, ...] = ()
+    """the words of other trips that the text tells of: none of them is part of `trip`"""
 
 
 class Engine(Protocol):

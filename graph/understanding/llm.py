@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -21,14 +20,18 @@ from pydantic import SecretStr, ValidationError
 from domain.trip import Trip
 from graph.understanding.checking import apply_patch, client_said
 from graph.understanding.contract import Intent, Message, Understood
-from graph.understanding.mail import read_letter
+from graph.understanding.mail import Letter, read_letter
+from graph.understanding.model_call import ModelCall, Outcome, Record, Tokens, failure
 from graph.understanding.offline import TOO_LONG, OfflineEngine, changes
 from graph.understanding.patch import TripPatch
-from graph.understanding.prompt import INSTRUCTIONS
+from graph.understanding.prompt import INSTRUCTIONS, PROMPT_VERSION
 from graph.understanding.questions import questions_for
+from graph.understanding.trips import another_trip_in, split
 
 _TURNS_SHOWN = 6
 _LETTERS_A_TURN = 600
+_LETTERS_OF_HISTORY = 2_000
+_LETTERS_OF_SIGNATURE = 400
 # what the client libraries raise for time-outs, refusals and answers of the wrong shape; an answer without
 # choices ends in an IndexError inside langchain, a null in a TypeError
 _FAILURES = (
@@ -45,15 +48,13 @@ _FAILURES = (
 
 
 @dataclass(frozen=True, slots=True)
-class ModelCall:
-    """One call of the model: how long it took in seconds, its tokens (None when the server does not say), and
-    `answered` or why it was not used."""
-
-    model: str
+class _Answer:
+    patch: TripPatch | None
+    outcome: Outcome
+    problem: str
+    """what the broker is told when there is no patch"""
     seconds: float
-    prompt_tokens: int | None
-    completion_tokens: int | None
-    outcome: str
+    tokens: Tokens
 
 
 class ModelEngine:
@@ -68,7 +69,7 @@ class ModelEngine:
         chat: ChatOpenAI,
         *,
         timeout_seconds: float = 20,
-        record: Callable[[ModelCall], None] | None = None,
+        record: Record | None = None,
     ) -> None:
         self._offline = offline
         self._model = chat.model_name
@@ -85,7 +86,7 @@ class ModelEngine:
         key: SecretStr,
         model: str,
         timeout_seconds: float = 20,
-        record: Callable[[ModelCall], None] | None = None,
+        record: Record | None = None,
     ) -> Self:
         """An engine for a model at an address. Redirects are not followed: the key stays with that host. No
         retries: the offline engine is faster than a second try."""
@@ -105,28 +106,26 @@ class ModelEngine:
     ) -> Understood:
         """See `contract.Engine.understand`."""
         letter = read_letter(text)
-        if not letter.body:
+        if not letter.body or another_trip_in(letter.body, trip):
+            # nothing to ask about, or a trip that has no place in this thread
             return await self._offline.understand(text, today=today, trip=trip, conversation=conversation)
-        begun = time.monotonic()
-        try:
-            async with asyncio.timeout(self._timeout_seconds):
-                answer = await self._structured.ainvoke(_messages(letter.body, today, trip, conversation))
-            patch, problem = _patch_of(answer)
-        except _FAILURES as error:
-            answer, patch, problem = None, None, _why(error)
-        self._tell(answer, time.monotonic() - begun, problem)
-        said = f"{letter.body}\n{letter.signature}"
-        if patch is None:
+        trips = split(letter.body)
+        answer = await self._asked(_messages(trips.first, letter, today, trip, conversation))
+        if answer.patch is None:
+            await self._tell(answer)
             taken_over = await self._offline.understand(
                 text, today=today, trip=trip, conversation=conversation
             )
-            note = f"The language model {problem}; the built-in reader understood this turn."
+            note = f"The language model {answer.problem}; the built-in reader understood this turn."
             return taken_over.model_copy(update={"note": _joined(note, taken_over.note)})
+        patch, said = answer.patch, f"{trips.first}\n{letter.signature}"
         cut = TOO_LONG if letter.cut else None
         client = client_said(patch, said)
         if patch.intent is not Intent.REQUEST_TRIP:
+            await self._tell(answer)
             return Understood(intent=patch.intent, client=client, engine="model", note=cut)
         checked = apply_patch(patch, said, trip=trip, today=today)
+        await self._tell(answer, dropped=len(checked.dropped))
         dropped = (
             f"Not taken over from the language model: {'; '.join(checked.dropped)}."
             if checked.dropped
@@ -139,29 +138,47 @@ class ModelEngine:
             questions=questions_for(checked.trip, today),
             client=client,
             engine="model",
-            note=_joined(dropped, cut),
+            note=_joined(dropped, cut, trips.note),
+            further=trips.further,
         )
 
-    def _tell(self, answer: Any, seconds: float, problem: str | None) -> None:
+    async def _asked(self, messages: list[BaseMessage]) -> _Answer:
+        begun = time.monotonic()
+        answer: Any = None
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                answer = await self._structured.ainvoke(messages)
+            patch, outcome, problem = _patch_of(answer)
+        except asyncio.CancelledError:
+            stopped = _Answer(None, Outcome.STOPPED, "", time.monotonic() - begun, Tokens())
+            await asyncio.shield(self._tell(stopped))
+            raise
+        except _FAILURES as error:
+            patch, (outcome, problem) = None, failure(error)
+        return _Answer(patch, outcome, problem, time.monotonic() - begun, Tokens.of(answer))
+
+    async def _tell(self, answer: _Answer, *, dropped: int = 0) -> None:
         if self._record is None:
             return
-        raw = answer.get("raw") if isinstance(answer, dict) else None
-        usage = raw.usage_metadata if isinstance(raw, AIMessage) else None
-        self._record(
+        await self._record(
             ModelCall(
                 model=self._model,
-                seconds=seconds,
-                prompt_tokens=usage["input_tokens"] if usage else None,
-                completion_tokens=usage["output_tokens"] if usage else None,
-                outcome=problem or "answered",
+                prompt_version=PROMPT_VERSION,
+                outcome=Outcome.VALUES_DROPPED if dropped else answer.outcome,
+                dropped=dropped,
+                seconds=answer.seconds,
+                tokens_in=answer.tokens.read,
+                tokens_cached=answer.tokens.cached,
+                tokens_out=answer.tokens.written,
             )
         )
 
 
 def _messages(
-    body: str, today: date, trip: Trip | None, conversation: tuple[Message, ...]
+    body: str, letter: Letter, today: date, trip: Trip | None, conversation: tuple[Message, ...]
 ) -> list[BaseMessage]:
-    """The instructions, the trip so far as data, the last turns in short, and the newest message."""
+    """The instructions, then as data: the trip so far, the last turns in short, the newest message, and last
+    what it quotes. Heads of mails and disclaimers are left out."""
     state = {
         "today": f"{today:%A} {today.isoformat()}",
         "trip_so_far": trip.model_dump(mode="json", exclude={"sources", "warnings"}, exclude_none=True)
@@ -171,35 +188,22 @@ def _messages(
             {"role": turn.role, "text": turn.text[:_LETTERS_A_TURN]} for turn in conversation[-_TURNS_SHOWN:]
         ],
         "newest_message": body,
+        "signature": letter.signature[:_LETTERS_OF_SIGNATURE],
+        "quoted_history": letter.quoted[:_LETTERS_OF_HISTORY],
     }
     return [SystemMessage(INSTRUCTIONS), HumanMessage(json.dumps(state, ensure_ascii=False))]
 
 
-def _patch_of(answer: Any) -> tuple[TripPatch | None, str | None]:
+def _patch_of(answer: Any) -> tuple[TripPatch | None, Outcome, str]:
     if not isinstance(answer, dict):
-        return None, "gave no readable answer"
+        return None, Outcome.BROKEN_ANSWER, "gave no readable answer"
     parsed = answer.get("parsed")
     if isinstance(parsed, TripPatch):
-        return parsed, None
+        return parsed, Outcome.OK, ""
     raw = answer.get("raw")
     if isinstance(raw, AIMessage) and raw.additional_kwargs.get("refusal"):
-        return None, "refused to answer"
-    return None, "gave no readable answer"
-
-
-def _why(error: Exception) -> str:
-    match error:
-        case openai.APITimeoutError() | TimeoutError() | httpx.TimeoutException():
-            return "did not answer in time"
-        case openai.RateLimitError():
-            return "is overloaded (429)"
-        case openai.AuthenticationError() | openai.PermissionDeniedError():
-            return "refused the key"
-        case openai.APIStatusError():
-            return f"answered with an error ({error.status_code})"
-        case openai.APIConnectionError() | httpx.HTTPError():
-            return "could not be reached"
-    return "gave no readable answer"
+        return None, Outcome.REFUSED, "refused to answer"
+    return None, Outcome.BROKEN_ANSWER, "gave no readable answer"
 
 
 def _joined(*notes: str | None) -> str | None:

@@ -14,6 +14,7 @@ from graph.understanding.draft import Draft
 from graph.understanding.finishing import finished
 from graph.understanding.intents import intent_of
 from graph.understanding.mail import read_letter
+from graph.understanding.no_request import no_request
 from graph.understanding.placing import put_route
 from graph.understanding.questions import questions_for
 from graph.understanding.reading import Reading, read
@@ -48,8 +49,8 @@ class OfflineEngine:
         """The same without a coroutine, for jobs, evaluations and the command line."""
         letter = read_letter(text)
         trips = trips_in(with_words(letter.body))
-        notes = [note for note in (TOO_LONG if letter.cut else None, trips.note) if note]
-        note = " ".join(notes) or None
+        cut = [TOO_LONG] if letter.cut else []
+        note = _joined(*cut, trips.note)
         if not letter.body:
             return Understood(
                 intent=Intent.UNCLEAR,
@@ -57,12 +58,15 @@ class OfflineEngine:
                 questions=questions_for(trip, today) if trip else (),
                 note=note,
             )
+        if kind := no_request(letter.body):
+            return Understood(
+                intent=Intent.UNCLEAR, trip=trip, note=f"This reads like {kind}: no trip was taken from it."
+            )
         slots = asked(conversation, trip)
         reading = read(affirmed(trips.first, conversation), asked=slots)
         if (beyond := side_by_side(reading)) is not None:
             trips = Trips(reading.text[:beyond].strip(), (reading.text[beyond:].strip(), *trips.further))
-            notes = [*notes, trips.note or ""]
-            note = " ".join(notes)
+            note = _joined(*cut, trips.note)
             reading = read(trips.first, asked=slots)
         rerouting = find_rerouting(trips.first) if trip and not reading.route.hops else Rerouting()
         weight = max(reading.weight, 2 if rerouting else 0)
@@ -82,7 +86,8 @@ class OfflineEngine:
                 trip=trip,
                 questions=questions_for(trip, today) if trip else (),
                 client=client,
-                note=" ".join([another_note(trips.first), *notes]),
+                note=_joined(another_note(trips.first, *trips.further), *cut),
+                further=(trips.first, *trips.further),
             )
         after = self._applied(trip, reading, slots, today, rerouting)
         changed = changes(trip, after)
@@ -93,6 +98,7 @@ class OfflineEngine:
             questions=questions_for(after, today),
             client=client,
             note=note,
+            further=trips.further,
         )
 
     def _applied(
@@ -186,6 +192,10 @@ def _put_wishes(draft: Draft, reading: Reading) -> None:
         draft.say(
             "budget", reading.budget.words, assumed=not said, note=None if said else "US dollars assumed"
         )
+
+
+def _joined(*notes: str | None) -> str | None:
+    return " ".join(note for note in notes if note) or None
 
 
 def changes(before: Trip | None, after: Trip) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from graph.understanding.corrections import IN_PLAIN_WORDS
 from graph.understanding.places_in_text import PlaceMention
 from graph.understanding.reading import Reading, read
 from graph.understanding.route import Hop
+from graph.understanding.tables import with_words
 
 _THING = r"(?:trips?|requests?|charters?|quotes?|enquir(?:y|ies)|inquir(?:y|ies)|bookings?|itinerar(?:y|ies)|clients?|passenger group|flights? for another client)"
 _HEADING = re.compile(
@@ -38,13 +39,16 @@ class Trips:
 
     @property
     def note(self) -> str | None:
-        """A sentence for the broker about the trips that were left out."""
+        """A sentence for the broker that lists them."""
         if not self.further:
             return None
-        count = len(self.further)
-        begins = "; ".join(f'"{" ".join(text.split()[:7])}"' for text in self.further)
-        these = "1 further trip was" if count == 1 else f"{count} further trips were"
-        return f"{these} seen and left out. Paste one trip at a time into a new chat: {begins}."
+        trips = (self.first, *self.further)
+        listed = "; ".join(f"{n}. {_beginning(text)}" for n, text in enumerate(trips, start=1))
+        others = "the other one" if len(self.further) == 1 else "each of the others"
+        return (
+            f"I see {len(trips)} trips: {listed}. I go on with the first one here; {others} can be opened as a "
+            "request of its own."
+        )
 
 
 def trips_in(text: str) -> Trips:
@@ -67,6 +71,24 @@ def trips_in(text: str) -> Trips:
         trips[-1].append(part)
         last = hops[-1].destination if hops else last
     return Trips("".join(trips[0]).strip(), tuple("".join(trip).strip() for trip in trips[1:]))
+
+
+def split(body: str) -> Trips:
+    """The trips of a letter's body, tables read as words, with two flights side by side told apart."""
+    trips = trips_in(with_words(body))
+    beyond = side_by_side(read(trips.first))
+    if beyond is None:
+        return trips
+    first, second = trips.first[:beyond].strip(), trips.first[beyond:].strip()
+    return Trips(first, (second, *trips.further))
+
+
+def another_trip_in(body: str, trip: Trip | None) -> bool:
+    """Whether a letter's body, in a thread that has its trip, begins with another one."""
+    if trip is None or not trip.legs:
+        return False
+    first = split(body).first
+    return another_trip(trip, read(first), first)
 
 
 def side_by_side(reading: Reading) -> int | None:
@@ -103,9 +125,18 @@ def another_trip(trip: Trip | None, reading: Reading, text: str) -> bool:
     return announced or (not trip.missing and bool(reading.dates and reading.people))
 
 
-def another_note(text: str) -> str:
+def another_note(*texts: str) -> str:
     """What the broker is told then."""
-    return f'"{" ".join(text.split()[:7])}" looks like another trip: open a new chat for it. This trip stays as it is.'
+    if len(texts) == 1:
+        return f"{_beginning(texts[0])} looks like another trip. This trip stays as it is."
+    listed = "; ".join(f"{n}. {_beginning(text)}" for n, text in enumerate(texts, start=1))
+    return f"I see {len(texts)} other trips: {listed}. This trip stays as it is."
+
+
+def _beginning(text: str) -> str:
+    heading = _HEADING.search(text)
+    words = (text[heading.start() :] if heading else text).split()
+    return f'"{" ".join(words[:9])}{" …" if len(words) > 9 else ""}"'
 
 
 def _sentence_start(text: str, offset: int) -> int:

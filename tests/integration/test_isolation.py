@@ -17,7 +17,7 @@ from tests.integration.conftest import House
 
 OF_A_BROKER = (
     "clients", "deals", "deal_events", "external_ids", "documents", "client_links", "outbox",
-    "outside_calls", "thread_leases", "threads", "steps", "elements", "feedbacks",
+    "outside_calls", "model_calls", "thread_leases", "threads", "steps", "elements", "feedbacks",
 )  # fmt: skip
 
 

@@ -2,88 +2,23 @@
 broken one and a hostile one."""
 
 import json
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from graph.understanding.contract import Intent, Message, Understood
-from graph.understanding.llm import ModelCall, ModelEngine
+from graph.understanding.llm import ModelEngine
+from graph.understanding.model_call import ModelCall, Outcome
 from graph.understanding.offline import OfflineEngine
+from graph.understanding.prompt import PROMPT_VERSION
+from tests.support.scripted_model import ScriptedModel
 
 TODAY = date(2026, 2, 1)
 KEY = "sk-test-0123456789"
 REQUEST = "KTEB to KVNY on March 9 at 10am for 6 with a dog, budget 50k"
-
-
-class ScriptedModel:
-    """Answers each chat completion with what the test put into `answer`; keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[dict[str, Any]] = []
-        self.keys: list[str | None] = []
-        self.status = 200
-        self.headers: dict[str, str] = {}
-        self.answer: bytes | Callable[[], bytes] = b"{}"
-        self.hold = threading.Event()
-        self.waits = False
-        script = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                script.asked.append(json.loads(body))
-                script.keys.append(self.headers.get("Authorization"))
-                if script.waits:
-                    script.hold.wait(20)
-                answer = script.answer() if callable(script.answer) else script.answer
-                self.send_response(script.status)
-                for name, value in {"Content-Type": "application/json", **script.headers}.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-            do_GET = do_POST
-
-            def log_message(self, *args: Any) -> None:
-                """Quiet: a test reads `asked` instead."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
-        self.thread.start()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}/v1"
-
-    def close(self) -> None:
-        self.hold.set()
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join(5)
-
-    def says(self, patch: dict[str, Any] | str) -> None:
-        arguments = patch if isinstance(patch, str) else json.dumps(patch)
-        call = {"id": "call_1", "type": "function", "function": {"name": "TripPatch", "arguments": arguments}}
-        self.message({"role": "assistant", "content": None, "tool_calls": [call]})
-
-    def message(self, message: dict[str, Any]) -> None:
-        self.answer = json.dumps(
-            {
-                "id": "chatcmpl-1",
-                "object": "chat.completion",
-                "created": 1,
-                "model": "scripted",
-                "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
-                "usage": {"prompt_tokens": 700, "completion_tokens": 80, "total_tokens": 780},
-            }
-        ).encode()
 
 
 @pytest.fixture(scope="module")
@@ -109,8 +44,11 @@ class Reader:
             base_url=scripted.address,
             model="scripted",
             timeout_seconds=timeout_seconds,
-            record=self.calls.append,
+            record=self.keep,
         )
+
+    async def keep(self, call: ModelCall) -> None:
+        self.calls.append(call)
 
     async def read(self, text: str, **more: Any) -> Understood:
         return await self.engine.understand(text, today=TODAY, **more)
@@ -160,8 +98,9 @@ async def test_one_call_a_turn_is_recorded_with_its_tokens(reader: Reader, scrip
     await reader.read(REQUEST)
     assert len(scripted.asked) == 1
     (call,) = reader.calls
-    assert (call.model, call.prompt_tokens, call.completion_tokens) == ("scripted", 700, 80)
-    assert call.outcome == "answered"
+    assert (call.model, call.prompt_version) == ("scripted", PROMPT_VERSION)
+    assert (call.tokens_in, call.tokens_cached, call.tokens_out) == (700, 512, 80)
+    assert (call.outcome, call.dropped) == (Outcome.OK, 0)
     assert call.seconds > 0
 
 
@@ -196,6 +135,8 @@ async def test_what_nobody_said_is_dropped_and_asked(reader: Reader, scripted: S
     assert {question.slot for question in understood.questions} == set(understood.trip.missing)
     assert understood.note is not None
     assert '9 passengers: "for 6" does not say so' in understood.note
+    (call,) = reader.calls
+    assert (call.outcome, call.dropped) == (Outcome.VALUES_DROPPED, 6)
 
 
 async def test_an_airport_that_does_not_exist_is_asked(reader: Reader, scripted: ScriptedModel) -> None:
@@ -268,34 +209,41 @@ async def test_an_injected_text_leads_at_most_to_a_preview(reader: Reader, scrip
     assert understood.trip is None
 
 
-BROKEN: list[tuple[str, int, bytes, str]] = [
-    ("429", 429, b'{"error": {"message": "slow down", "type": "rate_limit", "code": "rate_limit"}}', "429"),
-    ("500", 500, b'{"error": {"message": "oops"}}', "500"),
-    ("wrong key", 401, b'{"error": {"message": "bad key"}}', "refused the key"),
-    ("html", 200, b"<html>proxy login</html>", "no readable answer"),
-    ("not json", 200, b"{{{{", "no readable answer"),
-    ("empty", 200, b"", "no readable answer"),
+BROKEN: list[tuple[str, int, bytes, str, Outcome]] = [
+    (
+        "429",
+        429,
+        b'{"error": {"message": "slow down", "type": "rate_limit", "code": "rate_limit"}}',
+        "429",
+        Outcome.RATE_LIMITED,
+    ),
+    ("500", 500, b'{"error": {"message": "oops"}}', "500", Outcome.SERVER_ERROR),
+    ("wrong key", 401, b'{"error": {"message": "bad key"}}', "refused the key", Outcome.WRONG_KEY),
+    ("html", 200, b"<html>proxy login</html>", "no readable answer", Outcome.BROKEN_ANSWER),
+    ("not json", 200, b"{{{{", "no readable answer", Outcome.BROKEN_ANSWER),
+    ("empty", 200, b"", "no readable answer", Outcome.BROKEN_ANSWER),
     (
         "no choices",
         200,
         b'{"id": "x", "object": "chat.completion", "created": 1, "model": "m", "choices": []}',
         "no readable",
+        Outcome.BROKEN_ANSWER,
     ),
-    ("null", 200, b"null", "no readable answer"),
-    ("list", 200, b"[]", "no readable answer"),
+    ("null", 200, b"null", "no readable answer", Outcome.BROKEN_ANSWER),
+    ("list", 200, b"[]", "no readable answer", Outcome.BROKEN_ANSWER),
 ]
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "reason"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN]
+    ("status", "body", "reason", "outcome"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN]
 )
 async def test_a_broken_answer_is_read_offline_and_said_so(
-    reader: Reader, scripted: ScriptedModel, status: int, body: bytes, reason: str
+    reader: Reader, scripted: ScriptedModel, status: int, body: bytes, reason: str, outcome: Outcome
 ) -> None:
     scripted.status, scripted.answer = status, body
     understood = await reader.read(REQUEST)
     _read_offline(understood, reason)
-    assert reader.calls[0].outcome != "answered"
+    assert [call.outcome for call in reader.calls] == [outcome]
 
 
 @pytest.mark.parametrize(
@@ -324,6 +272,7 @@ async def test_prose_instead_of_a_patch_is_read_offline(reader: Reader, scripted
 async def test_a_refusal_is_read_offline(reader: Reader, scripted: ScriptedModel) -> None:
     scripted.message({"role": "assistant", "content": None, "refusal": "I cannot help with that."})
     _read_offline(await reader.read(REQUEST), "refused")
+    assert (reader.calls[0].outcome, reader.calls[0].tokens_in) == (Outcome.REFUSED, 700)
 
 
 async def test_a_slow_model_is_not_waited_for(offline: OfflineEngine, scripted: ScriptedModel) -> None:
@@ -331,6 +280,7 @@ async def test_a_slow_model_is_not_waited_for(offline: OfflineEngine, scripted: 
     reader = Reader(offline, scripted, timeout_seconds=0.3)
     understood = await reader.read(REQUEST)
     _read_offline(understood, "did not answer in time")
+    assert (reader.calls[0].outcome, reader.calls[0].tokens_in) == (Outcome.TIMEOUT, None)
     assert reader.calls[0].seconds < 5
 
 
@@ -352,6 +302,7 @@ async def test_a_server_that_is_gone_is_read_offline(offline: OfflineEngine) -> 
     reader = Reader(offline, gone)
     gone.close()
     _read_offline(await reader.read(REQUEST), "could not be reached")
+    assert reader.calls[0].outcome is Outcome.UNREACHABLE
 
 
 async def test_a_huge_patch_of_nonsense_does_no_harm(reader: Reader, scripted: ScriptedModel) -> None:

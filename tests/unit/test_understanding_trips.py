@@ -44,9 +44,20 @@ def test_the_first_of_several_trips_is_taken_and_the_others_are_named() -> None:
     assert route(understood) == [("KTEB", "KDJT")]
     assert people(understood) == [4]
     assert understood.note is not None
-    assert understood.note.startswith("2 further trips were seen and left out.")
-    assert "Trip 2: Van Nuys to Las Vegas" in understood.note
-    assert "Trip 3: Chicago to Aspen" in understood.note
+    assert understood.note.startswith(
+        'I see 3 trips: 1. "Trip 1: Teterboro to Palm Beach, 6 March, 4 …"; 2. '
+    )
+    assert understood.further == (
+        "Trip 2: Van Nuys to Las Vegas, 13 March, 2 pax",
+        "Trip 3: Chicago to Aspen, 20 March, 6 pax",
+    )
+
+
+def test_each_of_several_trips_is_whole_when_it_is_read_alone() -> None:
+    second, third = (turns(words) for words in turns(THREE).further)
+    assert (route(second), people(second)) == ([("KVNY", "KHND")], [2])
+    assert (route(third), people(third)) == ([("KMDW", "KASE")], [6])
+    assert (second.further, third.further) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -84,6 +95,25 @@ def test_a_second_trip_leaves_the_trip_of_the_thread_as_it_is(second: str) -> No
     assert understood.trip == before.trip
     assert understood.changed == ()
     assert "looks like another trip" in (understood.note or "")
+    assert understood.further == (second,)
+    assert ENGINE.read_turn(second, today=TODAY).trip != before.trip
+
+
+def test_the_words_of_another_trip_can_be_meant_for_this_one() -> None:
+    before = turns("KTEB to KVNY March 9 for 4")
+    understood = ENGINE.read_turn(
+        "Change this trip: also need KTEB to KMIA May 3 for 2", today=TODAY, trip=before.trip
+    )
+    assert (route(understood), people(understood)) == ([("KTEB", "KMIA")], [2])
+    assert understood.further == ()
+
+
+def test_several_other_trips_in_a_thread_are_each_told_apart() -> None:
+    before = turns("KTEB to KVNY March 9 for 4")
+    understood = ENGINE.read_turn(THREE, today=TODAY, trip=before.trip)
+    assert understood.trip == before.trip
+    assert len(understood.further) == 3
+    assert (understood.note or "").startswith("I see 3 other trips: 1. ")
 
 
 @pytest.mark.parametrize(

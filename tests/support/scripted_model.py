@@ -1,0 +1,81 @@
+"""A real HTTP server that speaks as much of the OpenAI protocol as the model engine needs, by script."""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+class ScriptedModel:
+    """Answers each chat completion with what the test put into `answer`; keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.keys: list[str | None] = []
+        self.status = 200
+        self.headers: dict[str, str] = {}
+        self.answer: bytes = b"{}"
+        self.was_asked = threading.Event()
+        self.hold = threading.Event()
+        self.waits = False
+        script = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                script.asked.append(json.loads(body))
+                script.keys.append(self.headers.get("Authorization"))
+                script.was_asked.set()
+                if script.waits:
+                    script.hold.wait(20)
+                answer = script.answer
+                self.send_response(script.status)
+                for name, value in {"Content-Type": "application/json", **script.headers}.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            do_GET = do_POST
+
+            def log_message(self, *args: Any) -> None:
+                """Quiet: a test reads `asked` instead."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
+        self.thread.start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}/v1"
+
+    def close(self) -> None:
+        self.hold.set()
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join(5)
+
+    def says(self, patch: dict[str, Any] | str) -> None:
+        arguments = patch if isinstance(patch, str) else json.dumps(patch)
+        call = {"id": "call_1", "type": "function", "function": {"name": "TripPatch", "arguments": arguments}}
+        self.message({"role": "assistant", "content": None, "tool_calls": [call]})
+
+    def message(self, message: dict[str, Any]) -> None:
+        self.answer = json.dumps(
+            {
+                "id": "chatcmpl-1",
+                "object": "chat.completion",
+                "created": 1,
+                "model": "scripted",
+                "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
+                "usage": {
+                    "prompt_tokens": 700,
+                    "completion_tokens": 80,
+                    "total_tokens": 780,
+                    "prompt_tokens_details": {"cached_tokens": 512},
+                },
+            }
+        ).encode()

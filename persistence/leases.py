@@ -1,16 +1,19 @@
-"""A turn holds a lease on its thread: one turn at a time, and a killed one frees it by itself."""
+"""A turn holds a lease on its thread: one turn at a time, and a killed one frees it by itself: at once where
+its process is seen to be dead, else when its time is over."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from persistence.database import Database
+from persistence.holders import Held
 
 LEASE_SECONDS = 30
 RENEW_SECONDS = 10
@@ -30,18 +33,22 @@ class UnknownThreadError(LookupError):
 # a lease stands only on a thread of one's own: the row of a foreign one would keep its owner out
 _TAKE = text(
     """insert into thread_leases (thread_id, broker_id, fence, expires_at)
-    select id, app_user(), 1, clock_timestamp() + make_interval(secs => :seconds)
+    select id, app_user(), cast(:fence as bigint), clock_timestamp() + make_interval(secs => :seconds)
     from threads where id = cast(:thread as uuid)
     on conflict (thread_id) do update
-        set fence = thread_leases.fence + 1, expires_at = excluded.expires_at
-        where thread_leases.expires_at < clock_timestamp()
+        set fence = excluded.fence, expires_at = excluded.expires_at
+        where thread_leases.expires_at < clock_timestamp() or thread_leases.fence = cast(:dead as bigint)
     returning fence"""
 )
-_KNOWN = text("select 1 from threads where id = cast(:thread as uuid)")
+_HOLDER = text(
+    """select l.fence from threads t left join thread_leases l on l.thread_id = t.id
+    where t.id = cast(:thread as uuid)"""
+)
 _RENEW = text(
     """update thread_leases set expires_at = clock_timestamp() + make_interval(secs => :seconds)
     where thread_id = cast(:thread as uuid) and fence = :fence"""
 )
+_held = Held()
 
 
 @asynccontextmanager
@@ -50,26 +57,38 @@ async def thread_lease(
 ) -> AsyncIterator[None]:
     """Held while the block runs, renewed meanwhile; no connection is kept. ThreadBusyError when another
     turn still holds it after `patience` seconds; UnknownThreadError when the user has no such thread."""
-    fence = await _take(database, thread_id, user_id, patience, step)
-    renewal = asyncio.create_task(_renew(database, thread_id, user_id, fence))
+    fence = _held.next(thread_id)
     try:
-        yield
+        await _take(database, thread_id, user_id, fence, patience, step)
+        renewal = asyncio.create_task(_renew(database, thread_id, user_id, fence))
+        try:
+            yield
+        finally:
+            renewal.cancel()
+            async with database.as_user(user_id) as connection:
+                await connection.execute(_RENEW, {"thread": thread_id, "fence": fence, "seconds": -1})
     finally:
-        renewal.cancel()
-        async with database.as_user(user_id) as connection:
-            await connection.execute(_RENEW, {"thread": thread_id, "fence": fence, "seconds": -1})
+        _held.forget(thread_id, fence)
 
 
-async def _take(database: Database, thread_id: str, user_id: str, patience: float, step: float) -> int:
+async def _take(
+    database: Database, thread_id: str, user_id: str, fence: int, patience: float, step: float
+) -> None:
+    """Returns when the lease is held under this fence: the last one has ended, or its holder is dead."""
     deadline = asyncio.get_running_loop().time() + patience
+    values: dict[str, Any] = {"thread": thread_id, "fence": fence, "seconds": LEASE_SECONDS, "dead": None}
     while True:
         async with database.as_user(user_id) as connection:
-            taken = await connection.execute(_TAKE, {"thread": thread_id, "seconds": LEASE_SECONDS})
-            fence = taken.scalar_one_or_none()
-            if fence is None and (await connection.execute(_KNOWN, {"thread": thread_id})).first() is None:
-                raise UnknownThreadError("There is no such thread.")
-        if fence is not None:
-            return int(fence)
+            if (await connection.execute(_TAKE, values)).first() is not None:
+                return
+            holder = (await connection.execute(_HOLDER, {"thread": thread_id})).one_or_none()
+        if holder is None:
+            raise UnknownThreadError("There is no such thread.")
+        dead = holder.fence if holder.fence and _held.is_dead(thread_id, holder.fence) else None
+        if dead is not None and dead != values["dead"]:
+            log.warning("lease.of_the_dead", thread=thread_id)
+            values["dead"] = dead
+            continue
         if asyncio.get_running_loop().time() > deadline:
             raise ThreadBusyError("I am still working on your last message in this thread.")
         await asyncio.sleep(step)

@@ -14,7 +14,7 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from tools.proposals.document import Brand, Label, Name, Note, ProposalDocument
+from tools.proposals.document import Brand, Label, Name, Note, ProposalDocument, other_than_asked
 from tools.proposals.pictures import as_data, photo_at_print_size
 from tools.proposals.route_map import route_map
 
@@ -84,6 +84,7 @@ def render_client_page(page: ClientPage) -> str:
         brand_style_url=page.brand_style_url,
         chosen=next((option for option in options if option.n == chosen), None),
         photos={option.n: photo_at_print_size(option.photo, *PHOTO_MM) for option in options if option.photo},
+        other_than_asked=other_than_asked,
         map_uri=as_data(route, "image/jpeg") if route else None,
         longest_name=LONGEST_NAME,
         longest_message=LONGEST_MESSAGE,

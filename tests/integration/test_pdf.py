@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from tools.proposals.document import DocumentLine, ProposalDocument
+from tools.proposals.document import DocumentLine, ProposalDocument, ProposalOption
 from tools.proposals.pdf import RenderedPdf, render_pdf
-from tools.proposals.samples import brand, document, leg, option, photo, smaller_option
+from tools.proposals.samples import brand, document, later_option, leg, option, photo, smaller_option
 
 ROOT = Path(__file__).parents[2]
 RENDER_ELSEWHERE = (
@@ -81,6 +81,15 @@ def test_everything_a_client_decides_by_is_in_it() -> None:
         expected += [offered.aircraft, offered.category, offered.operator_label, offered.total_label]
         expected += [part for line in offered.lines for part in (line.label, line.amount_label, line.note)]
     assert [part for part in expected if part not in text] == []
+
+
+def test_an_option_that_differs_prints_its_own_itinerary() -> None:
+    text = words(rendered(options=(option(), later_option())))
+    shared, own = text.split("ITINERARY OF OPTION 2")
+    assert "Option 2 differs: its own itinerary is shown with it." in shared
+    assert "12:30 EST" not in shared
+    for part in ("HPN White Plains", "12:30 EST", "15:04 PST", "Departs 12:30 instead of 10:00 (leg 1)"):
+        assert part in own
 
 
 def test_the_count_of_pages_and_the_hash_are_those_of_the_bytes() -> None:
@@ -228,16 +237,29 @@ def test_a_photo_that_cannot_be_read_is_left_out(broken: bytes) -> None:
     assert "Gulfstream G-IVSP" in words(pdf)
 
 
+def _endless_itinerary(n: int) -> ProposalOption:
+    legs = tuple(leg(number, "TEB", "VNY") for number in range(1, 41))
+    return option(n, legs=legs, changes=("Departs 12:30 instead of 10:00 " * 4,) * 200)
+
+
 @pytest.mark.parametrize(
     "sample",
     [
         document(legs=tuple(leg(n, "TEB", "VNY") for n in range(1, 41))),
         document(options=tuple(option(n, lines=(line("A fee " * 20),) * 30) for n in range(1, 6))),
+        document(options=tuple(_endless_itinerary(n) for n in range(1, 6))),
         document(payment_summary="a\n" * 1999, part_295_statement="word " * 799),
         document(client_name="W" * 119, options=(option(aircraft="X" * 119, total_label="9" * 159),)),
         document(legs=(leg(1, "TEB", "VNY", origin_lat=None),)),
     ],
-    ids=["40 legs", "150 price lines", "endless terms", "words without a break", "no coordinates"],
+    ids=[
+        "40 legs",
+        "150 price lines",
+        "200 legs of their own",
+        "endless terms",
+        "words without a break",
+        "no coordinates",
+    ],
 )
 def test_the_longest_document_that_the_model_allows_still_prints(sample: ProposalDocument) -> None:
     pdf = render_pdf(sample)

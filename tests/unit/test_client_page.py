@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from tools.proposals.colours import contrast
-from tools.proposals.samples import brand, document, option, photo, smaller_option
+from tools.proposals.samples import brand, document, later_option, option, photo, smaller_option
 from web.client_page import (
     ClientAnswer,
     ClientPage,
@@ -110,6 +110,22 @@ def test_every_option_shows_each_line_and_the_total() -> None:
             assert line.label in words
             assert line.amount_label in words
     assert "provisional" in words
+
+
+def test_an_option_that_differs_shows_its_own_itinerary() -> None:
+    words = " ".join(shown(document=document(options=(option(), later_option()))).words.split())
+    before, own = words.split("Itinerary of this option")
+    assert "Option 2 differs: its own itinerary is shown with it." in before
+    assert "12:30 EST" not in before
+    for part in ("White Plains", "12:30 EST", "15:04 PST", "Departs from HPN instead of TEB (leg 1)"):
+        assert part in own
+    assert "Itinerary of this option" not in shown().words
+
+
+def test_a_change_of_every_option_stands_under_the_itinerary() -> None:
+    changed = document(changes=("Departs 12:30 instead of 10:00",))
+    assert "Other than you asked for: Departs 12:30 instead of 10:00." in shown(document=changed).words
+    assert "than you asked" not in shown().words
 
 
 def test_terms_validity_and_the_statement_are_on_the_page() -> None:

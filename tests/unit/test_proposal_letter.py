@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from tools.proposals.letter import letter_html, write_letter
-from tools.proposals.samples import AIRPORTS, document, leg, option
+from tools.proposals.samples import AIRPORTS, document, later_option, leg, option
 
 
 class Reader(HTMLParser):
@@ -66,6 +66,23 @@ def test_a_single_option_is_not_numbered() -> None:
     text = write_letter(document(options=(option(),)), to_name="Ada").body_text
     assert "Option 1" not in text
     assert "Gulfstream G-IVSP (Heavy jet): USD 117,131.10" in text
+
+
+def test_an_option_that_differs_says_its_own_times_and_what_is_other_than_asked() -> None:
+    text = write_letter(document(options=(option(), later_option())), to_name="Ada").body_text
+    assert "10:00 EST: Teterboro (TEB)" in text
+    assert "Option 2 differs" in text
+    own = text[text.index("Option 2: Challenger") :]
+    assert "- Mon 14 Dec 2026, 12:30 EST: White Plains (HPN) → Van Nuys (VNY), 6 passengers\n" in own
+    assert "instead of TEB (leg 1); Departs 12:30 instead of 10:00 (leg 1).\n" in own
+
+
+def test_a_change_of_every_option_is_said_with_the_itinerary() -> None:
+    changed = document(changes=("Departs 12:30 instead of 10:00",))
+    assert "Other than you asked for: Departs 12:30 instead of 10:00.\n" in (
+        write_letter(changed, to_name="Ada").body_text
+    )
+    assert "than you asked" not in write_letter(document(), to_name="Ada").body_text
 
 
 def test_a_provisional_tax_is_said() -> None:

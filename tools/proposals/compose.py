@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from domain.deal import Deal, Proposal
 from domain.events import PricedOption
 from domain.policy import policy_on
 from domain.quotes import OperatorQuote
 from domain.snapshot import PriceLine
-from domain.trip import Leg
+from domain.trip import Leg, Trip
 from persistence.clients import Client
 from persistence.unit_of_work import Broker
 from tools.deals.wording import (
@@ -25,6 +27,7 @@ from tools.places.aircraft import aircraft_type
 from tools.places.flight_time import leg_time
 from tools.proposals.disclosures import cancellation, coverage, part_295_statement, payment_summary
 from tools.proposals.document import Brand, DocumentLine, ProposalDocument, ProposalLeg, ProposalOption
+from tools.quoting.offered import differences, offered_trip
 
 DEFAULT_CRUISE_KT = 460
 """for a type that our table does not know"""
@@ -42,7 +45,8 @@ def compose(
 ) -> ProposalDocument:
     """Everything from the frozen snapshots of this version; nothing is worked out anew."""
     assert deal.trip is not None
-    first = _quote(deal, proposal.options[0])
+    asked = deal.trip
+    shared = _shared(deal, proposal, asked)
     policy = policy_on(local_day(proposal.priced_at, broker.timezone))
     usual = coverage()
     return ProposalDocument(
@@ -55,8 +59,9 @@ def compose(
         broker_name=broker.name,
         broker_email=broker.email,
         broker_phone=broker.phone or "",
-        legs=tuple(_leg(n, leg, first) for n, leg in enumerate(deal.trip.legs, start=1)),
-        options=tuple(_option(option, _quote(deal, option)) for option in proposal.options),
+        legs=_legs(shared.trip, shared.quote),
+        changes=shared.changes,
+        options=tuple(_option(option, _quote(deal, option), asked, shared) for option in proposal.options),
         included=usual.included,
         excluded=usual.excluded,
         at_cost=usual.at_cost,
@@ -93,24 +98,52 @@ def _quote(deal: Deal, option: PricedOption) -> OperatorQuote:
     return quote
 
 
-def _leg(n: int, leg: Leg, quote: OperatorQuote) -> ProposalLeg:
+@dataclass(frozen=True)
+class _Shared:
+    """The itinerary that stands for the whole proposal."""
+
+    trip: Trip
+    quote: OperatorQuote | None
+    """one that flies it, for its times; None: nobody does, it is only what was asked for"""
+    changes: tuple[str, ...] = ()
+
+
+def _shared(deal: Deal, proposal: Proposal, asked: Trip) -> _Shared:
+    """What every option flies; where they do not agree, what the client asked for."""
+    quotes = [_quote(deal, option) for option in proposal.options]
+    first = quotes[0]
+    flown = offered_trip(first, asked)
+    if all(offered_trip(quote, asked) == flown for quote in quotes):
+        return _Shared(flown, first, _changes(first, asked))
+    return _Shared(asked, next((quote for quote in quotes if offered_trip(quote, asked) == asked), None))
+
+
+def _changes(quote: OperatorQuote, asked: Trip) -> tuple[str, ...]:
+    return tuple(one.client_text for one in differences(quote, asked) if one.severity != "note")
+
+
+def _legs(trip: Trip, quote: OperatorQuote | None) -> tuple[ProposalLeg, ...]:
+    return tuple(_leg(n, leg, quote) for n, leg in enumerate(trip.legs, start=1))
+
+
+def _leg(n: int, leg: Leg, quote: OperatorQuote | None) -> ProposalLeg:
     assert leg.origin is not None
     assert leg.destination is not None
     assert leg.date is not None
-    known = aircraft_type(quote.aircraft.icao_type or quote.aircraft.type_name)
+    known = aircraft_type(quote.aircraft.icao_type or quote.aircraft.type_name) if quote else None
     flown = leg_time(
         leg.origin,
         leg.destination,
         cruise_kt=known.cruise_kt if known else DEFAULT_CRUISE_KT,
         month=leg.date.month,
     )
-    said = quote.flight_minutes[n - 1] if len(quote.flight_minutes) >= n else None
-    block = quote.block_minutes[n - 1] if len(quote.block_minutes) >= n else flown.block_minutes
+    said = quote.flight_minutes[n - 1] if quote and len(quote.flight_minutes) >= n else None
+    block = quote.block_minutes[n - 1] if quote and len(quote.block_minutes) >= n else flown.block_minutes
     return ProposalLeg(
         n=n,
         date_label=date_label(leg.date),
         departure_label=time_label(leg),
-        arrival_label=arrival_label(leg, block) or "",
+        arrival_label=(arrival_label(leg, block) if quote else None) or "",
         origin_name=leg.origin.name or leg.origin.text,
         origin_code=place_code(leg.origin),
         origin_lat=leg.origin.latitude,
@@ -125,8 +158,10 @@ def _leg(n: int, leg: Leg, quote: OperatorQuote) -> ProposalLeg:
     )
 
 
-def _option(option: PricedOption, quote: OperatorQuote) -> ProposalOption:
+def _option(option: PricedOption, quote: OperatorQuote, asked: Trip, shared: _Shared) -> ProposalOption:
     aircraft = quote.aircraft
+    flown = offered_trip(quote, asked)
+    own = flown != shared.trip
     stops = quote.tech_stops or 0
     return ProposalOption(
         n=option.n,
@@ -141,6 +176,8 @@ def _option(option: PricedOption, quote: OperatorQuote) -> ProposalOption:
         lines=tuple(_line(line) for line in option.snapshot.lines),
         total_label=" + ".join(money_label(total) for total in option.snapshot.totals),
         fuel_stop_note=f"{stops} fuel stop{'s' if stops > 1 else ''} en route" if stops else "",
+        legs=_legs(flown, quote) if own else (),
+        changes=_changes(quote, asked) if own else (),
     )
 
 

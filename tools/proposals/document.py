@@ -133,6 +133,10 @@ class ProposalOption(_Shown):
     total_label: Label
     """`USD 118,431.20`"""
     fuel_stop_note: Note = ""
+    legs: tuple[ProposalLeg, ...] = Field(default=(), max_length=40)
+    """its own itinerary, where it is not the document's"""
+    changes: tuple[Note, ...] = Field(default=(), max_length=200)
+    """what it flies otherwise than asked: `Departs 12:30 instead of 10:00 (leg 1)`"""
 
 
 class ProposalDocument(_Shown):
@@ -148,6 +152,9 @@ class ProposalDocument(_Shown):
     broker_email: Label
     broker_phone: Label = ""
     legs: tuple[ProposalLeg, ...] = Field(min_length=1, max_length=40)
+    """what every option flies, or else what the client asked for"""
+    changes: tuple[Note, ...] = Field(default=(), max_length=200)
+    """what every option flies otherwise than asked"""
     options: tuple[ProposalOption, ...] = Field(min_length=1, max_length=5)
     included: tuple[Note, ...] = Field(default=(), max_length=20)
     excluded: tuple[Note, ...] = Field(default=(), max_length=20)
@@ -163,6 +170,18 @@ class ProposalDocument(_Shown):
     """printed on every page of a demonstration: `Demonstration, not an offer`"""
 
     @property
+    def itinerary_notes(self) -> tuple[str, ...]:
+        """Said under the itinerary where it is not what was asked for, or not that of every option."""
+        notes = [other_than_asked(self.changes)] if self.changes else []
+        own = [str(option.n) for option in self.options if option.legs]
+        if len(own) == 1:
+            notes.append(f"{_AS_ASKED} Option {own[0]} differs: its own itinerary is shown with it.")
+        elif own:
+            named = f"{', '.join(own[:-1])} and {own[-1]}"
+            notes.append(f"{_AS_ASKED} Options {named} differ: their own itineraries are shown with them.")
+        return tuple(notes)
+
+    @property
     def route_codes(self) -> tuple[str, ...]:
         """`("TEB", "VNY", "TEB")`: every stop in order; where one leg ends and the next starts, once."""
         stops: list[str] = []
@@ -176,3 +195,11 @@ class ProposalDocument(_Shown):
     def route_label(self) -> str:
         """`TEB → VNY → TEB`"""
         return " → ".join(self.route_codes)
+
+
+_AS_ASKED = "This is the itinerary you asked for."
+
+
+def other_than_asked(changes: tuple[str, ...]) -> str:
+    """`Other than you asked for: Departs 12:30 instead of 10:00 (leg 1).`"""
+    return f"Other than you asked for: {'; '.join(changes)}."

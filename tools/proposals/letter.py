@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from tools.proposals.document import ProposalDocument, ProposalLeg, ProposalOption
+from tools.proposals.document import ProposalDocument, ProposalLeg, ProposalOption, other_than_asked
 
 TEMPLATES = Path(__file__).parent / "templates"
 LONGEST_SUBJECT = 180
@@ -27,12 +28,12 @@ def write_letter(document: ProposalDocument, *, to_name: str) -> Letter:
     if len(subject) > LONGEST_SUBJECT:
         stops = document.route_codes
         subject = f"{document.brand.name} charter proposal: {stops[0]} → … → {stops[-1]}"
-    one = len(document.options) == 1
     paragraphs = [
         f"Dear {' '.join(to_name.split())[:120] or document.client_name},",
         f"Thank you for your request. Our proposal {document.number} is attached, and in short below.",
         "\n".join(_leg(leg) for leg in document.legs),
-        "\n".join(_offer(option, alone=one) for option in document.options),
+        *document.itinerary_notes,
+        _offers(document.options),
         *([document.provisional_note] if document.provisional_note else []),
         f"Accept or decline on your personal page:\n{document.accept_url}",
         f"The proposal is valid until {document.valid_until_label}, subject to availability.",
@@ -64,6 +65,21 @@ def _leg(leg: ProposalLeg) -> str:
         f"{leg.date_label}, {leg.departure_label}: {leg.origin_name} ({leg.origin_code})"
         f" → {leg.destination_name} ({leg.destination_code}){people}"
     )
+
+
+def _offers(options: tuple[ProposalOption, ...]) -> str:
+    """A line each; an option with an itinerary of its own is a paragraph, with its legs under it."""
+    apart = any(option.legs for option in options)
+    lines = ("\n".join(_lines(option, alone=len(options) == 1)) for option in options)
+    return ("\n\n" if apart else "\n").join(lines)
+
+
+def _lines(option: ProposalOption, *, alone: bool) -> Iterator[str]:
+    yield _offer(option, alone=alone)
+    for leg in option.legs:
+        yield f"- {_leg(leg)}"
+    if option.changes:
+        yield f"- {other_than_asked(option.changes)}"
 
 
 def _offer(option: ProposalOption, *, alone: bool) -> str:

@@ -25,7 +25,7 @@ from reportlab.platypus.doctemplate import LayoutError
 from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessError, ResourceAccessPolicy
 
-from tools.proposals.document import ProposalDocument, ProposalOption
+from tools.proposals.document import ProposalDocument, ProposalOption, other_than_asked
 from tools.proposals.fonts import FILES, FONTS, Face, runs
 from tools.proposals.pictures import as_data, logo_at_print_size, photo_at_print_size
 from tools.proposals.route_map import route_map
@@ -127,6 +127,7 @@ def proposal_html(document: ProposalDocument, *, paper: Paper = "a4") -> str:
         route_size=_route_size(route_title(document.route_codes)),
         photos=_photos(document.options),
         aircraft_facts=aircraft_facts,
+        other_than_asked=other_than_asked,
         lists=[
             (heading, entries)
             for heading, entries in (

@@ -17,6 +17,7 @@ from tools.proposals.document import (
 
 AIRPORTS = {
     "TEB": ("Teterboro", 40.8501, -74.0608),
+    "HPN": ("White Plains", 41.067, -73.7076),
     "VNY": ("Van Nuys", 34.2098, -118.49),
     "LTN": ("London Luton", 51.8747, -0.3683),
     "LBG": ("Paris Le Bourget", 48.9694, 2.4414),
@@ -127,6 +128,21 @@ def smaller_option(n: int = 2, **changes: Any) -> ProposalOption:
             "total_label": "USD 98,204.65",
             **changes,
         },
+    )
+
+
+def later_option(n: int = 2) -> ProposalOption:
+    """A counter-offer: from another airport, two and a half hours later."""
+    return smaller_option(
+        n,
+        legs=(
+            leg(1, "HPN", "VNY", departure_label="12:30 EST", arrival_label="15:04 PST"),
+            leg(2, "VNY", "TEB", date_label="Fri 18 Dec 2026"),
+        ),
+        changes=(
+            "Departs from HPN instead of TEB (leg 1)",
+            "Departs 12:30 instead of 10:00 (leg 1)",
+        ),
     )
 
 

@@ -10,6 +10,9 @@ from dataclasses import replace
 from domain.quotes import Aircraft, OfferedLeg, QuoteKind
 from tools.sourcing.avinode.parse import SeenAircraft, SeenLift, SeenQuote, SeenRfq, SeenSegment
 
+MOST_LEGS = 40
+"""twice as many as a trip can be asked for with"""
+
 
 def kind_of(rfq: SeenRfq, lift: SeenLift, seen: SeenQuote, asked: Sequence[Aircraft]) -> QuoteKind:
     """`asked` are the aircraft of the RFQ; another tail of a type that was asked for is no other aircraft."""
@@ -92,7 +95,9 @@ def minutes_of(per_leg: Sequence[int | None]) -> tuple[int, ...]:
 def offered_legs(segments: Sequence[SeenSegment]) -> tuple[OfferedLeg, ...]:
     """The passenger legs, all or none: a leg that cannot be read would shift the others."""
     legs = [_offered_leg(segment) for segment in segments if segment.for_passengers]
-    return tuple(leg for leg in legs if leg is not None) if None not in legs else ()
+    if None in legs or len(legs) > MOST_LEGS:
+        return ()
+    return tuple(leg for leg in legs if leg is not None)
 
 
 def _offered_leg(segment: SeenSegment) -> OfferedLeg | None:

@@ -40,7 +40,14 @@ class Broker:
 class UnitOfWork:
     """Made by `Work.unit`. Use cases take it as their first argument and never commit."""
 
-    def __init__(self, connection: AsyncConnection, user_id: str, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        user_id: str,
+        clock: Clock,
+        ids: Ids,
+        answers: str | None = None,
+    ) -> None:
         self.user_id = user_id
         self.clock = clock
         self.ids = ids
@@ -55,6 +62,7 @@ class UnitOfWork:
         self.feed = Feed(connection, user_id)
         self.connection = connection
         self.work_put = False
+        self._answers = answers
         self._said: dict[str, list[str]] = {}
         self._deals: dict[str, str | None] = {}
         self._before: dict[str, int] = {}
@@ -85,7 +93,7 @@ class UnitOfWork:
         """The assistant says this in the thread, once this transaction is committed."""
         step_id = self.ids.new()
         shown = tuple((self.ids.new(), card, self._before.get(card.deal_id, card.version)) for card in cards)
-        await self.feed.say(step_id, thread_id, text, shown)
+        await self.feed.say(step_id, thread_id, text, shown, answers=self._answers)
         self._said.setdefault(thread_id, []).append(step_id)
         if deal_id or cards:
             self._deals[thread_id] = deal_id or cards[0].deal_id
@@ -120,17 +128,29 @@ class UnitOfWork:
 class Work:
     """Where units of work come from: the database, the clock, the ids and who is told afterwards."""
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids, announcer: Announcer) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        ids: Ids,
+        announcer: Announcer,
+        answers: str | None = None,
+    ) -> None:
         self.database = database
         self.clock = clock
         self.ids = ids
         self.announcer = announcer
+        self._answers = answers
+
+    def answering(self, message_id: str | None) -> Work:
+        """The same work; what is said in its units is the answer to this message of the broker."""
+        return Work(self.database, self.clock, self.ids, self.announcer, message_id)
 
     @asynccontextmanager
     async def unit(self, user_id: str) -> AsyncIterator[UnitOfWork]:
         """`async with work.unit(user_id) as uow: ...` commits at the end, or rolls all of it back."""
         async with self.database.as_user(user_id) as connection:
-            uow = UnitOfWork(connection, user_id, self.clock, self.ids)
+            uow = UnitOfWork(connection, user_id, self.clock, self.ids, self._answers)
             yield uow
         for change in uow.changes():
             await self.announcer.changed(change)

@@ -12,12 +12,14 @@ from graph.state import Decision, TurnContext, TurnState
 from persistence.checkpoints import UserSaver, thread_config
 from persistence.leases import thread_lease
 from persistence.text import storable
+from persistence.unit_of_work import Work
 from tools.deals.errors import RefusedError
 from web.services import ChatServices
 
 STEP_NAMES = {
     "understand": "Understanding the request",
     "clarify": "Looking for what is missing",
+    "separate": "Telling the trips apart",
     "source": "Preparing the trip and an estimate",
     "quotes": "Reading the answers",
     "propose": "Preparing the proposal",
@@ -43,31 +45,43 @@ class Turns:
     def __init__(self, services: ChatServices) -> None:
         self._services = services
 
-    async def words(self, thread_id: str, user_id: str, text: str, show: ShowStep) -> None:
-        """The broker wrote something. ThreadBusyError when the turn before does not end, UnknownThreadError
-        when the thread is another's."""
+    async def words(
+        self, thread_id: str, user_id: str, text: str, show: ShowStep, message_id: str | None = None
+    ) -> None:
+        """The broker wrote something; a message that is answered by now (the thread was opened again before
+        its turn began) is not answered twice. ThreadBusyError when the turn before does not end,
+        UnknownThreadError when the thread is another's."""
         services = self._services
         async with services.work.unit(user_id) as uow:
             await uow.feed.open_thread(thread_id)
         async with thread_lease(services.database, thread_id, user_id, patience=PATIENCE):
-            text = storable(text)
-            refusal = EMPTY if not text.strip() else TOO_LONG if len(text) > LONGEST_TEXT else None
-            if refusal is not None:
-                async with services.work.unit(user_id) as uow:
-                    await uow.say(thread_id, refusal)
-                return
-            await self._run(_fresh(thread_id, text), thread_id, user_id, show)
+            async with services.work.unit(user_id) as uow:
+                if message_id is not None and await uow.feed.is_answered(thread_id, message_id):
+                    return
+            await self._answer(thread_id, user_id, text, show, message_id)
 
     async def resume(self, thread_id: str, user_id: str, show: ShowStep) -> None:
-        """Answer the broker's last words if nothing was said after them: a killed process left them. What a
-        turn writes and what it says are one transaction, so silence means that nothing was done either.
-        Looked at under the lease: a turn that is still at work is waited for."""
+        """Answer what the broker said last and a killed process left. What a turn writes and what it says are
+        one transaction, so silence means that nothing was done either. Looked at under the lease: a turn that
+        is still at work is waited for."""
         services = self._services
         async with thread_lease(services.database, thread_id, user_id, patience=PATIENCE):
             async with services.work.unit(user_id) as uow:
-                text = await uow.feed.unanswered(thread_id)
-            if text is not None and text.strip():
-                await self._run(_fresh(thread_id, storable(text)), thread_id, user_id, show)
+                left = await uow.feed.unanswered(thread_id)
+            for message_id, text in left:
+                await self._answer(thread_id, user_id, text, show, message_id)
+
+    async def _answer(
+        self, thread_id: str, user_id: str, text: str, show: ShowStep, message_id: str | None
+    ) -> None:
+        work = self._services.work.answering(message_id)
+        text = storable(text)
+        refusal = EMPTY if not text.strip() else TOO_LONG if len(text) > LONGEST_TEXT else None
+        if refusal is not None:
+            async with work.unit(user_id) as uow:
+                await uow.say(thread_id, refusal)
+            return
+        await self._run(_fresh(thread_id, text), thread_id, user_id, show, work)
 
     async def propose(self, thread_id: str, user_id: str, show: ShowStep) -> None:
         """The button that prepares the e-mail: the same node that the words lead to."""
@@ -101,10 +115,15 @@ class Turns:
         return any(value.get("deal_id") == deal_id for value in waiting)
 
     async def _run(
-        self, turn: TurnState | Command[Any], thread_id: str, user_id: str, show: ShowStep
+        self,
+        turn: TurnState | Command[Any],
+        thread_id: str,
+        user_id: str,
+        show: ShowStep,
+        work: Work | None = None,
     ) -> None:
         services = self._services
-        context = TurnContext(services.work, services.engine, services.house, user_id)
+        context = TurnContext(work or services.work, services.engine, services.house, user_id)
         clicked = isinstance(turn, Command) or bool(turn.get("decision"))
         running: dict[str, AbstractAsyncContextManager[Any]] = {}
         try:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, and_, cast, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from persistence.tables import elements, steps, threads
+from persistence.tables import elements, steps, threads, users
 from persistence.text import storable
 
 AUTHOR = "JetVision"
@@ -47,16 +47,27 @@ class Feed:
             .on_conflict_do_nothing()
         )
 
-    async def unanswered(self, thread_id: str) -> str | None:
-        """The broker's last words when they are the last words of the thread, else None."""
+    async def unanswered(self, thread_id: str) -> list[tuple[str, str]]:
+        """The broker's messages that wait for an answer, as (id, words), the oldest first: nothing was said
+        in answer to them. What says nothing of whom it answers (Chainlit's own words on "stop", and all that
+        was said before this was noted) answers all before it."""
+        answer = steps.alias()
+        of_thread = answer.c.threadId == thread_id, answer.c.type == "assistant_message"
+        later = and_(~answer.c.metadata.has_key("answers"), answer.c.createdAt > steps.c.createdAt)
+        to_it = answer.c.metadata["answers"].astext == cast(steps.c.id, Text)
+        answered = exists().where(*of_thread, or_(later, to_it))
         query = (
-            select(steps.c.type, steps.c.output)
-            .where(steps.c.threadId == thread_id, steps.c.type.in_(["user_message", "assistant_message"]))
-            .order_by(steps.c.createdAt.desc())
-            .limit(1)
+            select(steps.c.id, steps.c.output)
+            .where(steps.c.threadId == thread_id, steps.c.type == "user_message", ~answered)
+            .order_by(steps.c.createdAt)
         )
-        last = (await self._connection.execute(query)).one_or_none()
-        return last.output if last is not None and last.type == "user_message" else None
+        return [(row.id, row.output) for row in await self._connection.execute(query)]
+
+    async def is_answered(self, thread_id: str, message_id: str) -> bool:
+        query = select(steps.c.id).where(
+            steps.c.threadId == thread_id, steps.c.metadata["answers"].astext == message_id
+        )
+        return (await self._connection.execute(query.limit(1))).first() is not None
 
     async def thread_name(self, thread_id: str) -> str | None:
         query = select(threads.c.name).where(threads.c.id == thread_id)
@@ -67,10 +78,17 @@ class Feed:
         await self._connection.execute(change)
 
     async def say(
-        self, step_id: str, thread_id: str, text: str, cards: tuple[tuple[str, Card, int], ...] = ()
+        self,
+        step_id: str,
+        thread_id: str,
+        text: str,
+        cards: tuple[tuple[str, Card, int], ...] = (),
+        *,
+        answers: str | None = None,
     ) -> None:
         """One message of the assistant with its cards, each given as (element id, card, since): an older card
-        of the kind is frozen as the deal stood at event `since`, before this turn changed it."""
+        of the kind is frozen as the deal stood at event `since`, before this turn changed it. `answers` is
+        the id of the broker's message that it is an answer to."""
         at = chat_time()
         await self._connection.execute(
             insert(steps)
@@ -84,7 +102,7 @@ class Feed:
                 createdAt=at,
                 start=at,
                 end=at,
-                metadata={},
+                metadata={"answers": answers},
             )
             .on_conflict_do_nothing(index_elements=["id"])
         )
@@ -109,6 +127,25 @@ class Feed:
                 )
                 .on_conflict_do_nothing(index_elements=["id"])
             )
+
+    async def hear(self, step_id: str, thread_id: str, text: str) -> None:
+        """The broker's words, put into a thread that the broker has not written in."""
+        at = chat_time()
+        name = select(users.c.identifier).where(users.c.id == self._user_id).scalar_subquery()
+        await self._connection.execute(
+            insert(steps).values(
+                id=step_id,
+                threadId=thread_id,
+                userId=self._user_id,
+                name=name,
+                type="user_message",
+                output=storable(text),
+                createdAt=at,
+                start=at,
+                end=at,
+                metadata={},
+            )
+        )
 
     async def posts(self, thread_id: str, step_ids: list[str]) -> list[dict[str, Any]]:
         query = (

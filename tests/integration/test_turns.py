@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from domain.deal import Deal
 from domain.deal_state import DealState
@@ -312,8 +312,8 @@ async def test_another_brokers_thread_takes_no_words(talk: Talk, house: House, p
     assert trip.legs[0].passengers == 9
 
 
-async def written(talk: Talk, text: str) -> None:
-    """The broker's message as Chainlit writes it, before the turn begins."""
+async def written(talk: Talk, text: str) -> str:
+    """The broker's message as Chainlit writes it, before the turn begins. Returns its id."""
     async with talk.house.work.unit(talk.user_id) as uow:
         await uow.feed.open_thread(talk.thread_id)
         message = {"id": uow.ids.new(), "threadId": talk.thread_id, "userId": talk.user_id}
@@ -323,6 +323,7 @@ async def written(talk: Talk, text: str) -> None:
                 **message, type="user_message", name="Anna", output=text, createdAt=at, metadata={}
             )
         )
+    return message["id"]
 
 
 async def test_a_turn_that_was_killed_is_done_when_the_thread_is_opened_again(talk: Talk) -> None:
@@ -339,7 +340,7 @@ async def test_a_turn_that_was_killed_is_done_when_the_thread_is_opened_again(ta
 
 async def test_a_turn_that_is_at_work_is_not_done_again_by_opening_the_thread(talk: Talk) -> None:
     """A second tab is opened while the first one's turn runs."""
-    await written(talk, MAIL)
+    message = await written(talk, MAIL)
     at_work = asyncio.Event()
 
     @asynccontextmanager
@@ -347,11 +348,64 @@ async def test_a_turn_that_is_at_work_is_not_done_again_by_opening_the_thread(ta
         at_work.set()
         yield
 
-    first = asyncio.create_task(talk.turns.words(talk.thread_id, talk.user_id, MAIL, show))
+    first = asyncio.create_task(talk.turns.words(talk.thread_id, talk.user_id, MAIL, show, message))
     await at_work.wait()
     await talk.turns.resume(talk.thread_id, talk.user_id, unseen)
     await first
     assert len(await talk.cards("TripCard")) == 1
+
+
+async def test_a_thread_opened_before_the_turn_of_a_message_begins_leaves_one_answer(talk: Talk) -> None:
+    """The tab finds a message without an answer and answers it; the turn of the message comes second."""
+    await talk.say(MAIL)
+    message = await written(talk, "make it 8")
+    at_work, may_go_on = asyncio.Event(), asyncio.Event()
+
+    @asynccontextmanager
+    async def show(_name: str) -> AsyncIterator[None]:
+        at_work.set()
+        await may_go_on.wait()
+        yield
+
+    tab = asyncio.create_task(talk.turns.resume(talk.thread_id, talk.user_id, show))
+    await at_work.wait()
+    turn = asyncio.create_task(
+        talk.turns.words(talk.thread_id, talk.user_id, "make it 8", unseen, message_id=message)
+    )
+    may_go_on.set()
+    await asyncio.gather(tab, turn)
+    assert len(await talk.cards("TripCard")) == 2
+    trip = (await talk.deal()).trip
+    assert trip is not None
+    assert [leg.passengers for leg in trip.legs] == [8, 8]
+
+
+async def test_every_message_that_a_kill_left_is_answered_in_its_order(talk: Talk) -> None:
+    """Two messages wait; the turn of the first was over, or not."""
+    first = await written(talk, MAIL)
+    await written(talk, "make it 8")
+    await written(talk, "return a day later")
+    await talk.turns.words(talk.thread_id, talk.user_id, MAIL, unseen, message_id=first)
+    async with talk.house.work.unit(talk.user_id) as uow:
+        await uow.say(talk.thread_id, "An operator answered.")
+    for _ in range(2):
+        await talk.turns.resume(talk.thread_id, talk.user_id, unseen)
+    trip = (await talk.deal()).trip
+    assert trip is not None
+    assert [leg.passengers for leg in trip.legs] == [8, 8]
+    assert trip.legs[1].date == date(2026, 12, 19)
+    assert len(await talk.cards("TripCard")) == 3
+
+
+async def test_what_was_said_before_answers_named_their_message_is_not_answered_again(talk: Talk) -> None:
+    await written(talk, MAIL)
+    async with talk.house.work.unit(talk.user_id) as uow:
+        await uow.say(talk.thread_id, "That did not work.")
+        await uow.connection.execute(
+            update(steps).where(steps.c.type == "assistant_message").values(metadata={})
+        )
+    await talk.turns.resume(talk.thread_id, talk.user_id, unseen)
+    assert await talk.cards("TripCard") == []
 
 
 async def test_no_connection_is_held_while_the_engine_thinks(talk: Talk, house: House) -> None:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from domain.money import Money
 
 
 class NoPolicyError(ValueError):
@@ -28,6 +31,13 @@ class RankingWeights(_Frozen):
     aircraft_fit: int = 20
     client_fit: int = 15
     reliability: int = 5
+
+    @model_validator(mode="after")
+    def _together_a_hundred(self) -> Self:
+        points = (self.price, self.operator, self.aircraft_fit, self.client_fit, self.reliability)
+        if min(points) < 0 or sum(points) != 100:
+            raise ValueError(f"ranking weights add up to {sum(points)}, not to 100")
+        return self
 
 
 class RfqDeadline(_Frozen):
@@ -52,6 +62,10 @@ class PaymentTerms(_Frozen):
     card_surcharge_percent: Decimal = Decimal("3.5")
     card_surcharge_maximum_percent: Decimal = Decimal(5)
     """only where the card network and the state allow it"""
+
+    def card_percent(self, *, allowed: bool) -> Decimal:
+        """The surcharge: the maximum where network and state are known to allow it, else the lower one."""
+        return self.card_surcharge_maximum_percent if allowed else self.card_surcharge_percent
 
     @property
     def sentence(self) -> str:
@@ -94,6 +108,11 @@ class Policy(_Frozen):
     valid_from: date
     margin_presets: tuple[Decimal, ...] = (Decimal(8), Decimal(10), Decimal(20))
     default_margin_percent: Decimal = Decimal(10)
+    margin_floor: Money | None = None
+    """no margin falls below it; None: the house has set none"""
+    margin_cap: Money | None = None
+    minimum_margin_percent: Decimal = Decimal(5)
+    """of the operator's price: a smaller margin is flagged. The house's own to change (check)"""
     weights: RankingWeights = RankingWeights()
     proposal_hours: int = 48
     option_hold_hours: int = 24
@@ -115,8 +134,20 @@ class Policy(_Frozen):
     hourly_low_factor: Decimal = Decimal("0.12")
     hourly_high_factor: Decimal = Decimal("1.5")
     """price per billable hour outside these multiples of the type's rate is flagged (wrong unit?)"""
+    fx_stale_hours: int = 48
+    """an exchange rate older than this is not used"""
     payment: PaymentTerms = PaymentTerms()
     cancellation: CancellationTerms = CancellationTerms()
+
+    @model_validator(mode="after")
+    def _floor_below_cap(self) -> Self:
+        if self.margin_floor and self.margin_cap and self.margin_cap < self.margin_floor:
+            raise ValueError(f"the margin's floor {self.margin_floor} is above its cap {self.margin_cap}")
+        return self
+
+    def rate_is_fresh(self, quoted_at: datetime, now: datetime) -> bool:
+        """An exchange rate of `quoted_at` may be used at `now`; one from the future may not. Both aware."""
+        return timedelta() <= now - quoted_at <= timedelta(hours=self.fx_stale_hours)
 
     def proposal_valid_until(self, made_at: datetime, operator_until: datetime | None) -> datetime:
         """48 hours from `made_at`, or the operator's own date if that is earlier. Both aware."""

@@ -5,39 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Literal, NamedTuple
 
+from domain.build_up import BuildUp
+from domain.card_fee import card_fee_lines
+from domain.margin import Margin, MarginError
 from domain.money import Money
 from domain.policy import Policy
-from domain.quotes import OperatorQuote
+from domain.quotes import Inclusion, OperatorQuote
 from domain.snapshot import TRANSPORT, PriceLine, PriceSnapshot
 from domain.taxes import Propulsion, TaxedAircraft, TripTaxes, trip_taxes
 from domain.trip import Trip
 
+__all__ = ["Card", "MarginError", "margin_on", "price_build_up", "price_option", "propulsion_of"]
+
 COSTS = ("landing", "handling", "de_icing")
 """what a quote may or may not hold beside taxes; not included, it passes through at cost"""
 
-
-class MarginError(ValueError):
-    """A negative margin, or a floor above the cap."""
+Card = Literal["limited", "maximum"]
+"""paid by card: with the lower surcharge, or with the maximum where network and state allow it"""
 
 
 def margin_on(
-    operator_price: Money, percent: Decimal, *, floor: Money | None = None, cap: Money | None = None
+    operator_price: Money,
+    percent: Decimal,
+    *,
+    fixed: Money | None = None,
+    floor: Money | None = None,
+    cap: Money | None = None,
 ) -> Money:
-    """The margin, rounded: percent of the operator's price, at least `floor`, at most `cap`.
+    """The margin, rounded: percent of the operator's price plus `fixed`, at least `floor`, at most `cap`.
 
-    A fixed margin is a percent of 0 with `floor` set. MarginError when negative or floor > cap.
+    MarginError when negative, floor > cap, or in another currency than the price.
     """
-    if percent < 0 or (floor is not None and floor.amount < 0) or (cap is not None and cap.amount < 0):
-        raise MarginError("a margin is not negative")
-    if floor is not None and cap is not None and cap < floor:
-        raise MarginError(f"the margin's floor {floor} is above its cap {cap}")
-    margin = operator_price.percent(percent)
-    if floor is not None and margin < floor:
-        margin = floor
-    if cap is not None and cap < margin:
-        margin = cap
-    return margin.rounded()
+    return Margin(percent=percent, fixed=fixed, floor=floor, cap=cap).on(operator_price)[0]
 
 
 def price_option(
@@ -51,25 +52,25 @@ def price_option(
     aircraft_mtow_lb: int | None = None,
     aircraft_seats: int | None = None,
     aircraft_propulsion: Propulsion | None = None,
+    margin_fixed: Money | None = None,
     margin_floor: Money | None = None,
     margin_cap: Money | None = None,
     entered: Mapping[str, Money | None] | None = None,
+    card: Card | None = None,
 ) -> PriceSnapshot:
-    """The frozen price of one quote for the whole trip.
+    """The frozen price of one quote for the whole trip. The quote is a whole price: nothing but margin,
+    taxes that it leaves out and the card fee is added to it.
 
-    `margin_percent` is percent (10 means 10 %). `aircraft_seats` and `aircraft_propulsion` come from the
-    quote where they are not given. `entered` is a broker's decisions by open code (see `trip_taxes`).
-    Every line is rounded half up; totals are sums of rounded lines. Lines in another currency stay in it.
+    `margin_percent` is percent (10 means 10 %); without a floor or a cap the policy's own hold.
+    `aircraft_seats` and `aircraft_propulsion` come from the quote where they are not given. `entered` is a
+    broker's decisions by open code (see `trip_taxes`). Every line is rounded half up; totals are sums of
+    rounded lines. Lines in another currency stay in it.
     Errors: MarginError, UnpriceableTripError, UnplaceableError, RateNotKnownError.
     """
-    operator_price = quote.price.rounded()
-    margin = margin_on(operator_price, margin_percent, floor=margin_floor, cap=margin_cap)
-    transport = operator_price + margin
-    taxes = trip_taxes(
-        trip,
-        transport,
-        today=today,
-        payment_date=payment_date,
+    offer = _Offer(
+        id=quote.id,
+        price=quote.price.rounded(),
+        aircraft_words=quote.aircraft.type_name,
         aircraft=TaxedAircraft(
             mtow_lb=aircraft_mtow_lb,
             seats=aircraft_seats if aircraft_seats is not None else quote.aircraft.seats,
@@ -77,9 +78,86 @@ def price_option(
         ),
         includes=quote.includes,
         block_minutes=quote.block_minutes,
+        undecided_costs=tuple(key for key in COSTS if quote.including(key) == "unknown"),
+    )
+    margin = Margin(percent=margin_percent, fixed=margin_fixed, floor=margin_floor, cap=margin_cap)
+    return _price(offer, trip, margin, today, payment_date, policy, entered, card)
+
+
+def price_build_up(
+    own: BuildUp,
+    trip: Trip,
+    *,
+    option_id: str,
+    aircraft_words: str,
+    aircraft: TaxedAircraft,
+    block_minutes: tuple[int, ...],
+    margin: Margin,
+    today: date,
+    payment_date: date | None,
+    policy: Policy,
+    entered: Mapping[str, Money | None] | None = None,
+    card: Card | None = None,
+) -> PriceSnapshot:
+    """The frozen price of an option that the broker prices himself. Its lines stand in `cost_lines`, for the
+    broker only; the client sees one charter price, the taxes, and what passes through at cost.
+
+    Errors as in `price_option`.
+    """
+    offer = _Offer(
+        id=option_id,
+        price=own.cost,
+        aircraft_words=aircraft_words,
+        aircraft=aircraft,
+        includes=dict.fromkeys(_WORDS, "no"),
+        block_minutes=block_minutes,
+        cost_lines=own.lines,
+        at_cost=own.at_cost,
+    )
+    return _price(offer, trip, margin, today, payment_date, policy, entered, card)
+
+
+class _Offer(NamedTuple):
+    """What a price starts from: an operator's whole price, or the broker's own reckoning."""
+
+    id: str
+    price: Money
+    aircraft_words: str
+    aircraft: TaxedAircraft
+    includes: Mapping[str, Inclusion]
+    block_minutes: tuple[int, ...]
+    undecided_costs: tuple[str, ...] = ()
+    cost_lines: tuple[PriceLine, ...] = ()
+    at_cost: tuple[PriceLine, ...] = ()
+
+
+def _price(
+    offer: _Offer,
+    trip: Trip,
+    wanted: Margin,
+    today: date,
+    payment_date: date | None,
+    policy: Policy,
+    entered: Mapping[str, Money | None] | None,
+    card: Card | None,
+) -> PriceSnapshot:
+    bounded, bound_notes = wanted.within(policy, offer.price.currency)
+    margin, margin_basis = bounded.on(offer.price)
+    transport = offer.price + margin
+    taxes = trip_taxes(
+        trip,
+        transport,
+        today=today,
+        payment_date=payment_date,
+        aircraft=offer.aircraft,
+        includes=offer.includes,
+        block_minutes=offer.block_minutes,
         entered=entered,
     )
-    lines = (_transport_line(quote, trip, transport), *taxes.lines)
+    lines = (_transport_line(offer.aircraft_words, trip, transport), *taxes.lines, *offer.at_cost)
+    if card is not None:
+        owed = _totals(lines, transport.currency)
+        lines = (*lines, *card_fee_lines(owed, policy, allowed=card == "maximum"))
     total, *others = _totals(lines, transport.currency)
     undecided_items = tuple(
         (f"includes.{key}", f"The quote does not say whether {_WORDS[key]} is in the price")
@@ -87,11 +165,13 @@ def price_option(
     )
     open_items = (*undecided_items, *taxes.open_items)
     return PriceSnapshot(
-        quote_id=quote.id,
+        quote_id=offer.id,
         currency=transport.currency,
-        operator_price=operator_price,
-        margin_percent=margin_percent,
+        operator_price=offer.price,
+        margin_percent=wanted.percent,
         margin=margin,
+        margin_basis=margin_basis,
+        cost_lines=offer.cost_lines,
         transport=transport,
         lines=lines,
         total=total,
@@ -101,17 +181,17 @@ def price_option(
         open_items=tuple(text for _, text in open_items),
         open_codes=tuple(code for code, _ in open_items),
         undecided=taxes.undecided,
-        undecided_costs=tuple(key for key in COSTS if quote.including(key) == "unknown"),
+        undecided_costs=offer.undecided_costs,
         included=taxes.included,
         tax_date_note=taxes.tax_date_note,
-        notes=(*_margin_notes(taxes, margin), *taxes.notes),
+        notes=(*bound_notes, *_margin_notes(taxes, margin), *taxes.notes),
         commission=margin.percent(policy.commission_percent).rounded(),
         policy_version=policy.version,
         priced_at=today,
     )
 
 
-_WORDS = {
+_WORDS: dict[str, str] = {
     "percentage_tax": "the US federal excise tax",
     "segment_fee": "the US segment fee",
     "head_tax": "the US travel tax",
@@ -129,13 +209,13 @@ def propulsion_of(category: str) -> Propulsion | None:
     return None
 
 
-def _transport_line(quote: OperatorQuote, trip: Trip, transport: Money) -> PriceLine:
+def _transport_line(aircraft_words: str, trip: Trip, transport: Money) -> PriceLine:
     legs = len(trip.legs)
     return PriceLine(
         code=TRANSPORT,
         label="Charter flight",
         amount=transport,
-        basis=f"{trip.route}, {quote.aircraft.type_name}, {legs} leg{'s' if legs != 1 else ''}, whole trip",
+        basis=f"{trip.route}, {aircraft_words}, {legs} leg{'s' if legs != 1 else ''}, whole trip",
     )
 
 

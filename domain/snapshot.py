@@ -63,6 +63,10 @@ class PriceSnapshot(BaseModel):
     operator_price: Money
     margin_percent: Decimal
     margin: Money
+    margin_basis: str = ""
+    """for the broker only: how the margin follows"""
+    cost_lines: tuple[PriceLine, ...] = ()
+    """for the broker only: how `operator_price` follows, where the broker reckoned it himself"""
     transport: Money
     lines: tuple[PriceLine, ...]
     total: Money

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.money import Money
 from domain.policy import Policy
 from domain.quotes import Estimate, OperatorQuote, QuoteState
+from domain.snapshot import PriceSnapshot
 from domain.trip import Trip
 
 WORDS = {"wifi": "Wi-Fi", "pets": "Pets on board"}
@@ -44,6 +45,8 @@ class TypeFacts(BaseModel):
     """of all legs by our model; used where the operator gave none"""
     minimum_minutes: int = 120
     """billable minutes of a flying day"""
+    duty: tuple[str, ...] = ()
+    """what crew duty says against flying this trip with one crew, a sentence each"""
 
 
 def flags_of(
@@ -65,12 +68,26 @@ def flags_of(
         *_moved(quote, policy, earlier),
         *_budget(quote, trip),
         *_range(quote, facts),
+        *_duty(facts),
         *_wishes(quote, trip),
     ]
     return tuple(sorted(flags, key=lambda flag: _SEVERITIES.index(flag.severity)))
 
 
 _SEVERITIES = ("block", "warning", "info")
+
+
+def price_flags(price: PriceSnapshot, policy: Policy) -> tuple[Flag, ...]:
+    """Checks on a client's price, when its margin is known: the minimum margin, after floor and cap."""
+    cost, margin = price.operator_price.amount, price.margin.amount
+    if cost <= 0 or margin * 100 >= cost * policy.minimum_margin_percent:
+        return ()
+    share = (margin * 100 / cost).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    least = f"{policy.minimum_margin_percent.normalize():f} %"
+    text = (
+        f"The margin of {price.margin} is {share} % of the operator's price; the house's minimum is {least}."
+    )
+    return (Flag(severity="warning", code="minimum_margin", text=text),)
 
 
 def wanted_amenities(trip: Trip) -> tuple[str, ...]:
@@ -173,6 +190,11 @@ def _range(quote: OperatorQuote, facts: TypeFacts) -> Iterator[Flag]:
         stops = quote.tech_stops
         text = f"{stops} fuel stop{'s' if stops != 1 else ''}."
         yield Flag(severity="info", code="fuel_stop", text=text)
+
+
+def _duty(facts: TypeFacts) -> Iterator[Flag]:
+    for text in facts.duty:
+        yield Flag(severity="warning", code="crew_duty", text=text)
 
 
 def _wishes(quote: OperatorQuote, trip: Trip) -> Iterator[Flag]:

@@ -15,6 +15,7 @@ from tools.deals.wording import (
     place_code,
     time_label,
 )
+from tools.places.findings import trip_findings
 from tools.places.flight_time import LegTime, UnknownPositionError, leg_time
 
 TYPICAL_CRUISE_KT = 460
@@ -47,7 +48,7 @@ def trip_card(deal: Deal, desk: Desk) -> Props:
         ],
         "missing": list(trip.missing),
         "questions": [question.model_dump() for question in deal.questions],
-        "warnings": list(trip.warnings),
+        "warnings": [*trip.warnings, *_findings(trip)],
         "state": state,
         "can_create": trip.ready and _can_create(deal),
         "created": created,
@@ -64,6 +65,11 @@ def _can_create(deal: Deal) -> bool:
 
 def requirement_label(key: str) -> str:
     return REQUIREMENTS.get(key, key[:1].upper() + key[1:])
+
+
+def _findings(trip: Trip) -> list[str]:
+    """What the tables of airports and aircraft say against it; what is only good to know stays out."""
+    return [finding.label for finding in trip_findings(trip) if finding.severity != "info"]
 
 
 def _client(desk: Desk) -> Props | None:

@@ -15,7 +15,7 @@ from chainlit.server import sio
 
 import bootstrap
 import settings as configuration
-from persistence.leases import ThreadBusyError
+from persistence.leases import ThreadBusyError, UnknownThreadError
 from persistence.who import NobodyAskedError, current_user
 from tools.deals.errors import RefusedError
 from web.actions import Act, Press, actions
@@ -108,12 +108,13 @@ async def starters(_user: cl.User | None = None, _language: str | None = None) -
 async def resume(thread: dict[str, Any]) -> None:
     """A turn that a killed process never finished is done now."""
     await chat.data_layer.mark_interrupted(thread["id"])
-    keep(asyncio.create_task(take_turn(thread["id"], turns.resume(thread["id"], current_user(), step))))
+    keep(asyncio.create_task(finish_turns(thread["id"], current_user())))
 
 
 @cl.on_message
 async def message(said: cl.Message) -> None:
-    await take_turn(thread_id(), turns.words(thread_id(), current_user(), said.content, step))
+    turn = turns.words(thread_id(), current_user(), said.content, step, message_id=said.id)
+    await take_turn(thread_id(), said.id, turn)
 
 
 def pressed(act: Act) -> Callable[[cl.Action], Awaitable[dict[str, str]]]:
@@ -148,23 +149,38 @@ def tell_failure(task: asyncio.Task[Any]) -> None:
         log.error("background.failed", exc_info=task.exception())
 
 
-async def take_turn(thread: str, turn: Awaitable[None]) -> None:
+BUSY = "I was still busy with your message before, so I have not read this one: send it again."
+FAILED = "That did not work. Nothing was changed or lost; please send it again."
+GONE = "This thread is not there any more, or not yours. Start a new chat."
+
+
+async def take_turn(thread: str, message_id: str, turn: Awaitable[None]) -> None:
     """Whatever happens, the broker gets a word in the thread, and nobody's data stands in it."""
     try:
         await turn
     except ThreadBusyError:
-        await say(
-            thread, "I was still busy with your message before, so I have not read this one: send it again."
-        )
+        await turns.give_up(thread, current_user(), [message_id], BUSY)
+    except UnknownThreadError:
+        # nothing can be written into it: said on the page alone
+        log.warning("turn.unknown_thread", thread=thread)
+        await cl.context.emitter.send_toast(GONE, "error")
     except Exception as error:
         log.exception("turn.failed", thread=thread)
         sentry_sdk.capture_exception(error)
-        await say(thread, "That did not work. Nothing was changed or lost; please send it again.")
+        await turns.give_up(thread, current_user(), [message_id], FAILED)
 
 
-async def say(thread: str, sentence: str) -> None:
-    async with services.work.unit(current_user()) as uow:
-        await uow.say(thread, sentence)
+async def finish_turns(thread: str, user_id: str) -> None:
+    """What a thread holds without an answer when it is opened; what cannot be answered is told so, once."""
+    try:
+        await turns.resume(thread, user_id, step)
+    except (ThreadBusyError, UnknownThreadError) as error:
+        # a turn is at work and says by itself what there is to say; or the thread was deleted meanwhile
+        log.warning("turn.not_resumed", thread=thread, error=type(error).__name__)
+    except Exception as error:
+        log.exception("turn.failed", thread=thread)
+        sentry_sdk.capture_exception(error)
+        await turns.give_up(thread, user_id, await turns.left(thread, user_id), FAILED)
 
 
 async def carried_out(act: Awaitable[None]) -> dict[str, str]:
@@ -173,6 +189,8 @@ async def carried_out(act: Awaitable[None]) -> dict[str, str]:
         await act
     except (RefusedError, ThreadBusyError) as refused:
         return {"problem": str(refused)}
+    except UnknownThreadError:
+        return {"problem": GONE}
     except Exception as error:
         # Chainlit would report success to the page
         log.exception("action.failed")

@@ -71,6 +71,17 @@ class Turns:
             for message_id, text in left:
                 await self._answer(thread_id, user_id, text, show, message_id)
 
+    async def left(self, thread_id: str, user_id: str) -> list[str]:
+        """The ids of the broker's messages that have no answer."""
+        async with self._services.work.unit(user_id) as uow:
+            return [message_id for message_id, _ in await uow.feed.unanswered(thread_id)]
+
+    async def give_up(self, thread_id: str, user_id: str, message_ids: list[str], sentence: str) -> None:
+        """Each of these messages gets this sentence for its answer, and is not taken up again."""
+        for message_id in message_ids:
+            async with self._services.work.answering(message_id).unit(user_id) as uow:
+                await uow.say(thread_id, sentence)
+
     async def _answer(
         self, thread_id: str, user_id: str, text: str, show: ShowStep, message_id: str | None
     ) -> None:

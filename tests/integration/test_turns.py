@@ -397,6 +397,16 @@ async def test_every_message_that_a_kill_left_is_answered_in_its_order(talk: Tal
     assert len(await talk.cards("TripCard")) == 3
 
 
+async def test_a_message_that_was_given_up_is_not_taken_up_again(talk: Talk) -> None:
+    await written(talk, MAIL)
+    left = await talk.turns.left(talk.thread_id, talk.user_id)
+    assert len(left) == 1
+    await talk.turns.give_up(talk.thread_id, talk.user_id, left, "That did not work.")
+    assert await talk.turns.left(talk.thread_id, talk.user_id) == []
+    await talk.turns.resume(talk.thread_id, talk.user_id, unseen)
+    assert await talk.cards("TripCard") == []
+
+
 async def test_what_was_said_before_answers_named_their_message_is_not_answered_again(talk: Talk) -> None:
     await written(talk, MAIL)
     async with talk.house.work.unit(talk.user_id) as uow:

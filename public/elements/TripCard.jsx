@@ -8,12 +8,20 @@ const STATES = {
   creating: { tone: 'wait', text: 'Creating…' },
   created: { tone: 'good', text: 'Created' },
   failed: { tone: 'bad', text: 'Not created' },
-  uncertain: { tone: 'warn', text: 'Not sure' },
+  uncertain: { tone: 'warn', text: 'Not certain' },
+  forgotten: { tone: 'bad', text: 'Gone from the marketplace' },
+};
+
+const BUTTONS = {
+  creating: 'Creating the trip…',
+  failed: 'Try again',
+  uncertain: 'Look it up, then try again',
+  forgotten: 'Create the trip again',
 };
 
 function TripCard({ card, callAction, sendUserMessage }) {
   const desk = usePresses(card, callAction);
-  const note = Object.fromEntries(card.assumptions.map((assumption) => [assumption.path, assumption]));
+  const assumed = Object.fromEntries(card.assumptions.map((assumption) => [assumption.path, assumption.label]));
   const state = STATES[card.state];
   return (
     <Frame
@@ -27,7 +35,7 @@ function TripCard({ card, callAction, sendUserMessage }) {
       <div className="jv-trip">
         <RouteMap legs={card.legs} />
         <ol className="jv-legs">
-          {card.legs.map((leg) => <Leg key={leg.n} leg={leg} note={note} />)}
+          {card.legs.map((leg) => <Leg key={leg.n} leg={leg} labels={assumed} />)}
         </ol>
       </div>
       <Wishes card={card} />
@@ -39,9 +47,9 @@ function TripCard({ card, callAction, sendUserMessage }) {
   );
 }
 
-function Leg({ leg, note }) {
-  const assumed = (slot) => note[`legs.${leg.n - 1}.${slot}`];
-  const time = <Assumed when={Boolean(assumed('time'))} note={assumed('time')?.note}>{leg.time_label}</Assumed>;
+function Leg({ leg, labels }) {
+  const assumed = (slot) => labels[`legs.${leg.n - 1}.${slot}`];
+  const time = <Assumed when={Boolean(assumed('time'))} note={assumed('time')}>{leg.time_label}</Assumed>;
   const arrive = leg.time_kind === 'arrive';
   return (
     <li className="jv-leg" data-testid={`leg-${leg.n}`}>
@@ -49,14 +57,14 @@ function Leg({ leg, note }) {
         <span className="jv-leg-date">
           <span className="jv-leg-n">{leg.n}</span>
           {leg.date_label
-            ? <Assumed when={Boolean(assumed('date'))} note={assumed('date')?.note}>{leg.date_label}</Assumed>
+            ? <Assumed when={Boolean(assumed('date'))} note={assumed('date')}>{leg.date_label}</Assumed>
             : <Unknown>date?</Unknown>}
         </span>
         <span className="jv-leg-pax" data-testid="pax">
           <Users size={16} aria-hidden />
           {leg.passengers == null
             ? <Unknown>passengers?</Unknown>
-            : <Assumed when={Boolean(assumed('passengers'))} note={assumed('passengers')?.note}>{leg.passengers} {leg.passengers === 1 ? 'passenger' : 'passengers'}</Assumed>}
+            : <Assumed when={Boolean(assumed('passengers'))} note={assumed('passengers')}>{leg.passengers} {leg.passengers === 1 ? 'passenger' : 'passengers'}</Assumed>}
         </span>
       </div>
       <div className="jv-leg-line">
@@ -82,7 +90,7 @@ function Stop({ place, assumed, asked, time, end }) {
   return (
     <div className={end ? 'jv-stop jv-stop-end' : 'jv-stop'}>
       {place?.code
-        ? <span className="jv-stop-code"><Assumed when={place.assumed || Boolean(assumed)} note={assumed?.note}>{place.code}</Assumed></span>
+        ? <span className="jv-stop-code"><Assumed when={place.assumed || Boolean(assumed)} note={assumed}>{place.code}</Assumed></span>
         : <span className="jv-stop-code"><Unknown>{place?.text || asked}</Unknown></span>}
       {place?.name && <span className="jv-stop-name">{place.name}</span>}
       {(place?.city || place?.icao) && <span className="jv-muted">{[place.city, place.icao !== place.code && place.icao].filter(Boolean).join(' · ')}</span>}
@@ -119,9 +127,7 @@ function Assumptions({ assumptions }) {
   return (
     <Section title="Assumed, please check" icon={CalendarClock} data-testid="assumptions">
       <ul className="jv-list">
-        {assumptions.map((assumption) => (
-          <li key={assumption.path}><q className="jv-words">{assumption.words}</q> {assumption.note}</li>
-        ))}
+        {[...new Set(assumptions.map((assumption) => assumption.label))].map((label) => <li key={label}>{label}</li>)}
       </ul>
     </Section>
   );
@@ -142,12 +148,15 @@ function Questions({ card, sendUserMessage }) {
     sendUserMessage(value);
   }
   if (!card.missing.length && !card.questions.length) return null;
+  // What is asked stands in the message; here are only the answers that can be clicked.
+  const clickable = card.questions.filter((question) => question.choices.length > 0 || question.day);
+  const named = clickable.length > 1 && clickable.length === card.missing.length;
   return (
     <Section title="Still needed" icon={HelpCircle} tone="ask" data-testid="questions">
-      {card.missing.length > 0 && <p className="jv-muted" data-testid="missing">{card.missing.join(' · ')}</p>}
-      {card.questions.map((question) => (
+      <p className={named ? 'jv-unseen' : 'jv-muted'} data-testid="missing">{card.missing.join(' · ')}</p>
+      {clickable.map((question) => (
         <div key={question.slot} className="jv-question" role="group" aria-label={question.text}>
-          <p>{question.text}</p>
+          {card.missing.length > 1 && <p>{question.label}</p>}
           <div className="jv-row">
             {question.choices.map((choice) => (
               <button
@@ -162,11 +171,31 @@ function Questions({ card, sendUserMessage }) {
                 {choice.label}
               </button>
             ))}
+            {question.day && <DayPicker question={question} done={answered !== null} answer={answer} />}
           </div>
         </div>
       ))}
       <p role="status" className="jv-muted">{answered === null ? '' : 'Answer sent.'}</p>
     </Section>
+  );
+}
+
+/** A day picked in the calendar or typed; it is sent in words, as the broker could have written it. */
+function DayPicker({ question, done, answer }) {
+  const [day, setDay] = useState('');
+  const early = day !== '' && day < question.day.earliest;
+
+  function send(event) {
+    event.preventDefault();
+    if (day === '' || early) return;
+    const date = new Date(`${day}T12:00:00Z`).toLocaleDateString('en-US', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+    answer(question.slot, question.day.words.replace('{date}', date));
+  }
+  return (
+    <form className="jv-row" onSubmit={send} noValidate>
+      <input type="date" className="jv-input jv-input-day" aria-label={question.label} aria-invalid={early || undefined} min={question.day.earliest} value={day} disabled={done} onChange={(event) => setDay(event.target.value)} data-testid="day" data-slot={question.slot} />
+      <button type="submit" className="jv-button jv-button-choice" disabled={done || day === '' || early} data-testid="use-day">Use this date</button>
+    </form>
   );
 }
 
@@ -187,9 +216,9 @@ function Outcome({ card, desk }) {
         ) : (
           <>
             <Button desk={desk} action="create_trip" icon={Send} tone="main" busyText="Creating the trip…" disabled={!card.can_create} testid="create-trip">
-              {card.state === 'creating' ? 'Creating the trip…' : card.state === 'failed' ? 'Try again' : 'Create the trip'}
+              {BUTTONS[card.state] || 'Create the trip'}
             </Button>
-            {!card.can_create && card.state === 'draft' && card.missing.length > 0 && <span className="jv-muted">Possible as soon as nothing is missing.</span>}
+            {!card.can_create && card.state === 'draft' && card.missing.length > 0 && <span className="jv-muted">Ready as soon as nothing is missing.</span>}
           </>
         )}
       </div>

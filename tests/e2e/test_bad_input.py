@@ -98,8 +98,8 @@ def test_400_passengers_are_warned_about_and_corrected(desk: Desk) -> None:
     [
         ("cut", "/api/trips/*", "The marketplace is not working right now"),
         ("429", "/api/trips", "takes no more calls for the moment"),
-        ("500", "/api/trips", "The request may have arrived all the same"),
-        ("cut-after", "/api/trips", "The request may have arrived all the same"),
+        ("500", "/api/trips", "It is not certain whether the marketplace has the trip"),
+        ("cut-after", "/api/trips", "It is not certain whether the marketplace has the trip"),
     ],
     ids=["down", "busy", "failing", "answer-lost"],
 )

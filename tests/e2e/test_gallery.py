@@ -155,10 +155,27 @@ def test_a_refused_press_says_so_and_can_be_tried_again(desk: Desk) -> None:
 
 
 def test_a_choice_is_sent_as_the_brokers_words_once(desk: Desk) -> None:
-    card = desk.page.get_by_test_id("trip-card").filter(has=desk.page.get_by_test_id("missing"))
+    card = desk.page.get_by_test_id("trip-card").filter(has_text="Luton (LTN)")
     card.get_by_role("button", name="Luton (LTN)").dblclick()
     expect(desk.page.get_by_text("You said: from Luton")).to_have_count(1)
     expect(card.get_by_test_id("choice").first).to_be_disabled()
+
+
+def test_a_day_is_picked_with_the_keyboard_and_sent_as_words(desk: Desk) -> None:
+    card = desk.page.get_by_test_id("trip-card").filter(has_text="return date")
+    day = card.get_by_label("Return date", exact=True)
+    day.focus()
+    desk.page.keyboard.type("12132026")
+    expect(day).to_have_attribute("aria-invalid", "true")
+    desk.page.keyboard.press("Enter")
+    expect(card.get_by_test_id("use-day")).to_be_disabled()
+    day.fill("2026-12-18")
+    day.press("Enter")
+    expect(desk.page.get_by_text("You said: return on December 18, 2026")).to_have_count(1)
+    expect(day).to_be_disabled()
+    expect(card.get_by_test_id("choice").first).to_be_disabled()
+    expect(card).not_to_contain_text("is no date yet")
+    assert desk.faults == []
 
 
 def test_a_proposal_needs_a_pick_and_an_answer_about_taxes(desk: Desk) -> None:

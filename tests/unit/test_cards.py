@@ -132,6 +132,7 @@ SENT = (
     e.MailAttempted(draft_id="m", message_id="<m@jetvision.example>"),
     e.MailSent(draft_id="m", message_id="<m@jetvision.example>", receipt="250 ok"),
 )
+FORGOTTEN = e.TripForgotten(trip_id="FP8V2U", sentence="The marketplace no longer knows trip FP8V2U.")
 STORY: tuple[tuple[e.Payload, ...], ...] = ((), DESCRIBED, SOURCED, QUOTED, PRICED, RENDERED, DRAFTED, SENT)
 
 
@@ -163,13 +164,21 @@ def test_a_card_can_be_shown_at_any_time_and_is_plain_json(
 
 
 def test_the_trip_card_asks_until_the_trip_is_complete() -> None:
-    question = Question(slot="legs.0.date", text="When do they leave?", choices=())
+    question = Question(slot="date", text="When do they leave?", choices=())
     undated = round_trip().legs[0].model_copy(update={"date": None})
-    open_trip = Trip(legs=(undated,), missing=("legs.0.date",))
+    open_trip = Trip(legs=(undated,), missing=("date",))
     card = trip_card(deal(e.TripDescribed(trip=open_trip, questions=(question,))), DESK)
     assert not card["can_create"]
-    assert card["missing"] == ["legs.0.date"]
-    assert card["questions"] == [{"slot": "legs.0.date", "text": "When do they leave?", "choices": ()}]
+    assert card["missing"] == ["date"]
+    assert card["questions"] == [
+        {
+            "slot": "date",
+            "label": "Date",
+            "text": "When do they leave?",
+            "choices": [],
+            "day": {"earliest": "2026-11-23", "words": "{date}"},
+        }
+    ]
 
 
 def legs_of(card: dict[str, object]) -> list[dict[str, Any]]:
@@ -217,6 +226,7 @@ def test_a_leg_to_a_place_that_is_not_known_yet_is_still_shown() -> None:
         ((*SOURCED[:-1], e.TripRequestFailed(sentence="It said no.")), "failed", True),
         ((*SOURCED[:-1], e.TripRequestFailed(sentence="Who knows?", uncertain=True)), "uncertain", True),
         ((*SOURCED, e.TripDescribed(trip=round_trip(8))), "draft", True),
+        ((*SOURCED, FORGOTTEN), "forgotten", True),
     ],
 )
 def test_the_trip_card_says_where_the_trip_stands(
@@ -225,7 +235,7 @@ def test_the_trip_card_says_where_the_trip_stands(
     card = trip_card(deal(*happenings), DESK)
     assert (card["state"], card["can_create"]) == (state, can_create)
     assert (card["created"] is not None) is (state == "created")
-    assert (card["problem"] is not None) is (state in {"failed", "uncertain"})
+    assert (card["problem"] is not None) is (state in {"failed", "uncertain", "forgotten"})
 
 
 def test_the_link_says_whether_it_leads_to_the_simulator() -> None:
@@ -268,6 +278,7 @@ def test_the_board_shows_every_operator_and_what_each_answered() -> None:
         ({"kind": QuoteKind.OTHER_AIRCRAFT}, "quoted", "Other aircraft"),
         ({"state": QuoteState.EXPIRED}, "expired", "Quote"),
         ({"state": QuoteState.REVISED}, "quoted", "Revised"),
+        ({"state": QuoteState.WITHDRAWN}, "canceled", "Quote"),
     ],
 )
 def test_the_board_shows_each_quote_as_what_it_is(changes: dict[str, object], state: str, label: str) -> None:
@@ -422,6 +433,7 @@ def test_the_mail_card_says_where_the_mail_stands(more: tuple[e.Payload, ...], s
     card = mail_card(deal(*DRAFTED, *more), DESK)
     assert card["state"] == state
     assert (card["sent_label"] is not None) is (state == "sent")
+    assert card["sent_label"] is None or str(card["sent_label"]).startswith("Sent Mon 23 Nov 2026, ")
     assert (card["problem"] is not None) is (state in {"failed", "uncertain"})
 
 

@@ -33,6 +33,6 @@ def mail_card(deal: Deal, desk: Desk) -> Props:
         "content_hash": mail.content.content_hash,
         "state": mail.status,
         "provisional_note": provisional_note(proposal) if proposal else None,
-        "sent_label": moment_label(mail.sent_at, desk.broker.timezone) if mail.sent_at else None,
+        "sent_label": f"Sent {moment_label(mail.sent_at, desk.broker.timezone)}" if mail.sent_at else None,
         "problem": mail.problem,
     }

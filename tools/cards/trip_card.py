@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from domain.deal import Deal
 from domain.deal_state import DealState, allowed
-from domain.trip import Leg, Place, Trip
+from domain.trip import Leg, Place, Question, Source, Trip
 from tools.cards.desk import Desk, Props
 from tools.deals.wording import (
     TRIP_TYPES,
     arrival_label,
     date_label,
     duration_label,
+    local_day,
     money_label,
     place_code,
     time_label,
@@ -21,6 +24,10 @@ from tools.places.flight_time import LegTime, UnknownPositionError, leg_time
 TYPICAL_CRUISE_KT = 460
 """before anybody knows which aircraft it will be"""
 
+DATE_SLOT = re.compile(r"(?P<back>return )?date(?: of leg (?P<leg>\d+))?")
+LEG_TIME = re.compile(r"legs\.(\d+)\.time")
+REPEATED = re.compile(r'(?P<said>"[^"]+"|.+?)(?= (?:read|is|and you|counted)\b|: )')
+"""the words at the start of a note, which stand before it already"""
 REQUIREMENTS = {"pets": "Pet on board", "wifi": "Wi-Fi"}
 
 
@@ -44,10 +51,10 @@ def trip_card(deal: Deal, desk: Desk) -> Props:
         "requirements": [{"key": key, "label": requirement_label(key)} for key in trip.requirements],
         "budget_label": money_label(trip.budget) if trip.budget else None,
         "assumptions": [
-            {"path": source.path, "words": source.words, "note": source.note or ""} for source in trip.assumed
+            {"path": source.path, "label": assumption_label(trip, source)} for source in trip.assumed
         ],
         "missing": list(trip.missing),
-        "questions": [question.model_dump() for question in deal.questions],
+        "questions": [_question(question, trip, desk) for question in deal.questions],
         "warnings": [*trip.warnings, *_findings(trip)],
         "state": state,
         "can_create": trip.ready and _can_create(deal),
@@ -65,6 +72,46 @@ def _can_create(deal: Deal) -> bool:
 
 def requirement_label(key: str) -> str:
     return REQUIREMENTS.get(key, key[:1].upper() + key[1:])
+
+
+def assumption_label(trip: Trip, source: Source) -> str:
+    """`“late afternoon” read as 16:00`: what was said, once, and what was made of it."""
+    words, note = source.words, source.note or ""
+    if note.endswith("is approximate") and (about := _time_at(trip, source.path)):
+        return f"“{words}” read as {about}"
+    if told := REPEATED.match(note):
+        said = told["said"].strip('"')
+        if said.casefold() in words.casefold() or said.casefold().endswith(f" {words.casefold()}"):
+            return f"“{max(words, said, key=len)}”{note[told.end('said') :]}"
+    return f"“{words}”: {note or 'assumed'}"
+
+
+def _time_at(trip: Trip, path: str) -> str | None:
+    place = LEG_TIME.fullmatch(path)
+    return time_label(trip.legs[int(place[1])]) if place and int(place[1]) < len(trip.legs) else None
+
+
+def _question(question: Question, trip: Trip, desk: Desk) -> Props:
+    return {
+        "slot": question.slot,
+        "label": question.slot[:1].upper() + question.slot[1:],
+        "text": question.text,
+        "choices": [choice.model_dump() for choice in question.choices],
+        "day": _day(question.slot, trip, desk),
+    }
+
+
+def _day(slot: str, trip: Trip, desk: Desk) -> Props | None:
+    """For a date: the first day that can be picked, and the words that a picked day is sent as."""
+    asked = DATE_SLOT.fullmatch(slot)
+    if asked is None:
+        return None
+    index = 1 if asked["back"] else int(asked["leg"] or 1) - 1
+    earlier = [leg.date for leg in trip.legs[:index] if leg.date]
+    first = max(earlier, default=local_day(desk.now, desk.broker.timezone))
+    of_leg = f"leg {asked['leg']}: " if asked["leg"] else ""
+    words = f"{of_leg}{'return on ' if asked['back'] else ''}{{date}}"
+    return {"earliest": first.isoformat(), "words": words}
 
 
 def _findings(trip: Trip) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -91,6 +92,17 @@ def test_where_every_option_is_flown_as_asked_the_document_is_as_it_was() -> Non
     assert times(said.legs) == ASKED_TIMES
     assert (said.changes, [option.legs for option in said.options]) == ((), [(), ()])
     assert said.itinerary_notes == ()
+
+
+def test_a_deal_from_before_quotes_had_legs_is_rebuilt_byte_for_byte() -> None:
+    deal = proposed((), ())
+    row = json.loads(deal.canonical())
+    for one in row["quotes"]:
+        assert one.pop("legs") == []
+    told = json.loads(e.QuoteReceived(quote=deal.quotes[0]).model_dump_json())
+    del told["quote"]["legs"]
+    assert e.PAYLOAD.validate_json(json.dumps(told)) == e.QuoteReceived(quote=deal.quotes[0])
+    assert Deal.model_validate_json(json.dumps(row)).canonical() == deal.canonical()
 
 
 def test_the_itinerary_of_a_single_option_is_the_one_it_offers() -> None:

@@ -11,6 +11,7 @@ from graph.nodes.clarify import clarify
 from graph.nodes.deliver import deliver
 from graph.nodes.propose import propose
 from graph.nodes.quotes import quotes
+from graph.nodes.separate import separate
 from graph.nodes.source import source
 from graph.nodes.understand import understand
 from graph.state import TurnContext, TurnState
@@ -26,6 +27,7 @@ def build() -> Desk:
     graph = StateGraph(TurnState, context_schema=TurnContext)
     graph.add_node("understand", understand)
     graph.add_node("clarify", clarify)
+    graph.add_node("separate", separate)
     graph.add_node("source", source)
     graph.add_node("quotes", quotes)
     graph.add_node("propose", propose)
@@ -34,9 +36,10 @@ def build() -> Desk:
     graph.add_node("answer", answer)
     graph.add_conditional_edges(START, entry, ["understand", "propose", "approve"])
     graph.add_conditional_edges(
-        "understand", after_understanding, ["clarify", "source", "quotes", "propose", "answer"]
+        "understand", after_understanding, ["clarify", "separate", "source", "quotes", "propose", "answer"]
     )
     graph.add_edge("clarify", END)
+    graph.add_edge("separate", END)
     graph.add_edge("source", END)
     graph.add_edge("quotes", END)
     graph.add_conditional_edges("propose", after_proposing, ["approve", END])
@@ -56,7 +59,10 @@ def entry(state: TurnState) -> str:
 def after_understanding(state: TurnState) -> str:
     intent = state.get("intent")
     if intent == Intent.REQUEST_TRIP.value:
-        trip = (state.get("understood") or {}).get("trip") or {}
+        understood = state.get("understood") or {}
+        if understood.get("further") and not understood.get("changed") and state.get("deal_id"):
+            return "separate"
+        trip = understood.get("trip") or {}
         return "clarify" if not trip or trip.get("missing") else "source"
     if intent in QUOTE_INTENTS:
         return "quotes"

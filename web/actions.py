@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from graph.state import Decision
+from tools.deals.other_trips import dismiss_other_trip, open_other_trip
 from tools.proposals.mail_draft import discard_mail, edit_mail
 from tools.proposals.send import send_again
 from tools.quoting.options import price_options, render_again
 from tools.sourcing.refresh import ask_again
 from tools.sourcing.trip_creation import request_trip
-from web.clicks import ApproveSend, Click, EditMail, PriceOptions, read_click
+from web.clicks import ApproveSend, Click, EditMail, OtherTrip, PriceOptions, read_click
 from web.posts import card_now
 from web.services import ChatServices
 from web.turns import ShowStep, Turns
@@ -30,6 +32,11 @@ class Press:
 
 Act = Callable[[Press], Awaitable[None]]
 """RefusedError and ThreadBusyError are told on the card."""
+
+
+def out_of_sight(_name: str) -> AbstractAsyncContextManager[None]:
+    """A step of a turn in a thread that is not on the page."""
+    return nullcontext()
 
 
 def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
@@ -98,6 +105,20 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         async with services.work.unit(press.user_id) as uow:
             await send_again(uow, services.house, click.deal)
 
+    async def open_other(press: Press) -> None:
+        click = read_click(OtherTrip, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            opened = await open_other_trip(uow, click.deal, click.n)
+        # its words are the last of the new thread: if this process ends now, they are read when it is opened
+        await turns.resume(opened.thread_id, press.user_id, out_of_sight)
+        async with services.work.unit(press.user_id) as uow:
+            uow.renew(await uow.deals.get(click.deal))
+
+    async def dismiss_other(press: Press) -> None:
+        click = read_click(OtherTrip, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await dismiss_other_trip(uow, click.deal, click.n)
+
     return {
         "create_trip": create_trip,
         "refresh_quotes": refresh_quotes,
@@ -109,4 +130,6 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         "discard_mail": discard,
         "approve_send": approve,
         "send_again": again,
+        "open_other_trip": open_other,
+        "dismiss_other_trip": dismiss_other,
     }

@@ -42,6 +42,11 @@ class ApproveSend(Click):
     confirm_provisional: bool = False
 
 
+class OtherTrip(Click):
+    n: int = Field(ge=1)
+    """its number among the other trips of the deal"""
+
+
 C = TypeVar("C", bound=Click)
 
 

@@ -10,6 +10,7 @@ import asyncio
 import json
 import uuid
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import structlog
 from chainlit.server import sio
@@ -54,15 +55,21 @@ class LiveChats:
         self._users = users
         self._house = house
         self._is_simulator = is_simulator
+        self._known_names: WeakKeyDictionary[WebsocketSession, dict[str, str]] = WeakKeyDictionary()
+        """of its threads, as each page was told them"""
 
     async def show(self, change: Change) -> None:
-        """New messages and renewed cards, to each connected tab of this thread and this broker."""
-        sessions = open_sessions(change.thread_id, change.broker_id)
-        if not sessions or await self._sent_away(sessions):
+        """New messages and renewed cards, to each connected tab of this thread and this broker; the thread's
+        name, to every page of the broker."""
+        pages = open_pages(change.broker_id)
+        if not pages or await self._sent_away(pages):
+            return
+        await self._tell_name(change, pages)
+        sessions = [page for page in pages if page.thread_id == change.thread_id]
+        if not sessions:
             return
         async with self._work.unit(change.broker_id) as uow:
             posts = await uow.feed.posts(change.thread_id, list(change.steps))
-            name = await uow.feed.thread_name(change.thread_id)
             cards = await fill_cards(
                 uow,
                 await uow.feed.cards(change.thread_id),
@@ -75,10 +82,18 @@ class LiveChats:
                 await session.emit("new_message", post)
             for card in cards:
                 await session.emit("element", card)
-            if name and getattr(session, "shown_name", None) != name:
-                # the page fetches its list of threads anew when it hears of a first word
-                session.shown_name = name
-                await session.emit("first_interaction", {"interaction": name, "thread_id": change.thread_id})
+
+    async def _tell_name(self, change: Change, pages: list[WebsocketSession]) -> None:
+        """A page fetches its list of threads anew when it hears of a first word that it does not know. One in
+        which nothing was said yet has no thread, and is left alone."""
+        async with self._work.unit(change.broker_id) as uow:
+            name = await uow.feed.thread_name(change.thread_id)
+        for page in pages:
+            known = self._known_names.setdefault(page, {})
+            begun = page.has_first_interaction or page.thread_id == change.thread_id
+            if name and begun and known.get(change.thread_id) != name:
+                known[change.thread_id] = name
+                await page.emit("first_interaction", {"interaction": name, "thread_id": page.thread_id})
 
     async def show_safely(self, change: Change) -> None:
         """The change is committed: whatever goes wrong in showing it is no failure of what was done."""
@@ -127,11 +142,10 @@ class LiveChats:
                 await self.show_safely(Change(session.thread_id, user_id, None, ()))
 
 
-def open_sessions(thread_id: str, user_id: str) -> list[WebsocketSession]:
+def open_pages(user_id: str) -> list[WebsocketSession]:
+    """This broker's connected pages, whatever their thread."""
     return [
         session
         for session in list(ws_sessions_id.values())
-        if session.thread_id == thread_id
-        and getattr(session.user, "id", None) == user_id
-        and sio.manager.is_connected(session.socket_id, "/")
+        if getattr(session.user, "id", None) == user_id and sio.manager.is_connected(session.socket_id, "/")
     ]

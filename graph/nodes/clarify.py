@@ -11,6 +11,7 @@ from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.describe import describe_trip
 from tools.deals.errors import RefusedError
+from tools.deals.other_trips import note_other_trips, other_trips_cards
 from tools.deals.wording import plain
 
 NO_TRIP = (
@@ -40,8 +41,10 @@ async def _ask(uow: UnitOfWork, thread_id: str, understood: Understood) -> str:
         await uow.say(thread_id, refused.sentence)
         return refused.sentence
     note = f"{plain(understood.note)}\n\n" if understood.note else ""
+    deal = await note_other_trips(uow, deal, understood.further, together=True)
     reply = note + (_questions(understood.questions) or "Some of this is still open.")
-    await uow.say(thread_id, reply, Card("TripCard", deal.id, deal.seq))
+    others = other_trips_cards(deal, understood.further)
+    await uow.say(thread_id, reply, Card("TripCard", deal.id, deal.seq), *others)
     return reply
 
 

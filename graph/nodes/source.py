@@ -5,13 +5,14 @@ from __future__ import annotations
 from langgraph.runtime import Runtime
 
 from domain.deal import Deal
-from domain.trip import Trip
 from graph.nodes.understand import understood_in
 from graph.state import TurnContext, TurnState, remember
+from graph.understanding.contract import Understood
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.describe import describe_trip
 from tools.deals.errors import RefusedError
+from tools.deals.other_trips import note_other_trips, other_trips_cards
 from tools.deals.wording import plain
 
 
@@ -26,15 +27,18 @@ async def source(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         except RefusedError as refused:
             await uow.say(state["thread_id"], refused.sentence)
             return {"said": remember(state["said"], {"role": "assistant", "text": refused.sentence})}
-        reply = await _reply(uow, before, deal, understood.trip, understood.note)
+        deal = await note_other_trips(uow, deal, understood.further, together=True)
+        reply = await _reply(uow, before, deal, understood)
     return {
         "deal_id": deal.id,
         "said": remember(state["said"], {"role": "assistant", "text": reply}),
     }
 
 
-async def _reply(uow: UnitOfWork, before: Deal | None, deal: Deal, trip: Trip, note: str | None) -> str:
-    parts = [plain(note)] if note else []
+async def _reply(uow: UnitOfWork, before: Deal | None, deal: Deal, understood: Understood) -> str:
+    trip = understood.trip
+    assert trip is not None
+    parts = [plain(understood.note)] if understood.note else []
     if before is not None and before.trip == trip:
         parts.append("Nothing about the trip has changed.")
     elif before is not None and before.marketplace.trip_id is not None:
@@ -43,7 +47,9 @@ async def _reply(uow: UnitOfWork, before: Deal | None, deal: Deal, trip: Trip, n
             "Create it anew to ask the operators again."
         )
     else:
-        parts.append("Here is the trip." if before is None else "Changed. Here is the trip now.")
+        parts.append(
+            "Here is the trip." if before is None or before.trip is None else "Changed. Here is the trip now."
+        )
     if trip.assumed:
         count = len(trip.assumed)
         parts.append(f"{count} value{'s' if count > 1 else ''} I assumed: please check what is marked.")
@@ -53,5 +59,5 @@ async def _reply(uow: UnitOfWork, before: Deal | None, deal: Deal, trip: Trip, n
     cards = [Card("TripCard", deal.id, deal.seq)]
     if deal.estimates:
         cards.append(Card("EstimateCard", deal.id, deal.seq))
-    await uow.say(deal.thread_id, reply, *cards)
+    await uow.say(deal.thread_id, reply, *cards, *other_trips_cards(deal, understood.further))
     return reply

@@ -13,7 +13,7 @@ from graph.state import REMEMBERED_CHARACTERS, REMEMBERED_TURNS, Decision, Said,
 from graph.understanding.contract import Intent
 from web.turns import STEP_NAMES
 
-NODES = {"understand", "clarify", "source", "quotes", "propose", "approve", "deliver", "answer"}
+NODES = {"understand", "clarify", "separate", "source", "quotes", "propose", "approve", "deliver", "answer"}
 FOLDER = Path(__file__).parents[2] / "graph" / "nodes"
 CLICK = Decision(content_hash="0" * 64, confirm_provisional=False)
 
@@ -67,6 +67,18 @@ def test_a_trip_that_lacks_something_is_asked_about_first() -> None:
     assert leads(None) == "clarify"
     assert leads({"missing": ["legs.0.date"]}) == "clarify"
     assert leads({"missing": []}) == "source"
+
+
+def test_words_about_another_trip_alone_leave_this_one_as_it_is() -> None:
+    def leads(deal_id: str | None, *changed: str) -> str:
+        understood = {"trip": {"missing": []}, "further": ["another"], "changed": list(changed)}
+        return after_understanding(
+            {"intent": Intent.REQUEST_TRIP.value, "understood": understood, "deal_id": deal_id}
+        )
+
+    assert leads("a deal") == "separate"
+    assert leads("a deal", "legs.0.date") == "source"
+    assert leads(None) == "source"
 
 
 def test_a_proposal_without_a_draft_does_not_wait_for_a_click() -> None:

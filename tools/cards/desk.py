@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from persistence.clients import Client
@@ -20,3 +21,5 @@ class Desk:
     house: House
     is_simulator: bool
     """the marketplace is the local one: the card says so beside its link"""
+    threads: Mapping[str, str] = field(default_factory=dict)
+    """names of the threads that were opened out of this deal's, by their ids"""

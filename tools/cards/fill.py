@@ -23,6 +23,7 @@ from tools.cards.compare_card import compare_card
 from tools.cards.desk import Desk, Props
 from tools.cards.estimate_card import estimate_card
 from tools.cards.mail_card import mail_card
+from tools.cards.other_trips_card import other_trips_card
 from tools.cards.proposal_card import proposal_card
 from tools.cards.trip_card import trip_card
 from tools.proposals.house import House
@@ -35,6 +36,7 @@ CARDS: dict[str, Callable[[Deal, Desk], Props]] = {
     "ProposalCard": proposal_card,
     "MailCard": mail_card,
     "AnswerCard": answer_card,
+    "OtherTripsCard": other_trips_card,
 }
 OF_A_TRIP = {"EstimateCard", "BoardCard", "CompareCard", "ProposalCard", "MailCard", "AnswerCard"}
 """what they show ends when the trip becomes another one"""
@@ -63,7 +65,8 @@ async def fill_cards(
         except UnknownDealError:
             continue
         client = await uow.clients.get(deal.client_id) if deal.client_id else None
-        desk = Desk(await uow.me(), client, uow.now(), house, is_simulator)
+        threads = await _opened_out_of(uow, deal)
+        desk = Desk(await uow.me(), client, uow.now(), house, is_simulator, threads)
         history = await uow.deals.history(deal_id)
         # read before any card of the deal is filled: filling takes the place of what is compared here
         ends = {element["id"]: _ended(element, of_deal, history) for element in of_deal}
@@ -74,6 +77,13 @@ async def fill_cards(
             _fill(element, deal, desk, history, end)
             filled.append(element)
     return filled
+
+
+async def _opened_out_of(uow: UnitOfWork, deal: Deal) -> dict[str, str]:
+    """The names of the threads that this deal's other trips were opened in."""
+    opened = [other.opened.thread_id for other in deal.other_trips if other.opened]
+    names = {thread_id: await uow.feed.thread_name(thread_id) for thread_id in opened}
+    return {thread_id: name for thread_id, name in names.items() if name}
 
 
 def _fill(element: Element, deal: Deal, desk: Desk, history: tuple[DealEvent, ...], end: int | None) -> None:

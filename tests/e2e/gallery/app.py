@@ -21,6 +21,8 @@ ACTIONS = (
     "approve_send",
     "discard_mail",
     "send_again",
+    "open_other_trip",
+    "dismiss_other_trip",
 )
 
 

@@ -28,6 +28,7 @@ from web.health import health_routes
 from web.mount import mount_front
 from web.origin import OwnOrigin
 from web.page import OwnPage
+from web.presses import press_routes
 from web.sign_in import forget_tries, may_try
 from web.turns import Turns
 from web.webhooks import webhook_routes
@@ -54,6 +55,7 @@ mount_front(
     webhook_routes(services),
     document_routes(services),
     client_routes(services),
+    press_routes(),
     close_holes(services, chat.data_layer),
 )
 replay_after_a_cut(sio, chat.data_layer)

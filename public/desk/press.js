@@ -3,6 +3,7 @@
 // A double click is two presses about 200 ms apart; a quick answer must not let the second one through.
 const HELD_MS = 800;
 const FAILED = 'That did not work. Nothing was changed. Please try again.';
+const UNSURE = 'The connection broke, so it is not known whether that was done. Look at the card; if nothing changed, try again.';
 const OFFLINE = 'The page is not connected. Wait a moment, then try again.';
 
 /** React -> { usePresses, Button }. */
@@ -28,8 +29,9 @@ export function pressing(React) {
         const refused = answer?.response?.problem;
         done = answer?.success === true && !refused;
         if (!done) setProblem(refused || (answer === undefined ? OFFLINE : FAILED));
-      } catch {
-        setProblem(FAILED);
+      } catch (error) {
+        // with a status it was refused; without one no answer came back, and it is not sent again by itself
+        setProblem(error?.status ? FAILED : UNSURE);
       }
       await rest;
       held.current = false;

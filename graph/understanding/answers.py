@@ -16,23 +16,29 @@ _WHEN = r"(?:when|what (?:date|day|time)|which (?:date|day)|on what|dates?\b|day
 _RETURN_DATE = re.compile(rf"{_WHEN}[^?.!]{{0,70}}{_RETURN}|{_RETURN}[^?.!]{{0,30}}(?:date|day|when)\b")
 _DEPARTURE_DATE = re.compile(
     r"(?:when|what (?:date|day)|which (?:date|day)|on what date)[^?.!]{0,60}(?:leav\w*|depart\w*|go\b|going|fly|start|travel|trip|want|first|flight)|"
-    r"(?:departure|departing|leaving|travel|travell?ing|trip|preferred|outbound) (?:date|day)|date of (?:travel|departure|the trip)|dates of|departure and return|which day|what day|date\?"
+    r"(?:departure|departing|leaving|travel|travell?ing|trip|preferred|outbound) (?:date|day)|date of (?:travel|departure|the trip)|dates of|departure and return|which day|what days?|dates?\?|(?:^|[.!?,]\s*)(?:and )?when\s*\?"
 )
 _DESTINATION = re.compile(
     r"where[^?.!]{0,60}(?:go\b|going|visit|head\w*|travel\w* to|fly\w* to|\bto\b\s*(?:\?|$|and|,)|land\w*|\barriv\w*|off to|plan\w*|trip)|destination|which (?:city|place|airport)[^?.!]{0,40}(?:visit|going|go to|fly\w* to|to\?|\barriv|\bland)|"
-    r"(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|\barriv|\bland)|where to\b|and to\b"
+    r"(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|\barriv|\bland)|where to\b|and to\b|^\W*(?:to|going to)\s*\?"
 )
 _ORIGIN = re.compile(
     r"where[^?.!]{0,60}\bfrom\b|from (?:where|which|what)|(?:city|airport|place|location|point|where)[^?.!]{0,50}(?:leav\w*|depart\w*|from|out of|origin\w*)|"
-    r"(?:departure|departing|origin|leaving|starting)[^?.!]{0,12}(?:city|airport|location|point|place)|origin|where will you (?:leave|depart)|leaving from|flying out of|where (?:and when )?(?:do|will|would) you[^?.!]{0,20}(?:leave|depart)"
+    r"(?:departure|departing|origin|leaving|starting)[^?.!]{0,12}(?:city|airport|location|point|place)|origin|where will you (?:leave|depart)|leaving from|flying out of|(?:^|[.!?,]\s*)(?:and )?from\s*(?:where)?\s*\?|where (?:and when )?(?:do|will|would) you[^?.!]{0,20}(?:leave|depart)"
 )
-_PASSENGERS = re.compile(r"how many|passengers|number of (?:people|seats)|party")
+_PASSENGERS = re.compile(
+    r"how many(?! (?:bags|suitcases|pets|dogs|hours|nights|days|stops))|passengers|travell?ers|number of (?:people|seats)|party|who(?:['’]s| is| will be)? (?:flying|travell?ing|coming)"
+)
 _BOTH_ENDS = re.compile(
     r"(?:when|dates?|wh(?:ich|at) days?)[^?.!]{0,60}(?:leav\w*|depart\w*|go)[^?.!]{0,40}(?:and|,)[^?.!]{0,40}"
     + _RETURN
 )
 
 
+_HOME_ASKED = re.compile(
+    r"\b(?:return|round[- ]?trip|(?:com(?:e|ing)|fly(?:ing)?|head(?:ing)?|go(?:ing)?) back|way back|return (?:flight|leg|trip|journey|date))\b[^?.!]{0,25}\?"
+)
+"""a short question for the way back: "And the return?", "Would you like a return flight?" """
 _YES = re.compile(
     r"\W*(?:yes|yeah|yep|yup|correct|right|exactly|sure|that['’]s right|indeed|confirmed|si|oui|ja)\b[^?]{0,60}$",
     re.I,
@@ -86,6 +92,9 @@ def asked_in(text: str) -> tuple[str, ...]:
             found.append((match.start(), slot))
     if _BOTH_ENDS.search(lowered) and ("date" not in {slot for _, slot in found}):
         found.append((0, "date"))
+    if (home := _HOME_ASKED.search(lowered)) and "return date" not in {slot for _, slot in found}:
+        found = [entry for entry in found if entry[1] != "date" or entry[0] < home.start()]
+        found.append((home.start(), "return date"))
     if {slot for _, slot in found} >= {"date", "return date"} and not _two_dates(lowered):
         found = [entry for entry in found if entry[1] != "date"]
     return tuple(slot for _, slot in sorted(found))

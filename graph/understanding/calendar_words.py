@@ -25,6 +25,23 @@ MONTHS = {
     )
     for name in names
 }
+_ELSEWHERE = (
+    "januar januari janvier enero gennaio janury janaury jannuary",
+    "februar februari février fevrier febrero febbraio febuary febrary feburary februray",
+    "märz maerz maart mars marzo marhc",
+    "avril abril aprile aprl",
+    "mayo maggio",
+    "juni juin junio giugno",
+    "juli juillet julio luglio",
+    "augustus août agosto augst agust",
+    "septembre septiembre settembre septmber setember septemeber",
+    "oktober octobre octubre ottobre ocotber octobr",
+    "novembre noviembre novmber novemeber novembr",
+    "dezember décembre decembre diciembre dicembre decmber decemeber",
+)
+MONTHS_MISSPELT = {name: number for number, names in enumerate(_ELSEWHERE, start=1) for name in names.split()}
+"""months as other languages write them, and mistyped ones: read beside a day only"""
+MONTHS |= MONTHS_MISSPELT
 WEEKDAYS = {
     name: index
     for index, names in enumerate(
@@ -57,6 +74,11 @@ _MONTH_NAMES = [
     "December",
 ]
 _DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def is_misspelt(words: str) -> bool:
+    """Whether a month stands in the words as no English dictionary writes it."""
+    return any(word in MONTHS_MISSPELT for word in re.findall(r"[^\W\d_]+", words.lower()))
 
 
 def shown(day: date) -> str:

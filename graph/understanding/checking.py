@@ -10,6 +10,7 @@ from domain.trip import Trip
 from graph.understanding.budget import find_budget
 from graph.understanding.contract import ClientMention
 from graph.understanding.dates import DateMention, find_dates
+from graph.understanding.dating import writes_day_first
 from graph.understanding.days import day_meant
 from graph.understanding.draft import Draft
 from graph.understanding.finishing import finished
@@ -23,11 +24,11 @@ from graph.understanding.patch import (
     WishPatch,
 )
 from graph.understanding.people import find_people
-from graph.understanding.places_in_text import PlaceMention, find_places
+from graph.understanding.place_mention import PlaceMention
+from graph.understanding.places_in_text import find_places
 from graph.understanding.placing import change_place
 from graph.understanding.requirements import AIRCRAFT, find_requirements, in_order
 from graph.understanding.times import find_times
-from graph.understanding.timing import writes_day_first
 from graph.understanding.words import number
 from tools.places.airports import airport
 

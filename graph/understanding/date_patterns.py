@@ -57,12 +57,12 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "month_first",
-            rf"\b(?!(?<=\d ){MONTH}\.?\s+\d{{1,2}}\)){_WD}(?P<month>{MONTH})\.?[ -]?\s*(?:the\s+)?(?P<day>{_DAY}){_NTH}?\b(?![:/]\d|\.\d|[ \t]*(?:am\b|pm\b|pax|people|passengers|k\b))"
+            rf"\b(?!(?<=\d ){MONTH}\.?\s+\d{{1,2}}\)){_WD}(?P<month>{MONTH})\.?[ -]?[ \t]*(?:the\s+)?(?P<day>{_DAY}){_NTH}?\b(?![:/]\d|\.\d|[ \t]*(?:am\b|pm\b|pax|people|passengers|k\b))"
             + _YEAR,
         ),
         (
             "day_first",
-            rf"\b{_WD}(?:the\s+)?(?P<day>{_DAY})(?:\s*{_NTH})?\.?(?:\s+day)?(?:\s+of)?\s+(?P<month>{MONTH})\b\.?{_YEAR}",
+            rf"\b{_WD}(?:the\s+)?(?P<day>{_DAY})(?:\s*{_NTH})?\.?(?:\s+day)?(?:\s+(?:of|de))?\s+(?P<month>{MONTH})\b\.?(?:[,\s]\s*(?P<year>20\d\d|'\d\d|(?:2[4-9]|3[0-9])(?=[ \t]*(?:$|[\n|;,\t]|[012]\d:?[0-5]\d\b)))(?![\d:]))?",
         ),
         (
             "word_day",
@@ -76,6 +76,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "numeric",
             r"(?<![\d/.$€£,:-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?:(?P=sep)(?P<year>20\d\d|\d\d))?(?![\d/%]|\.\d|:\d|-\d)",
+        ),
+        (
+            "dotted",
+            r"(?<![\d/.$€£,:-])(?P<a>0[1-9]|[12]\d|3[01])\.(?P<b>0[1-9]|1[0-2])\b\.?(?![\d/%]|\s*(?:hrs?|h\b|am\b|pm\b|eur|usd|gbp|k\b|%|nm|km|lt\b|local|uhr|z\b))",
         ),
         (
             "numeric_range",
@@ -92,7 +96,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "week_from",
-            rf"\b(?:a|one|1)\s+week\s+(?:from|after)\s+(?:this\s+)?(?P<wd>{WEEKDAY}|today|now|tomorrow)\b|\b(?P<wd_b>{WEEKDAY})\s+week\b|\b(?P<wd_c>{WEEKDAY})\s+after\s+next\b",
+            rf"\b(?:a|one|1)\s+week\s+(?:from|after|on)\s+(?:this\s+)?(?P<wd>{WEEKDAY}|today|now|tomorrow)\b|\b(?P<wd_b>{WEEKDAY})\s+week\b|\b(?P<wd_c>{WEEKDAY})\s+after\s+next\b",
         ),
         (
             "weekday_week",
@@ -100,15 +104,15 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "weekday",
-            rf"\b(?:(?P<which>next|this|coming|this coming|the following|following)\s+)?(?P<wd>{WEEKDAY})s?\b(?!\s*-?\s*(?:morning|evening)?\s*to\s+(?:fri|sun))",
+            rf"\b(?:(?P<which>next|this|coming|this coming|the following|following|the)\s+)?(?P<wd>{WEEKDAY})s?\b(?!\s*-?\s*(?:morning|evening)?\s*to\s+(?:fri|sun))",
         ),
         (
             "tomorrow",
-            r"\b(?:the\s+)?day\s+after\s+(?:tomorrow|tmrw|tmw)\b|\btomorrow\b|\btmrw\b|\btmw\b|\btomorow\b|\btommorow\b|\btommorrow\b",
+            r"\b(?:the\s+)?day\s+after\s+(?:tomorrow|tmrw|tmw)\b|\btomorrow\b|\btmrw\b|\btmw\b|\b2mor?row?\b|\b2moro\b|\btomorow\b|\btommorow\b|\btommorrow\b",
         ),
         (
             "today",
-            r"\b(?:later\s+)?today\b|\btonight\b|\bthis\s+(?:morning|afternoon|evening)\b|\bright\s+now\b",
+            r"\b(?:later\s+)?today\b|\b(?:tonight|tonite|2night|2nite|2day)\b|\bthis\s+(?:morning|afternoon|evening)\b|\bright\s+now\b",
         ),
         (
             "in_days",
@@ -116,11 +120,15 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "later",
-            rf"\b(?P<n>{COUNT}|a)\s+(?P<unit>day|night|week)s?\s+(?P<dir>later|earlier|after|afterwards|sooner|before)\b(?!\s+(?:tomorrow|that\s+the))|\bthe\s+(?P<next>next|following)\s+day\b",
+            rf"\b(?P<n>{COUNT}|a)\s+(?P<unit>day|night|week)s?\s+(?P<dir>later|earlier|after|afterwards|sooner|before)\b(?!\s+(?:tomorrow|that\s+the))|\bthe\s+(?P<next>next|following)\s+day\b|\bthe\s+(?P<next_b>day)\s+after\b(?=\s*(?:$|[.,;!?)]|at\b|around\b|by\b|in\s+the))|\b(?P<dir_b>later|earlier|sooner)\s+by\s+(?P<n_b>{COUNT}|a)\s+(?P<unit_b>day|week)s?\b",
         ),
         (
             "push",
             rf"\b(?:push|move|delay|bring|pull|shift|slide)\s+(?:it|this|that|them|everything|the\s+\w+|departure)\s+(?P<dir>back|out|forward|up|by|on)?\s*(?:by\s+)?(?P<n>{COUNT}|a)\s+(?P<unit>day|week)s?\b(?!\s+(?:later|earlier))",
+        ),
+        (
+            "last_day",
+            rf"\b(?:the\s+)?last\s+(?:(?P<wd>{WEEKDAY})|day)\s+(?:of|in)\s+(?:(?P<which>this|the|next)\s+month|(?P<month>{MONTH}))\b",
         ),
         ("same_day", r"\b(?:the\s+)?same[ -](?:day|evening|afternoon|night)\b|\bday[ -]trip\b"),
         (
@@ -154,14 +162,16 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "compact": tuple(MONTHS),
     "word_day": ("first", "second", "third", "th"),
     "week_from": ("week", "after next"),
+    "dotted": (".",),
     "numeric_range": ("/",),
     "weekday_week": ("week",),
-    "tomorrow": ("tom", "tm"),
-    "today": ("to", "this", "now"),
+    "tomorrow": ("tom", "tm", "2mor"),
+    "today": ("to", "this", "now", "2"),
     "in_days": ("day", "week", "fortnight"),
     "later": ("later", "earlier", "after", "sooner", "before", "following", "next"),
     "push": ("push", "move", "delay", "bring", "pull", "shift", "slide"),
     "same_day": ("day", "same"),
+    "last_day": ("last",),
     "nights": ("night", "stay"),
     "vague": tuple(MONTHS),
     "vague_span": ("week", "month", "spring", "summer", "fall", "autumn", "winter"),

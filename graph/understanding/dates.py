@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from graph.understanding.calendar_words import MONTHS, WEEKDAYS
+from graph.understanding.calendar_words import MONTHS, MONTHS_MISSPELT, WEEKDAYS
 from graph.understanding.date_patterns import NEEDS, ORDINALS, PATTERNS, SHY_MONTHS
 from graph.understanding.words import MOST, Span, number
 
@@ -19,6 +19,7 @@ Kind = Literal[
     "offset",
     "later",
     "same_day",
+    "last_day",
     "nights",
     "numeric",
     "vague",
@@ -43,6 +44,15 @@ class DateMention(Span):
 
 
 _WEEK_OF = re.compile(r"\bweek (?:of|commencing|beginning|starting|from|around)\s+(?:the |mon\w*,? )?$", re.I)
+_DATED = re.compile(
+    r"\b(?:on|dtd|dated?|date:|am|den|vom|bis|back|return\w*|rtn|until|till?|from|le|il|el|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*)\.?,?:?\s*(?:the )?$",
+    re.I,
+)
+_WINDOW = re.compile(
+    r"\b(?:between|some ?time|any ?time|any ?day|either|anywhere)\s+(?:between|from|in|on)?\s*(?:the )?$",
+    re.I,
+)
+"""before a range of days of which one is meant: "some time between March 10 and 14" """
 BETWEEN = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till)\s*", re.I)
 
 
@@ -60,17 +70,22 @@ def find_dates(text: str) -> list[DateMention]:
             if match.end() == match.start() or any(taken[match.start() : match.end()]):
                 continue
             mentions = _read(name, match)
-            if not mentions:
+            if not mentions or (name == "month_first" and _day_stands_before(match)):
                 continue
             found.extend(mentions)
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
     found = [
         replace(mention, kind="vague", vague=True)
-        if mention.kind in ("full", "month_day", "numeric") and _WEEK_OF.search(text[: mention.start][-30:])
+        if (mention.kind in ("full", "month_day", "numeric", "ordinal") and _windowed(text, mention))
+        or (mention.kind in ("full", "month_day", "numeric") and _WEEK_OF.search(text[: mention.start][-30:]))
         else mention
         for mention in found
     ]
     return _together(text, sorted(found, key=lambda mention: (mention.start, mention.closes_range))[:MOST])
+
+
+def _windowed(text: str, mention: DateMention) -> bool:
+    return bool(_WINDOW.search(text[max(0, mention.start - 30) : mention.start]))
 
 
 def _together(text: str, found: list[DateMention]) -> list[DateMention]:
@@ -133,6 +148,11 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
                 for end, year in (("", {"year": said["year"]} if "year" in said else {}), ("2", {}))
             )
             return [*out, *(replace(mention, closes_range=True) for mention in home)] if out else []
+        case "dotted":
+            sure = int(said["a"]) > 23 or _DATED.search(
+                match.string[max(0, match.start() - 20) : match.start()]
+            )
+            return [replace(base, kind="month_day", month=int(said["b"]), day=int(said["a"]))] if sure else []
         case "ordinal":
             return [
                 replace(base, kind="ordinal", day=int(said["day"]), weekday=weekday, which=_month_word(said))
@@ -148,7 +168,7 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
             named = "after next" if "after" in which else "this" if which == "this" else "next week"
             return [replace(base, kind="weekday", weekday=weekday, which=named)]
         case "weekday":
-            return [] if _between_codes(match) else _bare_weekday(base, said, weekday)
+            return [] if _between_codes(match) else _bare_weekday(base, said, weekday, cued=_cued(match))
         case "tomorrow":
             return [replace(base, kind="offset", days=2 if "after" in match[0].lower() else 1)]
         case "today":
@@ -157,10 +177,11 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
             count = number(said.get("n") or said["n_b"]) or 0
             return [replace(base, kind="offset", days=count * _unit(said.get("unit") or said["unit_b"]))]
         case "later":
-            if "next" in said:
+            if "next" in said or "next_b" in said:
                 return [replace(base, kind="later", days=1, which="fixed")]
-            sign = -1 if said["dir"].lower() in ("earlier", "sooner", "before") else 1
-            return [replace(base, kind="later", days=sign * (number(said["n"]) or 0) * _unit(said["unit"]))]
+            way, amount, unit = (said.get(key) or said[f"{key}_b"] for key in ("dir", "n", "unit"))
+            sign = -1 if way.lower() in ("earlier", "sooner", "before") else 1
+            return [replace(base, kind="later", days=sign * (number(amount) or 0) * _unit(unit))]
         case "push":
             sign = (
                 -1
@@ -168,6 +189,13 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
                 else 1
             )
             return [replace(base, kind="later", days=sign * (number(said["n"]) or 0) * _unit(said["unit"]))]
+        case "last_day":
+            month = MONTHS[said["month"].lower()] if "month" in said else None
+            return [
+                replace(
+                    base, kind="last_day", month=month, weekday=weekday, which=said.get("which", "").lower()
+                )
+            ]
         case "same_day":
             return [replace(base, kind="same_day")]
         case "nights":
@@ -213,33 +241,66 @@ def _numeric(base: DateMention, said: dict[str, str]) -> list[DateMention]:
     ]
 
 
+def _day_stands_before(match: re.Match[str]) -> bool:
+    """ "The 3rd of July 6 of us" and "22 Jun 26": the number after the month is not its day."""
+    lead = match.string[max(0, match.start() - 24) : match.start()]
+    if re.search(r"\d(?:st|nd|rd|th)\s+(?:of\s+)?$", lead, re.I):
+        return True
+    bare = re.search(r"(?<![\d:/.])(?:[12]\d|3[01]|0?[1-9])[ -]$", lead)
+    year = match["day"].isdigit() and 24 <= int(match["day"]) <= 39 and "year" in match.groupdict()
+    return bool(bare and year and not re.search(r"\b(?:for|of|we are|make it)\s+\S+\s$", lead, re.I))
+
+
 def _between_codes(match: re.Match[str]) -> bool:
     """ "SNA-SUN" is a route, "FRI-SUN" are days."""
     if not (match[0].isupper() and len(match[0]) == 3):
         return False
-    beside = re.search(r"\b([A-Z]{3})-$", match.string[: match.start()][-4:]) or re.match(
-        r"-([A-Z]{3})\b", match.string[match.end() :][:4]
+    beside = re.search(r"\b([A-Z]{3})[-/–>]$", match.string[: match.start()][-4:]) or re.match(
+        r"[-/–>]([A-Z]{3})\b", match.string[match.end() :][:4]
     )
     return bool(beside and beside[1].lower() not in {*WEEKDAYS, *MONTHS})
 
 
-def _bare_weekday(base: DateMention, said: dict[str, str], weekday: int | None) -> list[DateMention]:
+def _bare_weekday(
+    base: DateMention, said: dict[str, str], weekday: int | None, *, cued: bool
+) -> list[DateMention]:
     word = said["wd"]
     if (
         word.lower() in ("sat", "sun", "mon", "wed")
         and word.islower()
         and "which" not in said
         and len(base.words) == 3
+        and not cued
     ):
         return []  # "sat", "sun", "wed" in lower case are as often other words
     which = said.get("which", "").lower()
-    which = "next" if which == "next" else "following" if "following" in which else "this" if which else ""
+    which = (
+        "next"
+        if which == "next"
+        else "following"
+        if "following" in which
+        else ""
+        if which in ("", "the")
+        else "this"
+    )
     return [replace(base, kind="weekday", weekday=weekday, which=which)]
+
+
+def _cued(match: re.Match[str]) -> bool:
+    """A word that a day follows stands before it, or nothing else: "back sun"."""
+    lead = match.string[max(0, match.start() - 16) : match.start()]
+    return bool(
+        re.search(
+            r"\b(?:back|return|rtn|on|leave|leaving|home|until|til|till|depart|dep|out|to|or)\s+$", lead, re.I
+        )
+    ) and not re.match(r"\s+(?:valley|city|down|up)", match.string[match.end() :], re.I)
 
 
 def _vague_month(base: DateMention, said: dict[str, str]) -> list[DateMention]:
     word = said["month"]
     if word.lower() in SHY_MONTHS and base.words.lower().strip() == word.lower() and not word[0].isupper():
+        return []
+    if word.lower() in MONTHS_MISSPELT:
         return []
     if word.lower() == "may" and base.words.strip().lower() == "may":
         return []  # "may" is a verb too; alone it says too little

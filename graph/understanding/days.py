@@ -42,7 +42,11 @@ def day_meant(
         return Day(None, note=f"{shown(meant.value)} has passed", choices=(again,) if again else ())
     if (meant.value - today).days > FURTHEST:
         return Day(None, note=f"{shown(meant.value)} is more than two years ahead")
-    if mention.weekday is not None and mention.kind != "weekday" and meant.value.weekday() != mention.weekday:
+    if (
+        mention.weekday is not None
+        and mention.kind not in ("weekday", "last_day")
+        and meant.value.weekday() != mention.weekday
+    ):
         return _conflict(mention, meant.value, today)
     return meant
 
@@ -70,6 +74,8 @@ def _meant(
                 if after
                 else Day(None, note="counted from a date that is not known yet")
             )
+        case "last_day":
+            return _last_day(mention, today)
         case "holiday":
             return _holiday(mention, today)
         case "vague":
@@ -161,6 +167,15 @@ def _weekday(mention: DateMention, today: date, after: date | None) -> Day:
         return Day(coming)
     note = f"{mention.words} read as {shown(chosen)}; {shown(coming)} is the other reading"
     return Day(chosen, assumed=True, note=note, choices=(coming, chosen))
+
+
+def _last_day(mention: DateMention, today: date) -> Day:
+    """The last day, or the last Friday, of a month: this one's, the next one's or the one named."""
+    month = mention.month or (today.month % 12 + 1 if mention.which == "next" else today.month)
+    year = today.year + (month < today.month)
+    end = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    back = 0 if mention.weekday is None else (end.weekday() - mention.weekday) % 7
+    return Day(end - timedelta(days=back))
 
 
 def _holiday(mention: DateMention, today: date) -> Day:

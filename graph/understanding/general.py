@@ -22,7 +22,7 @@ _FAR_AND_LONG = re.compile(
 )
 _FIGURE = re.compile(
     rf"\brange (?:of|on|for)\b|\b(?:published |maximum |max )?range\b[^.?!\n]{{0,20}}\?|{AIRCRAFT}(?:['’]s)? (?:range|speed|ceiling|cruise|seats|runway|payload|cabin height)\b|\bcruis\w+ speed\b|\bhow many (?:seats|people|pax|passengers)\b[^.?!\n]{{0,30}}\b(?:fit|seat|carry|take|hold|in an?|does|do|can)\b|"
-    rf"\bseats? (?:in|on|of) an?\b|\b(?:per|an) hour\b|\bhourly\b|\brunways?\b|\bfield length\b|\belevation\b|\bcurfews?\b|\bslots?\b|\bcustoms\b|\btime ?zone\b|\b(?:icao|iata|airport) codes?\b|\bweather\b"
+    rf"\bnumber of seats\b|\b(?:per|an) hour\b|\bhourly\b|\brunways?\b|\bfield length\b|\belevation\b|\bcurfews?\b|\bslots?\b|\bcustoms\b|\btime ?zone\b|\b(?:icao|iata|airport) codes?\b|\bweather\b"
 )
 _MEANING = re.compile(
     rf"^\W*(?:(?:hi|hey|hello|ok|so|and|quick question|question)\W+)*{_ASKS}(?: (?:is|are|does|do|me|about|of|counts?|qualifies|the|kind|sort|as|meant|by|between|exactly|actually|difference))*\s+(?:an?\s+|the\s+)?(?:difference|{AIRCRAFT}|fbo|empty leg|rfq|fet|apd|vat|esta|eapis|part \d+|pax|icao|wyvern|argus|is-?bao|repositioning|positioning|deadhead|ferry flight|"
@@ -50,7 +50,8 @@ _US = re.compile(
     r"\byour (?:features|capabilities|skills)\b|\bhelp me understand\b|\bwhat are you (?:able|capable|good)\b"
 )
 _RULES = re.compile(
-    r"\bis it (?:legal|allowed|safe)\b|\bare (?:we|they|pets|dogs|cats|children|weapons|guns) allowed\b|\bdo (?:we|i|they|you|passengers|dogs|pets|kids|children) (?:have to|need to|need a|need|pay)\b|\bdifference between\b|"
+    r"\bis it (?:legal|allowed|safe)\b|\bare (?:we|they|pets|dogs|cats|children|weapons|guns) allowed\b|\bdo (?:we|i|they|you|passengers|dogs|pets|kids|children) (?:have to (?:pay|file|declare|land|clear|stop|wear|bring|show|be|have|go|do|get|use|fill|register|apply|wait)|need to|need a|need|pay)\b|\bdifference between\b|"
+    r"^\W*(?:is|are) [^.?!\n]{2,40}\b(?:closed|open|reopened|shut|accessible|allowed|available 24|h24)\b|"
     r"\b(?:can|may|could) (?:i|we|they|you|passengers|clients?|guests|people) (?:bring|take|carry|smoke|drink|fly with|travel with)\b"
 )
 _WANTED = re.compile(

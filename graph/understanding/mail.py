@@ -28,16 +28,35 @@ _QUOTE_HEAD = re.compile(
     re.I,
 )
 _FORWARD_HEAD = re.compile(
-    r"^\s*(?:-{2,}\s*forwarded message\s*-{2,}|begin forwarded message:|fwd?:.*)\s*$", re.I
+    r"^[\s>]*(?:-{2,}\s*(?:forwarded message|weitergeleitete nachricht|message transféré)\s*-{2,}|begin forwarded message:|fwd?:.*)\s*$",
+    re.I,
 )
-_HEADER = re.compile(r"^\s*\*?(?:from|sent|to|cc|bcc|subject|date|reply-to)\s*:\*?\s+\S", re.I)
-_SENT = re.compile(r"^\s*\*?(?:sent|subject|gesendet|envoyé)\s*:", re.I)
+_HEADER = re.compile(
+    r"^[\s>]*\*?(?:from|sent|to|cc|bcc|subject|date|reply-to|von|an|gesendet|betreff|datum|de|à|envoyé|objet|da|a|inviato|oggetto|para|asunto|enviado)\s*:\*?\s+\S",
+    re.I,
+)
+_SENT = re.compile(
+    r"^[\s>]*\*?(?:sent|subject|gesendet|betreff|envoyé|objet|inviato|oggetto|enviado|asunto)\s*:", re.I
+)
+_CHAT_LINE = re.compile(
+    r"^(?:\[\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},? \d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[AP]\.?M\.?)?\]|\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[AP]\.?M\.?)? ?[-–])\s*[^:\n]{1,40}:\s?",
+    re.I | re.M,
+)
+"""who said a line of an exported chat, and when: not part of what was said"""
+_ORDER = re.compile(
+    r"[(\[{]\s*(?:note to )?(?:the )?(?:assistant|system|ai|bot|model|jetvision)\b\s*[:,-][^)\]}]{0,1000}[)\]}]",
+    re.I,
+)
+"""words addressed to the program in a client's text: nothing is taken from them"""
 _SIGN_OFF = re.compile(
     r"(?:^|(?<=[.!?]\s)|(?<=[.!?]))[ \t]*(?:--|(?:many |with )?(?:thanks|thank you|thx|cheers|regards|best|sincerely|"
-    r"best regards|kind regards|warm regards|best wishes|yours|br|rgds|sent from my \w+)(?: (?:so much|again|a lot|in advance|"
+    r"best regards|kind(?:est)? regards|warm(?:est)? regards|with (?:best|kind|friendly) (?:regards|greetings)|(?:viele|liebe|beste|mit freundlichen) gr(?:ü|ue)(?:ß|ss)e[n]?|cordialement|saludos|cordiali saluti|best wishes|yours(?: sincerely| faithfully)?|br|rgds|sent from my \w+)(?: (?:so much|again|a lot|in advance|"
     r"very much))?)\s*(?:[,!.\n-]|$)",
     re.I | re.M,
 )
+_FAREWELL = re.compile(r"\b(?:regards|sincerely|wishes|yours|rgds)\b", re.I)
+"""nobody goes on after this, unless with a postscript"""
+_POSTSCRIPT = re.compile(r"^\W*p\.? ?s\.?\b\W*", re.I | re.M)
 _DISCLAIMER = re.compile(
     r"^.{0,40}(?:this (?:e-?mail|message)(?: and any| may| is| contains)|confidential(?:ity)? notice|disclaimer\b|"
     r"if you are not the intended|please consider the environment|privileged and confidential)",
@@ -46,7 +65,7 @@ _DISCLAIMER = re.compile(
 _NAME = re.compile(r"^\s*[A-Z][\w.'-]{1,20}(?: [A-Z][\w.'-]{1,20})?,[ ]*\n")
 """a first line that is only somebody's name"""
 _COVER = re.compile(
-    r"\b(?:below|underneath|forward\w*|fwd|fw|fyi|see (?:this|attached)|from (?:a|my|our|the) client|this (?:one|request|came in))\b",
+    r"\b(?:below|underneath|on top|above|see [\w'’ ]{0,30}(?:answer|reply|mail|message|note|request)|(?:quote|price|do|handle) (?:this|that|it|these)|forward\w*|fwd|fw|fyi|see (?:this|attached)|from (?:a|my|our|the) client|this (?:one|request|came in))\b",
     re.I,
 )
 _FORWARDED = re.compile(r"^\s*(?:-{2,}\s*forwarded message|begin forwarded message)", re.I | re.M)
@@ -89,7 +108,7 @@ def read_letter(text: str) -> Letter:
 
 def _unwrapped(body: str) -> str:
     """Prose that was broken at a line's end is one line again; lists, tables and short lines stay."""
-    return _WRAP.sub(r"\1 ", body)
+    return _WRAP.sub(r"\1 ", _ORDER.sub(" ", body))
 
 
 def readable(text: str) -> str:
@@ -104,7 +123,8 @@ def readable(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii() or not text.isprintable():
         text = "".join(_kept(letter) for letter in text)
-    return _BLANK_LINES.sub("\n\n", _SPACES.sub(" ", text))
+    text = _CHAT_LINE.sub("", _SPACES.sub(" ", text))
+    return _BLANK_LINES.sub("\n\n", text)
 
 
 def _kept(letter: str) -> str:
@@ -125,6 +145,8 @@ def _parted(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
         if _DISCLAIMER.match(line):
             break
         if _QUOTE_HEAD.match(line) or _FORWARD_HEAD.match(line):
+            if in_quote:
+                quoted.append(line)  # an older message of the chain begins
             in_quote = True
         elif _HEADER.match(line) and (
             in_quote or headers or _looks_like_head(line, lines[number + 1 : number + 5])
@@ -140,9 +162,14 @@ def _parted(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
 
 def _looks_like_head(line: str, following: list[str]) -> bool:
     """`From: Jane <jane@acme.example>` is a head; `From: Teterboro` is an itinerary."""
-    if re.match(r"^\s*\*?from\s*:", line, re.I) and any(_SENT.match(later) for later in following):
+    if re.match(r"^\s*\*?(?:from|von|de|da)\s*:", line, re.I) and any(
+        _SENT.match(later) for later in following
+    ):
         return True
-    return bool(re.match(r"^\s*\*?(?:sent|subject|cc|bcc|reply-to)\s*:", line, re.I)) or "@" in line
+    return (
+        bool(re.match(r"^\s*\*?(?:sent|subject|cc|bcc|reply-to|gesendet|betreff|objet)\s*:", line, re.I))
+        or "@" in line
+    )
 
 
 def _unquoted(lines: list[str]) -> list[str]:
@@ -160,7 +187,12 @@ def _signed(body: str) -> tuple[str, str]:
     for found in _SIGN_OFF.finditer(body):
         rest = body[found.end() :]
         above = body[: found.start()]
-        if above.strip() and not _goes_on(rest):
+        if not above.strip():
+            continue
+        if _FAREWELL.search(found[0]) and rest[:1] in ("", "\n", ",", " "):
+            after_all = _POSTSCRIPT.search(rest)
+            return above + (f"\n{rest[after_all.end() :]}" if after_all else ""), rest
+        if not _goes_on(rest):
             return above, rest
     return body, ""
 

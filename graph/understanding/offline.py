@@ -8,8 +8,10 @@ from datetime import date
 from domain.trip import Trip, TripType
 from graph.understanding.answers import affirmed, asked
 from graph.understanding.clients import client_of
+from graph.understanding.clocking import put_times
 from graph.understanding.contract import Intent, Message, Understood
 from graph.understanding.corrections import Rerouting, find_rerouting, reroute
+from graph.understanding.dating import put_dates
 from graph.understanding.draft import Draft
 from graph.understanding.finishing import finished
 from graph.understanding.intents import intent_of
@@ -19,8 +21,9 @@ from graph.understanding.placing import put_route
 from graph.understanding.questions import questions_for
 from graph.understanding.reading import Reading, read
 from graph.understanding.requirements import AIRCRAFT
+from graph.understanding.respelling import respelt
+from graph.understanding.sides import hop_at
 from graph.understanding.tables import with_words
-from graph.understanding.timing import hop_at, put_dates
 from graph.understanding.trips import Trips, another_note, another_trip, side_by_side, trips_in
 from tools.places.airports import airport
 from tools.places.cities import charter_names, known_names, named
@@ -48,7 +51,7 @@ class OfflineEngine:
     ) -> Understood:
         """The same without a coroutine, for jobs, evaluations and the command line."""
         letter = read_letter(text)
-        trips = trips_in(with_words(letter.body))
+        trips = trips_in(with_words(respelt(letter.body)))
         cut = [TOO_LONG] if letter.cut else []
         note = _joined(*cut, trips.note)
         if not letter.body:
@@ -115,7 +118,8 @@ class OfflineEngine:
         draft.leg(0)
         if draft.round_trip and len(draft.legs) < 2 and not reading.one_way:
             draft.leg(1)
-        put_dates(draft, reading, became, slots, today)
+        placed = put_dates(draft, reading, became, slots, today)
+        put_times(draft, reading, placed, became)
         _put_people(draft, reading, became)
         _put_wishes(draft, reading)
         if reading.one_way and len(draft.legs) == 2:

@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from graph.understanding.party import Party, find_parties
 from graph.understanding.words import COUNT, MOST, Span, after, before, number
 
 _WHO = (
-    r"(?:p?paxe?s?|pass?[aei]n[a-z]{0,5}r[a-z]{0,2}|peoples?|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
+    r"(?:p?paxe?s?|px|(?-i:P)|nos\.? (?:of )?pax|poeple|poeples|peopel|pepole|peple|girls|boys|guys|lads|gents|bankers|coaches|lawyers|golfers|skiers|grown-?ups|students|delegates|investors|(?:board|team|crew|band) members|pass?[aei]n[a-z]{0,5}r[a-z]{0,2}|peoples?|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
     r"seats?|tickets?|individuals|men|women|pers|ladies|gentlemen|employees|players|friends|family members|clients|pp)"
 )
 _YOUNG = r"(?:kids?|child(?:ren)?s?|infants?|bab(?:y|ies)|toddlers?|teenagers?|teens?|newborn)"
@@ -62,7 +63,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("family_four", r"\b(?P<n>\d{1,2})\s*-?\s*person\s+(?:family|group|party)\b"),
         (
             "who",
-            rf"\b(?P<n>{COUNT})\s*[x×]?\s*-?\s*(?:other\s+|more\s+)?{_WHO}\b(?:\s+(?:total|in total|all in))?",
+            rf"\b(?P<n>{COUNT})\s*[x×]?\s*-?\s*(?:nos\.?\s+)?(?:other\s+|more\s+)?{_WHO}\b(?:\s+(?:total|in total|all in))?",
         ),
         (
             "me_and",
@@ -73,6 +74,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "alone",
             r"\b(?:it['’]?s\s+)?(?:only|just)\s+(?:me|myself|one of us)\b|\bit['’]?s\s+(?:only|just)\s+(?:me|one)\b|\bby\s+myself\b|\btravell?ing\s+(?:alone|solo)\b|\bflying\s+(?:alone|solo)\b|\bthe one and only person\b|\bsolo\s+(?:travell?er|passenger)\b",
         ),
+        ("couples", rf"\b(?P<n>{COUNT})\s+couples\b"),
         (
             "couple",
             r"\b(?:a|the|one|my)\s+couple\b(?!\s+(?:of\s+)?(?:days?|weeks?|hours?|nights?|quotes?|options?|stops?|things?|questions?|bags?|changes?|of\b))|\b(?:a\s+)?couple\s+of\s+(?:people|passengers|pax|us|guests|friends|adults)|\bboth\s+of\s+(?:us|them)\b|\bthe\s+two\s+of\s+(?:us|them)\b"
@@ -84,12 +86,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "labelled",
-            rf"\b(?:pax|passengers?|people|guests)[ \t]*(?:count)?[ \t]*[:=#|-]?[ \t]*(?P<n>\d{{1,4}})\b(?![/:]\d|\s*(?:{_WHO}\b|[ap]m\b|nights?|days?|dogs?|cats?|pets?|bags?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
+            rf"\b(?:pax|passengers?|people|guests|travell?ers|adults|persons|party|seats)[ \t]*(?:count|no\.?|number|size)?[ \t]*[:=#|-]?[ \t]*(?P<n>\d{{1,4}})\b(?![/:]\d|\s*(?:{_WHO}\b|[ap]m\b|nights?|days?|dogs?|cats?|pets?|bags?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
         ),
         ("young", rf"\b(?P<n>{COUNT})\s+(?:small\s+|young\s+|little\s+)?{_YOUNG}\b"),
         (
             "make_it",
-            rf"\b(?:make\s+(?:it|that)|now|actually|change\s+(?:it|that|the\s+(?:pax|passengers?|count|number))?\s*to|bump\s+(?:it|that|us)\s+(?:up\s+)?to|we['’]?re|we\s+are|we['’]?ll\s+be|we\s+will\s+be|there\s+(?:are|is|will\s+be|['’]ll\s+be)|there['’](?:re|ll\s+be|s)|they\s+are|they['’]re|it['’]?s|it\s+is|it['’]ll\s+be|it\s+will\s+be|count\s+is|total\s+(?:is|of))\s+(?:now\s+|going\s+to\s+be\s+|actually\s+|only\s+|just\s+)?(?P<n>{COUNT})\b{_NOT_UNIT}",
+            rf"\b(?:make\s+(?:it|that)|now|actually|change\s+(?:it|that|the\s+(?:pax|passengers?|count|number))?\s*to|bump\s+(?:it|that|us)\s+(?:up\s+)?to|we['’]?re|we\s+are|we['’]?ll\s+be|we\s+will\s+be|there\s+(?:are|is|will\s+be|['’]ll\s+be)|there['’](?:re|ll\s+be|s)|they\s+are(?:\s+in)?|they['’]re(?:\s+in)?|so|that\s+makes|it['’]?s|it\s+is|it['’]ll\s+be|it\s+will\s+be|count\s+is|total\s+(?:is|of))\s+(?:now\s+|going\s+to\s+be\s+|actually\s+|only\s+|just\s+)?(?P<n>{COUNT})\b{_NOT_UNIT}",
+        ),
+        (
+            "only",
+            rf"\b(?:only|just)\s+(?P<n>{COUNT})(?=\s+(?:now|of\s+us|left|then|this\s+time|after\s+all)\b|\s*(?:$|[,.;!)\n]))",
         ),
         (
             "instead",
@@ -100,7 +106,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\bfor\s+(?P<n>{COUNT})\b{_NOT_UNIT}(?!\s*(?:-|–)?\s*(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b)",
         ),
         ("with", rf"\bwith\s+(?P<n>{COUNT})\b{_NOT_UNIT}(?=\s*(?:$|[,.;?!\n]))"),
-        ("leading", rf"^\W*(?P<n>{COUNT})(?=\s+(?:from|going|flying|traveling|travelling|leaving|to)\b)"),
+        (
+            "leading",
+            rf"^\W*(?P<n>{COUNT})(?=\s+(?:from|going|flying|traveling|travelling|leaving|to\b|for\s+(?-i:[A-Z])))",
+        ),
         (
             "times",
             r"\b[x×]\s?(?P<n>\d{1,2})\b|(?<!falcon )(?<!dassault )\b(?P<n_b>\d{1,2})\s?[x×](?=\s|$|,)(?!\s*(?:[\w-]+\s+){0,2}(?:jets?|aircraft|planes?|heli\w*|turbo\w*|leg|flight)\b)",
@@ -112,7 +121,7 @@ _IN_ALL = re.compile(r"\b(?:in total|total|altogether|all told|in all)$", re.I)
 _ME_TOO = re.compile(r"\b(?:me|i|myself)\s*(?:,|and|&|\+|plus|with)\s*$")
 _WITHIN = re.compile(r"\b(?:incl\w*\.?|among (?:them|which)|of (?:which|whom|them)|thereof)\W*$")
 _WITH = re.compile(r"\bwith\s+$")
-_RETURN_SIDE = re.compile(r"\b(?:back|return|returning|home|inbound|way back|coming home)\b")
+_RETURN_SIDE = re.compile(r"\b(?:back|return|returning|home|inbound|way back|way home|coming home)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +142,13 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "delta": ("more", "extra", "additional", "less", "fewer"),
     "range": ("-", "–", "to", "or", "/", "maybe"),
     "with_me": ("with me",),
-    "labelled": ("pax", "passenger", "people", "guests"),
+    "labelled": ("pax", "passenger", "people", "guests", "travel", "adults", "persons", "party", "seats"),
     "of_us": (" of ",),
     "party": ("party", "group", "family", "team", "delegation", "crew", "total", "foursome"),
     "family_four": ("person",),
+    "only": ("only", "just"),
     "alone": ("only", "just", "myself", "alone", "solo"),
+    "couples": ("couples",),
     "couple": ("couple", "two of", "both of"),
     "side": ("back", "out", "return"),
     "instead": ("instead", "not ", "rather"),
@@ -147,7 +158,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 
 def find_people(text: str) -> list[PeopleMention]:
     """Every count of people in the text, in order, none overlapping."""
-    found: list[PeopleMention] = []
+    found = [_of_party(text, party) for party in find_parties(text)]
     lowered = text.lower()
     for name, pattern in _PATTERNS:
         if not any(word in lowered for word in _NEEDS.get(name, ("",))):
@@ -160,6 +171,15 @@ def find_people(text: str) -> list[PeopleMention]:
             if (mention := _read(name, match)) is not None:
                 found.append(replace(mention, side=_side(text, mention)))
     return sorted(_joined(text, found), key=lambda mention: mention.start)[:MOST]
+
+
+def _of_party(text: str, party: Party) -> PeopleMention:
+    words = text[party.start : party.end]
+    if party.count is None:
+        return PeopleMention(
+            party.start, party.end, words, 0, note=f'"{words}" is no number of passengers yet'
+        )
+    return PeopleMention(party.start, party.end, words, party.count)
 
 
 def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
@@ -183,6 +203,8 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
         count = 1
     elif name == "couple":
         count = 2
+    elif name == "couples":
+        count = 2 * (number(said["n"]) or 0)
     else:
         count = number(said.get("n") or said.get("n_b") or "")
     if count is None or count < 1:
@@ -225,7 +247,7 @@ def _side(text: str, mention: PeopleMention) -> str:
     if re.match(r"\s*(?:on the |for the )?(?:way )?(?:out|outbound)\b", close_after):
         return "out"
     if re.search(
-        r"\b(?:on the )?(?:way back|return|inbound|back|coming home)(?: leg)?(?: is| with| for|:)?\s*(?:only |just )?$",
+        r"\b(?:on the )?(?:way back|way home|return|inbound|back|coming home)(?: leg)?(?: is| with| for|:)?\s*(?:only |just )?$",
         close_before,
     ):
         return "back"

@@ -7,67 +7,44 @@ after "from", "to" and their like, or beside another place.
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from itertools import chain, islice
-from pathlib import Path
+from itertools import islice
 
-from graph.understanding.words import MASK, MOST, Span, before
+from graph.understanding.place_mention import PlaceMention
+from graph.understanding.place_words import (
+    AMBIGUOUS_LOWER,
+    LOWER_CODES_NO,
+    NO_CUE,
+    NOT_CODES,
+    PLAIN_WORDS,
+    SHY,
+)
+from graph.understanding.unknown_places import with_unknown
+from graph.understanding.words import MASK, MOST, before
 from tools.places.airports import airport
 from tools.places.cities import Named, charter_names, known_names, metro_of, named
 from tools.places.regions import Region, qualifiers, regions_named
 from tools.places.search import corrected
 from tools.places.spelling import plain
 
-
-@dataclass(frozen=True, slots=True)
-class PlaceMention(Span):
-    """A place as said. `meaning` None: looks like a place, but nobody knows it. `note` tells a correction."""
-
-    meaning: Named | None
-    sure: bool = True
-    corrected: bool = False
-    alternatives: tuple[str, ...] = ()
-
-
 _MOST_WORDS = 1_500
-_MOST_CORRECTIONS = 12
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
 _JOIN = re.compile(r"^(?:[ \t]|[-–./'’]|\. | ?& ?)$")
-_WORDS: dict[str, list[str]] = json.loads((Path(__file__).parent / "place_words.json").read_text("utf-8"))
-_NOT_CODES, _SHY, _LOWER_CODES_NO, _AMBIGUOUS_LOWER, _PLAIN_WORDS = (
-    frozenset(" ".join(_WORDS[key]).split())
-    for key in ("not_codes", "shy_names", "not_codes_in_lower_case", "states_that_are_words", "plain_words")
-)
 _CUE = re.compile(
     r"(?:\b(?:from|to|into|out of|leav(?:e|es|ing)|depart(?:s|ing)?|departure|via|visit(?:ing)?|near|arriv(?:e|es|al|ing)(?: in| at)?|land(?:ing)?(?: in| at)?|destination|dest|origin|dep|arr|"
     r"route|routing|stop(?:ping)? (?:in|at)|through|ex|then|on to|instead of|be in|get in|pick ?up(?: in| at)?|drop(?: off)?(?: in| at)?|going|city|airport|out|start(?:ing)?(?: in| from)?|"
-    r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor)"
+    r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor|direction(?: of)?|touch ?down(?: in| at)?)"
     r"(?: city| location| point| airport)?(?: is| si| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
 )  # fmt: skip
 _FILLERS = re.compile(
     r"^\W*(?:(?:it|that|this|the|is|s|would|will|be|to|from|in|at|out|of|ok|okay|sure|yes|no|well|um|please|probably|maybe|perhaps|how|about|let|lets|do|go|with|say|we|i|m|am|are|re|ll|"
     r"my|our|flying|going|leaving|departing|headed|search|look|for|find|flights?|use|make|sunny|city|departure|destination|origin|airport|\x01+)\W+)*$"
 )
-_NO_CUE = re.compile(
-    r"\b(?:send|sent|reply|write|mail|e-?mail|forward|cc|according|attention|attn|due|thanks|similar|close|relat\w*|spoke|speak|talk\w*|belongs?|up|listen|hello|hi|say|said|introduc\w*|call\w*|regards)"
-    r"\s+(?:\w+\s+){0,3}to\s*$"
-)
 _LINK = re.compile(r"^\s*(?:-+>?|–|—|>+|→|➔|➡️?|=+>|/|\bto\b|\b2\b|\.{2,3}|✈️?|⇒|\|)?\s*$", re.I)
-_UNKNOWN = re.compile(
-    r"(?P<cue>\b(?:from|to|into|out of)\s+)(?P<name>[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*){0,3})"
-)
-_MAYBE = re.compile(
-    r"\b(?:from|to|into|out of|leaving|for|visit(?:ing)?|in|[-–>→/])\s*(?=(?P<name>[^\W\d_][\w'’-]{3,}(?:[ -][^\W\d_][\w'’-]+){0,2}))",
-    re.I,
-)
-_MAYBE_FIRST = re.compile(r"\b(?P<name>[A-Z][\w'’]{4,})(?=\s*(?:to\b|[-–—>→]))")
-_UNKNOWN_NOT = re.compile(
-    r"^(?:The|A|An|I|We|My|Our|His|Her|Mr|Mrs|Ms|Dr|Acme|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|"
-    r"December|[A-Z][a-z]+ (?:Corp|Inc|LLC|Ltd)\w*)\b"
-)
+_BESIDE_BEFORE = re.compile(r"([^\W\d_]{4,})\s*(?:\bto\b|-+>?|–|→|>|/)\s*$", re.I)
+_BESIDE_AFTER = re.compile(r"\s*(?:\bto\b|-+>?|–|→|>|/)\s*([^\W\d_]{4,})", re.I)
 
 
 @lru_cache(maxsize=1)
@@ -96,7 +73,7 @@ def find_places(text: str, *, answer_until: int = 0) -> list[PlaceMention]:
         candidates.append(found)
         index += used
     accepted = _merged(text, _accepted(text, candidates, answer_until))
-    return _with_unknown(text, accepted)
+    return with_unknown(text, accepted)
 
 
 def _at(text: str, tokens: list[re.Match[str]], index: int, shouted: bool) -> tuple[PlaceMention | None, int]:
@@ -161,7 +138,7 @@ def _named(text: str, start: int, end: int, words: str, key: str, shouted: bool)
         return None
     charter = key in charter_names() or len(key) <= 3
     region = bool(regions_named(words))
-    if not charter and not region and not capital:
+    if not charter and not region and not capital and not _beside_a_place(text, start, end, key):
         return None
     where, stop = _qualified(text, end, shouted)
     meaning = named(words, where) if where else None
@@ -174,11 +151,24 @@ def _named(text: str, start: int, end: int, words: str, key: str, shouted: bool)
     sure = (charter or region or bool(where)) and (
         capital or many or (not shouted and len(key) > 5) or (shouted and many)
     )
-    if key in _SHY or (not many and len(key) <= 3):
+    if key in SHY or (not many and len(key) <= 3):
         sure = False
     if where and end == stop:
         sure = True
     return PlaceMention(start, end, text[start:end], meaning, sure)
+
+
+def _beside_a_place(text: str, start: int, end: int, key: str) -> bool:
+    """A town of the wide world in capitals only, or without any, counts as an end of a route whose other end
+    is one of charter's own."""
+    meaning = named(key) if len(key) >= 4 and key not in PLAIN_WORDS else None
+    if meaning is None or meaning.chosen is None or not meaning.chosen.iata:
+        return False
+    beside = (
+        _BESIDE_BEFORE.search(text[max(0, start - 40) : start]),
+        _BESIDE_AFTER.match(text[end : end + 40]),
+    )
+    return any(found is not None and plain(found[1]) in charter_names() for found in beside)
 
 
 def _qualified(text: str, end: int, shouted: bool) -> tuple[tuple[Region, ...], int]:
@@ -197,7 +187,7 @@ def _qualified(text: str, end: int, shouted: bool) -> tuple[tuple[Region, ...], 
         if (
             short
             and not said.replace(".", "").isupper()
-            and (not match["comma"] or said.lower() in _AMBIGUOUS_LOWER)
+            and (not match["comma"] or said.lower() in AMBIGUOUS_LOWER)
         ):
             continue
         if not match["comma"] and ((short and shouted) or (not short and not said[0].isupper())):
@@ -218,8 +208,8 @@ def _code(token: re.Match[str], shouted: bool) -> PlaceMention | None:
     if found is None:
         return None
     upper = word.isupper() or word[1:].isupper()
-    if (upper and word in _NOT_CODES and not _in_route(token)) or (
-        not upper and word.lower() in _LOWER_CODES_NO
+    if (upper and word in NOT_CODES and not _in_route(token)) or (
+        not upper and word.lower() in LOWER_CODES_NO
     ):
         return None
     known = found.charter or "International" in found.official_name
@@ -239,8 +229,8 @@ def _code(token: re.Match[str], shouted: bool) -> PlaceMention | None:
 def _in_route(token: re.Match[str]) -> bool:
     """ "SNA-SUN": a code that is also a word counts with a dash to another code."""
     around = (token.string[: token.start()][-4:], token.string[token.end() :][:4])
-    beside = re.fullmatch(r"([A-Z]{3})-", around[0]) or re.fullmatch(r"-([A-Z]{3})", around[1])
-    return bool(beside and beside[1] not in _NOT_CODES and airport(beside[1]))
+    beside = re.fullmatch(r"([A-Z]{3})[-–/>]", around[0]) or re.fullmatch(r"[-–/>]([A-Z]{3})", around[1])
+    return bool(beside and beside[1] not in NOT_CODES and airport(beside[1]))
 
 
 def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> list[PlaceMention]:
@@ -287,7 +277,7 @@ def _answers(text: str, found: PlaceMention, answer_until: int) -> bool:
 
 def _cued(text: str, found: PlaceMention) -> bool:
     lead = before(text, found.start, 40)
-    return bool(_CUE.search(lead)) and not _NO_CUE.search(lead)
+    return bool(_CUE.search(lead)) and not NO_CUE.search(lead)
 
 
 def _merged(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
@@ -325,45 +315,3 @@ def _same(first: Named, second: Named, gap: str) -> Named | None:
                 continue
             return replace(narrow, metro=narrow.metro or wide.metro)
     return None
-
-
-def _with_unknown(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
-    """Names after "from" and "to" that no table has: corrected when one mistake away, else kept as unknown."""
-    found = list(mentions)
-    tried = 0
-    for match in chain(
-        islice(_MAYBE.finditer(text), 4 * MOST), islice(_MAYBE_FIRST.finditer(text), 4 * MOST)
-    ):
-        if tried > _MOST_CORRECTIONS:
-            break
-        start = match.start("name")
-        words = match["name"].split(" ")
-        if any(start < other.end and other.start < match.end("name") for other in found):
-            words = words[:1]
-        if match.re is _MAYBE_FIRST and not any(0 <= o.start - match.end() <= 8 for o in found):
-            continue
-        for count in range(len(words), 0, -1):
-            said = " ".join(words[:count])
-            if (
-                any(start < other.end and other.start < start + len(said) for other in found)
-                or said.lower() in _PLAIN_WORDS
-            ):
-                continue
-            tried += 1
-            if tried > _MOST_CORRECTIONS or not (right := corrected(said)):
-                continue
-            meaning = named(right)
-            if meaning:
-                found.append(
-                    PlaceMention(start, start + len(said), said, replace(meaning, name=said), corrected=True)
-                )
-                break
-    for match in islice(_UNKNOWN.finditer(text), MOST):
-        start, end = match.span("name")
-        if any(start < other.end and other.start < end for other in found) or _UNKNOWN_NOT.match(
-            match["name"]
-        ):
-            continue
-        if not _NO_CUE.search(text[:start].lower()[-60:]):
-            found.append(PlaceMention(start, end, match["name"], None, sure=False))
-    return sorted(found, key=lambda mention: mention.start)

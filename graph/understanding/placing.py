@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from domain.trip import Place
 from graph.understanding.draft import Draft, DraftLeg
-from graph.understanding.places_in_text import PlaceMention
+from graph.understanding.place_mention import PlaceMention
 from graph.understanding.reading import Reading
 from graph.understanding.route import Hop
 from tools.places.airports import Airport, airport, to_place
@@ -225,6 +225,9 @@ def _loose(
     """Places without a word of direction answer the question that was asked; alone in a first request they
     are taken for the destination, and shown as assumed."""
     wanted = [slot for slot in asked if slot.split(" of ")[0] in ("origin", "destination")]
+    for place in list(reading.route.loose):
+        if not wanted and _narrower(draft, place, said):
+            reading.route.loose.remove(place)
     known = [place for place in reading.route.loose if place.meaning]
     for place in known:
         if wanted:
@@ -238,6 +241,27 @@ def _loose(
             held = draft.legs[0].destination
             name = held.label if held else place.words
             draft.say("legs.0.destination", place.words, assumed=True, note=f"{name}{_TAKEN}")
+
+
+def _narrower(draft: Draft, mention: PlaceMention, said: dict[str, Airport]) -> bool:
+    """ "He wants PWK", of a trip to Chicago: the airport takes the place of the other one of its own town."""
+    meaning = mention.meaning
+    if meaning is None or meaning.kind != "airport" or meaning.metro is None or meaning.chosen is None:
+        return False
+    ends = [
+        (index, end)
+        for index, leg in enumerate(draft.legs)
+        for end, place in (("origin", leg.origin), ("destination", leg.destination))
+        if place and place.metro == meaning.metro
+    ]
+    towns = {
+        draft.legs[index].origin if end == "origin" else draft.legs[index].destination for index, end in ends
+    }
+    if not ends or len({place.icao for place in towns if place}) != 1:
+        return False
+    index, end = ends[0]
+    change_place(draft, index, end, mention, said)
+    return True
 
 
 def _stop(draft: Draft, stop: PlaceMention, said: dict[str, Airport]) -> None:

@@ -12,7 +12,8 @@ from graph.understanding.budget import BudgetMention, find_budget
 from graph.understanding.calendar_words import MONTH
 from graph.understanding.dates import BETWEEN, DateMention, find_dates
 from graph.understanding.people import PeopleMention, find_people
-from graph.understanding.places_in_text import PlaceMention, find_places
+from graph.understanding.place_mention import PlaceMention
+from graph.understanding.places_in_text import find_places
 from graph.understanding.requirements import Wish, find_requirements
 from graph.understanding.route import Route, read_route
 from graph.understanding.times import TimeMention, find_times
@@ -47,6 +48,11 @@ _LONG_AGO = re.compile(
 """a flight of the past is no wish"""
 _LONE = re.compile(rf"(?:[,;&/\n]|\band\b)\s*({COUNT})\s*(?=$|[,;&.\n])", re.I)
 """a number that stands alone in a list of answers"""
+_TOLD = re.compile(
+    rf"\W*(?:(?:yes|yeah|ok|just|only|about|it['’]?s|we are)\W+)*({COUNT}|a (?:pair|couple))\s*(?=$|[,.;!–\n-])",
+    re.I,
+)
+"""a number that opens the answer"""
 _SHORT = 40
 
 
@@ -119,6 +125,8 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     wishes = find_requirements(blank)
     if bare := _bare_number(text):
         dates, people = _bare(text, bare, asked, dates, people)
+    elif not people and "passengers" in asked and (told := _TOLD.match(blank)):
+        people = [PeopleMention(told.start(1), told.end(1), told[1], number(told[1].removeprefix("a ")) or 2)]
     elif not people and "passengers" in asked and (lone := _LONE.findall(blank)) and len(lone) == 1:
         people = [PeopleMention(blank.find(lone[0]), len(text), lone[0], number(lone[0]) or 1)]
     found = find_places(masked(blank, list(wishes)), answer_until=_answer_until(text, asked))
@@ -144,7 +152,7 @@ def _answer_until(text: str, asked: tuple[str, ...]) -> int:
     """The first sentence, when it is short and a place was asked for."""
     if not {slot.split(" of ")[0] for slot in asked} & {"origin", "destination"}:
         return 0
-    first = re.match(r"[^.!?\n]*", text)
+    first = re.match(r"(?:[^.!?\n]|[.!?](?=\w))*", text)
     end = first.end() if first else 0
     return end if end <= _SHORT else 0
 
@@ -173,6 +181,7 @@ def _but_cue(mention: TimeMention) -> Span:
 
 
 def _bare_number(text: str) -> int | None:
+    """The number that is the whole text, but for words of courtesy."""
     match = re.fullmatch(
         r"\W*(?:(?:just|only|about|it['’]?s|we are|we['’]?re|make it|make that|say|sorry|oops|rather|correction|ok|yes|no|actually|now|,)\W+)*(\w+)(?:\W+(?:please|pls|thanks|of us|total|in total|now|instead|then))*\W*",
         text.strip(),

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from graph.understanding.places_in_text import PlaceMention
+from graph.understanding.place_mention import PlaceMention
 from graph.understanding.words import MASK
 
 Role = Literal["origin", "destination", "return_origin", "return_destination", "via", "none"]
@@ -17,7 +17,7 @@ _ORIGIN = re.compile(
     rf"(?:\b(?:from|out of|ex|leav(?:e|es|ing)|depart(?:s|ing|ure)?|origin\w*|pick(?:ing)?(?: us| me| them)? ?up(?: at| in)?|dep|start(?:s|ing)?(?: in| at)?|begin\w*(?: in| at)?|based(?: in)?|out)\b){_END}"
 )
 _DESTINATION = re.compile(
-    rf"(?:\b(?:to|into|visit\w*|towards?|arriv\w*(?: in| at| into)?|arr|reach\w*|land\w*(?: in| at)?|head\w*|destination\w*|dest|drop\w*(?: off)?(?: in| at)?|bound(?: for)?|going|be in|get in|go)\b){_END}"
+    rf"(?:\b(?:to|into|visit\w*|towards?|arriv\w*(?: in| at| into)?|arr|reach\w*|land\w*(?: in| at)?|head\w*|destination\w*|dest|drop\w*(?: off)?(?: in| at)?|bound(?: for)?|going|be in|get in|go|direction(?: of)?|touch(?:ing)? ?down(?: in| at)?)\b){_END}"
 )
 _FOR = re.compile(
     r"\b(?:leav\w*|depart\w*|left)\b[^,;]{0,70}\bfor\s*$|"
@@ -100,7 +100,13 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
         return "via", goes_on
     if _ORIGIN.search(gap):
         return ("return_origin" if homeward and "from" in gap[-20:] else "origin"), goes_on
-    if re.search(r"(?:return\w*|inbound|back|rtn)\W*$", gap) and _leads(text, places, index, r"-|–|>|→|/|to"):
+    if re.search(r"\b(?:go|going|fly|flying|travel|get)\W*$", gap) and _leads(
+        text, places, index, r"-|–|->|→|/|to|2"
+    ):
+        return "origin", goes_on
+    if re.search(r"(?:return\w*|inbound|back|rtn|home)\W*$", gap) and _leads(
+        text, places, index, r"-|–|>|→|/|to"
+    ):
         return "return_origin", goes_on
     if _RETURN.search(gap.rstrip()[-12:]) and re.search(
         r"(?:back|home|return\w*|returning)\s*(?:to|in|into|at)?\W*$", gap

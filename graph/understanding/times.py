@@ -65,6 +65,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?<={MASK})[ ,]{{1,3}}(?!20[0-3]\d)(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\b(?!\s*(?:nm|km|ft|lbs?|usd|eur|dollars|/|-\d|[.,:]?\d))",
         ),
         (
+            "military_before_date",
+            rf"(?<=[ ,|])(?!20[0-3]\d)(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?=[ ,|]{{1,3}}{MASK})",
+        ),
+        (
             "military_cued",
             rf"(?:\b{_CUE}\s*)(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\b(?!\s*(?:nm|km|ft|lbs?|usd|dollars|/|-\d))(?:\s*\(?(?P<zone>{ZONE})\b\)?)?",
         ),
@@ -74,7 +78,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "spoken",
-            rf"\b(?P<edge>half past|quarter past|quarter to)\s+(?P<h>\d{{1,2}}|{_HOUR_WORD})\b(?P<by_part>\s+(?:in\s+the|at)\s+(?:{_PART}))?",
+            rf"\b(?P<edge>half past|half|(?:a )?quarter past|(?:a )?quarter to)\s+(?P<h>\d{{1,2}}|{_HOUR_WORD})\b(?P<by_part>\s+(?:in\s+the|at)\s+(?:{_PART}))?",
         ),
         (
             "with_part",
@@ -174,11 +178,8 @@ def _read(name: str, match: re.Match[str]) -> TimeMention | None:
     if hour is None or hour > 24 or minute > 59:
         return None
     if edge := said.get("edge"):
-        hour, minute = (
-            (hour, {"half past": 30, "quarter past": 15}[edge.lower()])
-            if edge.lower() != "quarter to"
-            else (hour - 1, 45)
-        )
+        edge = edge.lower().removeprefix("a ")
+        hour, minute = (hour - 1, 45) if edge == "quarter to" else (hour, 30 if "half" in edge else 15)
     if half := said.get("half"):
         if hour > 12 or hour == 0:
             return (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from domain.trip import Place, Trip
 from graph.understanding.corrections import IN_PLAIN_WORDS
-from graph.understanding.places_in_text import PlaceMention
+from graph.understanding.place_mention import PlaceMention
 from graph.understanding.reading import Reading, read
 from graph.understanding.route import Hop
 from graph.understanding.tables import with_words
@@ -136,7 +136,7 @@ def another_note(*texts: str) -> str:
 def _beginning(text: str) -> str:
     heading = _HEADING.search(text)
     words = (text[heading.start() :] if heading else text).split()
-    return f'"{" ".join(words[:9])}{" …" if len(words) > 9 else ""}"'
+    return f"“{' '.join(words[:9])}{' …' if len(words) > 9 else ''}”"
 
 
 def _sentence_start(text: str, offset: int) -> int:

@@ -1,0 +1,127 @@
+# ruff: noqa: E501 - a pattern broken over lines is harder to read than a long one
+"""A party told one by one: "the principal, his wife, 3 kids, nanny and 2 security", "me + 3", "him plus two".
+
+Every member is counted, and a member whose number nobody said ("and the kids") makes the number unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from graph.understanding.words import COUNT, after, before, number
+
+_ONE_OF = (
+    r"adult|grown-?up|guest|passenger|person|friend|colleague|gentleman|man|woman|lady|girl|boy|kid|child|infant|baby|toddler|teen|teenager|newborn|wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mom|mum|dad|"
+    r"son|daughter|brother|sister|cousin|uncle|aunt|nephew|niece|grand(?:mother|father|ma|pa|son|daughter|child)|(?:mother|father|sister|brother|son|daughter)-in-law|boss|nanny|au pair|(?:personal )?assistant|p\.?a\.?|bodyguard|security guard|security|chef|nurse|"
+    r"butler|maid|caretaker|caregiver|carer|doctor|tutor|trainer|photographer|lawyer|banker|coach|secretary|translator|interpreter|stylist|governess|valet|adl|adt|chd|inf"
+)
+_LEADERS = r"principal|lead pax|lead passenger|vip|chairman|chairwoman|chair|ceo|cfo|coo|client|owner|director|president|founder|minister|manager|ambassador|prince|princess|sheikh|boss"
+_MANY = (
+    r"adults|grown-?ups|guests|passengers|p?pax|persons?|pers|people|ppl|friends|colleagues|co-?workers|gentlemen|gents|men|women|ladies|girls|boys|guys|lads|kids|children|infants|babies|toddlers|teens|teenagers|newborns|wives|husbands|partners|sons|"
+    r"daughters|brothers|sisters|siblings|cousins|uncles|aunts|nephews|nieces|grandchildren|grandkids|grandparents|nannies|assistants|bodyguards|security(?: guards| men| staff)?|chefs|nurses|butlers|maids|carers|doctors|tutors|trainers|photographers|lawyers|bankers|coaches|"
+    r"executives|execs|staff|employees|family members|team members|players|souls|individuals|clients|directors|others|more|other people|adls?|adts?|chds?|infs?|seniors"
+)
+_ADJ = r"(?:(?:small|young|little|lap|other|more|additional|extra|older|elderly|teenage|grown|adult|close|senior|junior|baby|good|family|business|private|\d{1,2}[- ]year[- ]old)\s+){0,2}"
+_OF = r"(?:my|our|his|her|their|the|your)"
+_ITEM = (
+    rf"(?:(?P<pairs>{COUNT}|a|another|one more)\s+couples?\b(?!\s+of)|"
+    rf"(?P<of>{COUNT})\s+of\s+(?:us|them)\b|(?:party|group|family)\s+of\s+(?P<party>{COUNT})\b|"
+    rf"(?:{_OF}\s+)?(?P<n>{COUNT})\s*x?\s*{_ADJ}(?:{_MANY}|{_ONE_OF})\b|"
+    rf"(?:{_OF}\s+)?(?P<two>{_ADJ}(?:twins\b|twin\s+(?:daughters|sons|girls|boys|babies)|both\s+(?:kids|children|daughters|sons|parents)|parents))\b|both\s+(?:{_OF}\s+)?(?P<both>kids|children|daughters|sons|parents)\b|"
+    rf"(?P<pair_names>mr\.?\s*(?:and|&|\+)\s*mrs\.?\s+(?-i:[A-Z])[\w'’-]*)|(?P<title>(?:mr|mrs|ms|miss)\.?\s+(?-i:[A-Z])[\w'’-]*)|"
+    rf"(?P<me>\b(?:me|myself|i|himself|herself|him)\b)|"
+    rf"(?P<many>{_OF}\s+{_ADJ}(?:{_MANY})\b)|"
+    rf"(?P<leader>(?:{_OF}\s+|an?\s+)?(?:{_LEADERS})\b)|"
+    rf"(?P<one>(?:{_OF}\s+|an?\s+|another\s+)?{_ADJ}(?:{_ONE_OF})\b)(?!['’]s))"
+)
+_PLUS = r"\s{0,2}(?:,\s{0,2}(?:and\s+|plus\s+|with\s+)?|\+\s?|&\s?|\bplus\s+|\band\s+|\bwith\s+|\balong with\s+|\bas well as\s+)"
+_MEMBER = re.compile(_ITEM, re.I)
+_JOINED = re.compile(_PLUS, re.I)
+_BARE = re.compile(
+    rf"(?:just\s+|only\s+)?(?P<n>{COUNT})\b(?![\w:/.,]{{0,6}}\d)(?!\s*(?:[ap]\.?m\b|%|k\b|nights?|days?|hours?|hrs?|weeks?|months?|min\w*|legs?|stops?|bags?|dogs?|cats?|pets?|suitcases|pieces|quotes?|options?|jets?|crew|pilots?|cars?|cases?|golf|skis?|(?:st|nd|rd|th)\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))",
+    re.I,
+)
+_WITH_SOMEBODY = re.compile(
+    r"\s+(?:(?:travell?ing|flying|coming|going|along)\s+)?with\s+(?:him|her|me)\b", re.I
+)
+_START = re.compile(rf"(?<![\w'’-])(?={_ITEM})", re.I)
+_SAID_OF_FLYING = re.compile(
+    r"(?:\b(?:pass(?:engers|enger|\.)?|pax|party|travell?ers|guests|just|only|it['’]?s|it is|we are|we['’]re|us|for|with|flying|travell?ing|are|is|be|bring\w*|take|on board|for:)\b|[:(])\W*(?:just |only |the )?$"
+)
+_NOT_FLYING = re.compile(
+    r"\b(?:call|let|tell|send|e-?mail|contact|give|copy|cc|ask|help|inform|between|thank)\s+$"
+)
+_DOES = re.compile(
+    r"^\W*(?:will|would|can|could|shall|should|may|has|have|had|is|are|was|were|do|does|did|asked|said|says|wants?|needs?|prefers?|likes?|knows?|know|in (?:copy|cc)|on copy|signed|sent|called|told|confirmed|handles?)\b(?!\s+(?:to )?(?:be |also |all )?(?:fly|flying|travel|go|going|come|coming|join|on board))"
+)
+_WITH = re.compile(r"\bwith\s+(?:just |only )?$")
+_MINE = re.compile(
+    r"\bmy\s+(?:wife|husband|spouse|partner|girlfriend|boyfriend|mother|father|mom|mum|dad|son|daughter|brother|sister|parents|family|kids|children|friends?|boss|colleagues?)\b",
+    re.I,
+)
+_MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Members told one by one between two offsets. `count` None: there is somebody whose number nobody said."""
+
+    start: int
+    end: int
+    count: int | None
+
+
+def find_parties(text: str) -> list[Party]:
+    """Every party of at least two members, in order, none overlapping."""
+    found: list[Party] = []
+    position = tried = 0
+    while tried < _MOST and (first := _START.search(text, position)) is not None:
+        tried += 1
+        party, stop = _party(text, first.start())
+        position = max(stop, first.start() + 1)
+        if party:
+            found.append(party)
+    return found
+
+
+def _party(text: str, start: int) -> tuple[Party | None, int]:
+    """The party that begins at an offset, and where to read on."""
+    total, sure, led, unknown, me, members = 0, False, False, False, False, 0
+    end = begin = start
+    while (match := _MEMBER.match(text, begin)) is not None and members < 20:
+        said = {key: value for key, value in match.groupdict().items() if value}
+        told = said.get("pairs") or said.get("of") or said.get("party") or said.get("n")
+        many = number(told.lower()) if told else 1
+        if told and told.lower() in ("another", "one more"):
+            many = 1
+        if told and many is None:
+            break
+        size = (many or 0) * (2 if {"pairs", "two", "both", "pair_names"} & set(said) else 1)
+        sure = sure or bool({"n", "of", "party", "pairs", "me"} & set(said))
+        led = led or "leader" in said
+        unknown = unknown or "many" in said
+        me = me or "me" in said
+        total, members, end = total + size, members + 1, match.end()
+        joined = _JOINED.match(text, end)
+        if joined is None:
+            break
+        begin = joined.end()
+        if _MEMBER.match(text, begin) is None:
+            bare = _BARE.match(text, begin) if "me" in said or "leader" in said or "title" in said else None
+            if bare:
+                total, members, sure, end = total + (number(bare["n"]) or 0), members + 1, True, bare.end()
+            break
+    if members < 2:
+        return None, end
+    if beside := _WITH_SOMEBODY.match(text, end):
+        total, end = total + 1, beside.end()
+    lead = before(text, start, 40)
+    if not me and _WITH.search(lead) and _MINE.search(text[start:end]):
+        total += 1  # "with my wife and 3 kids": who writes it flies too
+    about_flying = bool(_SAID_OF_FLYING.search(lead))
+    if _NOT_FLYING.search(lead) or (_DOES.match(after(text, end, 40)) and not about_flying):
+        return None, end
+    if not (sure or led or about_flying) or (led and not sure and not about_flying):
+        return None, end
+    return Party(start, end, None if unknown else total), end

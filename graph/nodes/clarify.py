@@ -11,11 +11,11 @@ from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.describe import describe_trip
 from tools.deals.errors import RefusedError
-from tools.deals.other_trips import note_other_trips, other_trips_cards
+from tools.deals.other_trips import note_other_trips, origin_of, other_trips_cards
 from tools.deals.wording import plain
 
 NO_TRIP = (
-    "I could not find a trip in this. Tell me from where to where, on which day and for how many people; "
+    "I could not find a trip in this. Tell me where from, where to, on which day and for how many people; "
     "a pasted e-mail is fine."
 )
 
@@ -31,8 +31,9 @@ async def clarify(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
 
 
 async def _ask(uow: UnitOfWork, thread_id: str, understood: Understood) -> str:
+    origin = await origin_of(uow, await uow.deals.of_thread(thread_id))
     if understood.trip is None or not understood.trip.legs:
-        reply = _questions(understood.questions) or NO_TRIP
+        reply = origin + (_questions(understood.questions) or NO_TRIP)
         await uow.say(thread_id, reply)
         return reply
     try:
@@ -42,7 +43,7 @@ async def _ask(uow: UnitOfWork, thread_id: str, understood: Understood) -> str:
         return refused.sentence
     note = f"{plain(understood.note)}\n\n" if understood.note else ""
     deal = await note_other_trips(uow, deal, understood.further, together=True)
-    reply = note + (_questions(understood.questions) or "Some of this is still open.")
+    reply = origin + note + (_questions(understood.questions) or "Some of this is still open.")
     others = other_trips_cards(deal, understood.further)
     await uow.say(thread_id, reply, Card("TripCard", deal.id, deal.seq), *others)
     return reply
@@ -54,4 +55,4 @@ def _questions(questions: tuple[Question, ...]) -> str:
     if len(questions) == 1:
         return plain(questions[0].text)
     lines = "\n".join(f"- {plain(question.text)}" for question in questions)
-    return f"Before I can source this I need {len(questions)} things:\n\n{lines}"
+    return f"Before I can source this, I need {len(questions)} things:\n\n{lines}"

@@ -12,7 +12,7 @@ from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.describe import describe_trip
 from tools.deals.errors import RefusedError
-from tools.deals.other_trips import note_other_trips, other_trips_cards
+from tools.deals.other_trips import note_other_trips, origin_of, other_trips_cards
 from tools.deals.wording import plain
 
 
@@ -43,8 +43,8 @@ async def _reply(uow: UnitOfWork, before: Deal | None, deal: Deal, understood: U
         parts.append("Nothing about the trip has changed.")
     elif before is not None and before.marketplace.trip_id is not None:
         parts.append(
-            f"The trip has changed, so the requests of {before.marketplace.trip_id} no longer fit. "
-            "Create it anew to ask the operators again."
+            f"The trip has changed, so the requests sent for {before.marketplace.trip_id} no longer fit. "
+            "Create the new trip to ask the operators again."
         )
     else:
         parts.append(
@@ -52,10 +52,10 @@ async def _reply(uow: UnitOfWork, before: Deal | None, deal: Deal, understood: U
         )
     if trip.assumed:
         count = len(trip.assumed)
-        parts.append(f"{count} value{'s' if count > 1 else ''} I assumed: please check what is marked.")
+        parts.append(f"I assumed {count} value{'s' if count > 1 else ''}: please check what is marked.")
     if deal.client_id is None:
         parts.append("Tell me who the client is whenever you like (“client is …”).")
-    reply = " ".join(parts)
+    reply = await origin_of(uow, before) + " ".join(parts)
     cards = [Card("TripCard", deal.id, deal.seq)]
     if deal.estimates:
         cards.append(Card("EstimateCard", deal.id, deal.seq))

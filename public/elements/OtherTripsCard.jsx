@@ -17,7 +17,7 @@ function OtherTripsCard({ card, callAction, sendUserMessage }) {
       title={several ? `${card.trips.length} other trips` : 'Another trip'}
       subtitle={`Not part of ${card.deal_number}`}
     >
-      <ol className="jv-steps jv-others">
+      <ol className="jv-legs">
         {card.trips.map((trip) => (
           <Other key={trip.n} card={card} trip={trip} callAction={callAction} sendUserMessage={sendUserMessage} />
         ))}

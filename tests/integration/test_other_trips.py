@@ -108,12 +108,11 @@ async def test_one_click_opens_a_linked_thread_with_its_own_trip(talk: Talk) -> 
     assert deal.opened_from is not None
     assert (deal.opened_from.deal_id, deal.opened_from.number) == (after.id, after.number)
     assert (await new.cards("TripCard"))[-1]["route"] == "VNY → HSH"
-    (where_from, words, reply) = await spoken(new)
-    assert where_from[0] == "assistant_message"
-    assert f"/thread/{talk.thread_id}" in where_from[1]
-    assert after.number in where_from[1]
+    (words, reply) = await spoken(new)
     assert words == ("user_message", "Trip 2: Van Nuys to Las Vegas, 13 March, 2 pax")
-    assert reply[1].startswith("Here is the trip.")
+    name = f"TEB → DJT · Acme Corporation \\(demo\\) · {after.number}"
+    assert reply[1].startswith(f"Opened from [{name}](/thread/{talk.thread_id}). Here is the trip.")
+    assert "Opened from" not in await new.say("make it 3")
 
 
 async def test_the_first_thread_shows_where_the_other_trip_went(talk: Talk) -> None:
@@ -136,6 +135,7 @@ async def test_what_is_missing_is_asked_in_the_new_thread(talk: Talk) -> None:
     await press(talk, "open_other_trip", 2)
     new = await linked(talk, 2)
     assert (await new.cards("TripCard"))[-1]["missing"] == ["passengers"]
+    assert (await spoken(new))[-1][1].startswith("Opened from [TEB → DJT · ")
     assert "Here is the trip" in await new.say("6")
     assert (await talk.cards("TripCard"))[-1]["route"] == "TEB → DJT"
 

@@ -45,7 +45,7 @@ def test_the_first_of_several_trips_is_taken_and_the_others_are_named() -> None:
     assert people(understood) == [4]
     assert understood.note is not None
     assert understood.note.startswith(
-        'I see 3 trips: 1. "Trip 1: Teterboro to Palm Beach, 6 March, 4 …"; 2. '
+        "I see 3 trips: 1. “Trip 1: Teterboro to Palm Beach, 6 March, 4 …”; 2. "
     )
     assert understood.further == (
         "Trip 2: Van Nuys to Las Vegas, 13 March, 2 pax",

@@ -52,7 +52,6 @@ async def open_other_trip(uow: UnitOfWork, deal_id: str, n: int) -> Linked:
     opened = await uow.deals.open(uow.ids.new(), thread_id, at=uow.now(), actor=uow.broker)
     origin = OpenedFrom(deal_id=deal.id, thread_id=deal.thread_id, number=deal.number)
     opened = await uow.happen(opened, origin, actor=uow.broker)
-    await uow.say(thread_id, await _where_from(uow, deal), deal_id=opened.id)
     await uow.feed.hear(uow.ids.new(), thread_id, other.words)
     if other.together and deal.client_id and not OF_A_CLIENT.search(other.words):
         client = await uow.clients.get(deal.client_id)
@@ -73,6 +72,15 @@ async def dismiss_other_trip(uow: UnitOfWork, deal_id: str, n: int) -> None:
         await uow.happen(deal, OtherTripDismissed(n=n), actor=uow.broker)
 
 
+async def origin_of(uow: UnitOfWork, deal: Deal | None) -> str:
+    """Where a deal was opened, with a link, to be said with its first trip; empty for one that began alone."""
+    if deal is None or deal.opened_from is None or deal.trip is not None:
+        return ""
+    thread_id = deal.opened_from.thread_id
+    name = await uow.feed.thread_name(thread_id) or deal.opened_from.number
+    return f"Opened from [{plain(name)}]({thread_address(thread_id)}). "
+
+
 def thread_address(thread_id: str) -> str:
     """Within the page."""
     return f"/thread/{thread_id}"
@@ -85,11 +93,6 @@ def _offered(deal: Deal, n: int) -> OtherTrip:
     if other.opened is None and not allowed(deal.state, "other_trip_opened"):
         raise RefusedError(f"{deal.number} is closed. Start a new chat for this trip.")
     return other
-
-
-async def _where_from(uow: UnitOfWork, deal: Deal) -> str:
-    name = await uow.feed.thread_name(deal.thread_id) or deal.number
-    return f"Opened from [{plain(name)}]({thread_address(deal.thread_id)}), with these words:"
 
 
 def _beginning(words: str) -> str:

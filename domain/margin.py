@@ -72,4 +72,4 @@ class Margin(BaseModel):
                 notes.append(
                     f"The policy's margin {name} of {house} is not applied to a price in {currency}."
                 )
-        return self.model_copy(update=bounds), tuple(notes)
+        return self.model_copy(update=bounds) if bounds else self, tuple(notes)

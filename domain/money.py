@@ -47,6 +47,8 @@ class Money(BaseModel):
 
     def rounded(self) -> Self:
         """Half up to two decimals: the rounding rule of every line."""
+        if self.amount.same_quantum(CENT):
+            return self
         return type(self)(amount=self.amount.quantize(CENT, rounding=ROUND_HALF_UP), currency=self.currency)
 
     def _same(self, other: Money) -> None:

@@ -221,11 +221,11 @@ def _transport_line(aircraft_words: str, trip: Trip, transport: Money) -> PriceL
 
 def _totals(lines: tuple[PriceLine, ...], currency: str) -> list[Money]:
     """Sums by currency, the quote's own first, then in the order in which they appear."""
-    sums = {currency: Money.zero(currency)}
+    sums = {currency: Decimal(0)}
     for line in lines:
         money = line.amount
-        sums[money.currency] = sums.get(money.currency, Money.zero(money.currency)) + money
-    return list(sums.values())
+        sums[money.currency] = sums.get(money.currency, Decimal(0)) + money.amount
+    return [Money(amount=amount, currency=of) for of, amount in sums.items()]
 
 
 def _margin_notes(taxes: TripTaxes, margin: Money) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -85,8 +86,13 @@ _RATINGS: tuple[tuple[str, Decimal], ...] = (
 
 
 def _operator(quote: OperatorQuote) -> tuple[Decimal, str]:
+    return _audited(quote.operator.safety_ratings)
+
+
+@lru_cache(maxsize=512)
+def _audited(ratings: tuple[str, ...]) -> tuple[Decimal, str]:
     found: dict[str, Decimal] = {}
-    for rating in quote.operator.safety_ratings:
+    for rating in ratings:
         words = " ".join(rating.lower().replace("isbao", "is-bao").split())
         for name, share in _RATINGS:
             if name in words:
@@ -96,7 +102,7 @@ def _operator(quote: OperatorQuote) -> tuple[Decimal, str]:
     if not found:
         return Decimal("0.4"), "No independent safety rating is known"
     share = max(found.values()) + Decimal("0.1") * (len(found) - 1)
-    return share, f"Rated {', '.join(quote.operator.safety_ratings)}"
+    return share, f"Rated {', '.join(ratings)}"
 
 
 def _aircraft_fit(

@@ -49,40 +49,94 @@ def test_the_range_of_every_type_is_the_tables(kind: AircraftType) -> None:
         ("how much does a G650 cost per hour", "never an offer"),
         ("range of a Boeing 747", "“Boeing 747” names no type of my aircraft table"),
         ("range of a Challenger 999", "“Challenger 999” names no type"),
-        ("what wingspan does a G650 have", "wingspan, engines and what is on board are not in it"),
+        ("what wingspan does a G650 have", "has a wingspan of 99.6 ft"),
+        ("how big is the cabin of a Challenger 350", "a cabin 6 ft high, 7.2 ft wide and 25.2 ft long"),
+        ("does a Phenom 300 have wifi", "usually has Wi-Fi and a lavatory on board, which its operator"),
+        ("how much luggage fits in a CJ3", "about 65 cubic feet of baggage"),
+        ("what engines does a G650 have", "engines, fuel burn and ceiling are not in it"),
     ],
 )
 def test_aircraft(question: str, words: str) -> None:
     assert words in told(question)
 
 
-def test_a_type_at_an_airport_is_its_runway_need_against_the_longest_runway() -> None:
+def test_a_g650_does_not_use_aspen_because_of_its_wings() -> None:
     field, kind = airport("ASE"), aircraft_type("G650")
     assert field is not None
     assert kind is not None
     answer = told("can a G650 use Aspen?")
-    assert answer.startswith("By runway length yes.")
+    assert answer.startswith("No (not confirmed): its wingspan is over the limit.")
+    assert "Wingspan over 95 ft is not allowed; the Gulfstream G650 spans 99.6 ft (AIN 2012-06-04" in answer
     assert "8,006 ft" in answer
     assert f"{kind.runway_ft:,} ft" in answer
     assert f"{field.elevation_ft:,} ft high" in answer
-    assert "Wingspan and weight limits" in answer
-    assert "not in my tables" in answer
     assert "OurAirports" in answer
 
 
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("can we take off from St Barths in a PC-12", "By runway length no."),
+        ("can a G550 use Aspen", "By my tables yes."),
+        ("can I land in London City with a Challenger 350", "Yes (not confirmed), if this very aircraft"),
+        ("can a G280 land at London City", "not on my list of types approved for the steep approach"),
+        ("can a G650 land at London City", "No: the runway is too short."),
+        ("can a Global 7500 use Teterboro", "Only with an approval, if at all: it is over the weight limit."),
+        ("can a G650 use Teterboro", "the Gulfstream G650ER may weigh 103,600 lb (AIN 2017-07-20"),
+        ("can a Challenger 350 use Santa Monica", "No: the runway is too short."),
+        ("can we take off from St Barths in a PC-12", "Perhaps, with a light load"),
         ("Can a Global 7500 land at Lugano", "I do not know the runway of Lugano (LUG)"),
         ("Can a King Air 350 land in Courchevel?", "Courchevel is taken as Chambery (CMF)"),
+        ("can a Gulfstream 650 get in and out of Aspen", "its wingspan is over the limit"),
+    ],
+)
+def test_a_type_at_an_airport(question: str, words: str) -> None:
+    assert words in told(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("is there a curfew at Teterboro?", "Voluntary curfew 23:00 to 06:00 (FlightGlobal 70112"),
+        ("curfew at TEB", "Voluntary curfew 23:00 to 06:00"),
+        ("opening hours of London City", "Closed from Saturday 12:30 to Sunday 12:30"),
+        ("slots at Luton", "(general knowledge, not confirmed)"),
+        ("restrictions at Aspen", "Wingspan over 95 ft is not allowed (AIN 2012-06-04, not confirmed)"),
+        ("rules for Palm Beach", "Code changed from KPBI/PBI to KDJT/DJT"),
+        ("are there any rules at PBI?", "Palm Beach (DJT):"),
+        ("weight limit at Teterboro", "Heavier than 100,000 lb only with an approval"),
+        ("is there a curfew at Bozeman", "Nothing on night hours of Bozeman (BZN) is in my tables"),
+        ("what are the customs hours at Teterboro", "Nothing on customs and hangars of Teterboro"),
+        ("curfew at Portland", "Which one?"),
+    ],
+)
+def test_rules_of_airports(question: str, words: str) -> None:
+    assert words in told(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("dogs to London", "For London: FAB, BQH, STN, LHR, LGW of its airports"),
+        ("can I take my dog to Luton", "London Luton (LTN) is not approved for pets from abroad."),
+        ("can the dog fly into the UK", "APHA has approved, for charter London Biggin Hill (BQH)"),
+        ("may a cat come to Farnborough", "Farnborough (FAB) is approved for pets from abroad."),
+        ("pets to Paris", "not for Paris Le Bourget (LBG): ask the operator"),
+        ("can our dog fly to Teterboro", "CDC dog import form"),
+    ],
+)
+def test_pets(question: str, words: str) -> None:
+    assert words in told(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
         ("can a G650 use Portland?", "Which one?"),
         ("can a G650 use Xyzzyville?", "I do not know the place “Xyzzyville”"),
         ("how long is the runway at Aspen?", "8,006 ft"),
-        ("can a Gulfstream 650 get in and out of Aspen", "By runway length yes."),
         ("what is the longest runway in London", "London is taken as Farnborough (FAB)"),
-        ("is there a curfew at Teterboro?", "not in my tables"),
         ("which airport for New York", "KTEB, KHPN, KMMU"),
+        ("which airport for London", "EGLC 5.5 degree steep approach"),
         ("where is Samedan", "Europe/Zurich"),
     ],
 )
@@ -98,9 +152,12 @@ def test_airports(question: str, words: str) -> None:
         ("how long does it take to fly to Nice from Teterboro in december", "December winds"),
         ("how long is it from New York to London", "New York is taken as Teterboro (TEB)."),
         ("tetterboro to Nice, how long", "in a typical jet at 460 knots"),
-        ("flight time TEB-VNY in a Citation CJ3?", "with a fuel stop: a charter plans with 90 %"),
+        ("flight time TEB-VNY in a Citation CJ3?", "with a fuel stop of an hour, for example at"),
+        ("flight time TEB-VNY in a Citation CJ3", "a charter plans with 90 % of its 2,000 nm"),
+        ("how long is Teterboro to Nice in a Citation XLS", "with 2 fuel stops of an hour, for example at"),
+        ("can a Phenom 300 fly nonstop from Van Nuys to Honolulu", "no airport to refuel lies on the way"),
         ("can a G650 fly from Teterboro to Tokyo nonstop", "Yes, non-stop."),
-        ("can a Phenom 300 fly nonstop from Teterboro to London", "Not without a fuel stop."),
+        ("can a Phenom 300 fly nonstop from Teterboro to London", "No, not without a fuel stop."),
         ("can a light jet fly from Teterboro to Miami?", "types of the category Light jet fly it non-stop"),
         ("how far is Geneva from Paris", "Paris Le Bourget (LBG) to Geneva (GVA) is 221 nm"),
         ("how far is it from LA to Maui", "Van Nuys (VNY) to Kahului Maui (OGG)"),

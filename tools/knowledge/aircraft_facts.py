@@ -10,6 +10,7 @@ from tools.deals.wording import plain, rough_label
 from tools.knowledge.aircraft_named import categories_in, unknown_type_in
 from tools.knowledge.question import AIRCRAFT_SOURCE, Asked, sourced
 from tools.places.aircraft import CATEGORIES, AircraftType, HourlyBand, aircraft_types, hourly_band
+from tools.places.cabins import Cabin, cabin
 
 _MOST_COMPARED = 3
 
@@ -41,6 +42,29 @@ _FACTS: tuple[tuple[str, Callable[[AircraftType], str]], ...] = (
     (r"\bcategory\b|\bclass\b|\bwhat (?:kind|type|size)\b", lambda t: f"counts as {t.category}"),
     (r"\ban hour\b|\bper hour\b|\bhourly\b", _hourly),
 )
+_BODY_FACTS: tuple[tuple[str, Callable[[Cabin], str]], ...] = (
+    (r"\bwing ?span\b|\bhow wide\b", lambda c: f"has a wingspan of {c.wingspan_ft:g} ft"),
+    (
+        r"\bcabin\b|\bheight\b|\bstand up\b|\bheadroom\b",
+        lambda c: f"has a cabin {c.height_ft:g} ft high, {c.width_ft:g} ft wide and {c.length_ft:g} ft long",
+    ),
+    (
+        r"\bbaggage\b|\bluggage\b|\bbags\b|\bskis\b|\bgolf clubs\b",
+        lambda c: f"takes about {c.baggage_cu_ft} cubic feet of baggage",
+    ),
+    (
+        r"\bwi-?fi\b|\blavator\w+|\btoilets?\b|\bbathroom\b|\bbeds?\b|\bsleep\w*|\bshowers?\b|"
+        r"\battendant\b|\bamenit\w+|\bon board\b",
+        lambda c: f"usually has {_comforts(c)} on board, which its operator must confirm",
+    ),
+)
+_COMFORTS = {
+    "wifi": "Wi-Fi",
+    "lavatory": "a lavatory",
+    "attendant": "a cabin attendant",
+    "bed": "beds",
+    "shower": "a shower",
+}
 _ALL_FACTS = re.compile(
     r"\bwhat(?:'s| is| are)\b|\btell me about\b|\bdifference\b|\bcompare\b|\bversus\b|\bvs\b|\bspecs?\b|"
     r"\bfacts\b|\bfigures\b"
@@ -50,9 +74,7 @@ _CATEGORIES_ASKED = re.compile(
     r"\b(?:categories|classes) of (?:jets?|planes?|aircraft)\b"
 )
 _MONEY = re.compile(r"\bprices?\b|\bcosts?\b|\bbuy\b|\bworth\b|\bquotes?\b")
-_UNKNOWN_FACT = re.compile(
-    r"\bcabin\b|\bbaggage\b|\bluggage\b|\bheight\b|\bwingspan\b|\bwifi\b|\bwi-fi\b|\bfuel burn\b|\bengines?\b"
-)
+_UNKNOWN_FACT = re.compile(r"\bfuel burn\b|\bengines?\b|\bceiling\b|\bcockpit\b")
 
 
 def aircraft_facts(asked: Asked) -> str | None:
@@ -75,10 +97,12 @@ def aircraft_facts(asked: Asked) -> str | None:
 
 def _types(asked: Asked, facts: list[Callable[[AircraftType], str]]) -> str | None:
     kinds = list(dict.fromkeys(mention.kind for mention in asked.types))[:_MOST_COMPARED]
+    if body := [words for pattern, words in _BODY_FACTS if re.search(pattern, asked.lower)]:
+        return _bodies(kinds, facts if " and " in asked.lower else [], body)
     if not facts and _UNKNOWN_FACT.search(asked.lower):
         return (
-            "My aircraft table has range, speed, seats, runway, take-off weight and category of a type; "
-            "cabin, baggage, wingspan, engines and what is on board are not in it."
+            "My aircraft table has range, speed, seats, runway, take-off weight, category, wingspan, cabin "
+            "and baggage of a type; engines, fuel burn and ceiling are not in it."
         )
     if not facts and (_MONEY.search(asked.lower) or not _ALL_FACTS.search(asked.lower)):
         return None
@@ -87,6 +111,30 @@ def _types(asked: Asked, facts: list[Callable[[AircraftType], str]]) -> str | No
         for kind in kinds
     ]
     return _with_source(sentences, verified=all(kind.verified for kind in kinds))
+
+
+def _bodies(
+    kinds: list[AircraftType], facts: list[Callable[[AircraftType], str]], body: list[Callable[[Cabin], str]]
+) -> str:
+    """Wingspan, cabin, baggage and comforts, which stand in a table of their own."""
+    sentences, sources, sure = [], [AIRCRAFT_SOURCE], True
+    for kind in kinds:
+        built = cabin(kind.icao)
+        if built is None:
+            sentences.append(f"The cabin of the {kind.name} is not in my tables.")
+            continue
+        told = [*(words(kind) for words in facts), *(words(built) for words in body)]
+        sentences.append(f"The {kind.name} {_and(told)}.")
+        wing_alone = len(body) == 1 and "wingspan" in told[-1] and not facts
+        sources += [built.wingspan_source] if wing_alone and built.wingspan_verified else []
+        sure = sure and wing_alone and built.wingspan_verified
+    return sourced("\n\n".join(sentences), "; ".join(dict.fromkeys(sources)), verified=sure)
+
+
+def _comforts(built: Cabin) -> str:
+    return (
+        _and([_COMFORTS[key] for key in built.amenities]) if built.amenities else "none of the usual comforts"
+    )
 
 
 def _everything(kind: AircraftType) -> str:

@@ -1,29 +1,20 @@
-"""What the airport table says: runway, place, elevation; and whether a type fits the runway."""
+"""What the airport table says: runway, place, elevation; which airports a city has, and why."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 
-from tools.knowledge.places_named import Spot, not_known, place_in, unknown_in
-from tools.knowledge.question import AIRCRAFT_SOURCE, AIRPORT_SOURCE, Asked, sourced
-from tools.places.aircraft import AircraftType
+from tools.knowledge.airport_rule_facts import high_field
+from tools.knowledge.places_named import Spot, place_in
+from tools.knowledge.question import AIRPORT_SOURCE, Asked, sourced
+from tools.places.airport_rules import rules_of
 from tools.places.airports import Airport
 from tools.places.cities import metros
 
-HIGH_FIELD_FT = 3000
-"""above this elevation a sea-level runway figure is worth a word"""
-NOT_TABLED = (
-    "Wingspan and weight limits, slots, curfew and approach rules are not in my tables: "
-    "check them with the airport."
-)
-_USE = re.compile(r"\b(?:can|could|may|is|will|does|do|able|ok|fits?)\b")
-_LAND = re.compile(
-    r"\b(?:use|land\w*|get into|get in|go (?:to|into)|into|operate|fly (?:to|into|from)|take ?off|work|ok|"
-    r"allowed|fits?|suitable|long enough|short)\b"
-)
-_RULES = re.compile(
-    r"\bcurfew|\bslots?\b|\bcustoms\b|\bopening hours\b|\bnoise\b|\bwingspan\b|\bweight limit|\bparking\b|"
-    r"\bhangar|\bsteep\b|\bopen at\b"
+_MOST_MINDED = 4
+_AGAINST = frozenset(
+    ("steep_approach", "reservation", "security", "slots", "weight", "closing", "qualification")
 )
 _RUNWAY = re.compile(r"\brunways?\b")
 _WHERE = re.compile(r"\bwhere is\b|\bwhere's\b|\belevation\b|\bhow high\b|\bcodes?\b|\btime ?zone\b")
@@ -34,81 +25,54 @@ _WHICH = re.compile(
 _WHAT_CODE = re.compile(r"^\W*what(?:'s| is) (?:the )?[A-Za-z]{3,4}\W*$")
 
 
-def type_at_airport(asked: Asked) -> str | None:
-    """Can this type use this airport: its runway need against the longest runway."""
-    if not asked.types or not (_USE.search(asked.lower) and _LAND.search(asked.lower)):
-        return None
-    spot = place_in(asked.bare)
-    if spot is None:
-        unknown = unknown_in(asked.bare.replace("\x01", ""))
-        return not_known(unknown) if unknown else None
-    if spot.airport is None:
-        return spot.problem
-    kind, field = asked.types[0].kind, spot.airport
-    if field.longest_runway_ft is None:
-        return sourced(
-            f"I do not know the runway of {field.label}. The {kind.name} needs about {kind.runway_ft:,} ft."
-            f"{spot.taken} {NOT_TABLED}",
-            AIRCRAFT_SOURCE,
-            verified=kind.verified,
-        )
-    return sourced(
-        f"{_verdict(kind, field.longest_runway_ft)} {field.label} has {field.longest_runway_ft:,} ft, the "
-        f"{kind.name} needs about {kind.runway_ft:,} ft.{_high(field)}{spot.taken} {NOT_TABLED}",
-        f"{AIRPORT_SOURCE}; {AIRCRAFT_SOURCE}",
-        verified=kind.verified,
-    )
-
-
 def airport_facts(asked: Asked) -> str | None:
     """Runway, place and codes of an airport, or the airports that charter uses for a city."""
-    rules, runway = _RULES.search(asked.lower), _RUNWAY.search(asked.lower)
+    runway = _RUNWAY.search(asked.lower)
     which, where = _WHICH.search(asked.lower), _WHERE.search(asked.lower)
     code = _WHAT_CODE.match(asked.bare)
-    if not (rules or runway or which or where or code):
+    if not (runway or which or where or code):
         return None
     spot = place_in(asked.bare)
     if spot is None:
         return None
     if spot.airport is None:
         return spot.problem
-    if rules:
-        return f"Rules of {spot.airport.label} (slots, curfew, customs, limits) are not in my tables."
     if runway:
         return _runway(spot.airport, spot.taken)
     if which:
-        return _preferred(spot, spot.airport)
+        return _preferred(spot, spot.airport, asked.today)
     return _whereabouts(spot.airport)
-
-
-def _verdict(kind: AircraftType, longest_ft: int) -> str:
-    return "By runway length yes." if longest_ft >= kind.runway_ft else "By runway length no."
-
-
-def _high(field: Airport) -> str:
-    if field.elevation_ft < HIGH_FIELD_FT:
-        return ""
-    return f" It lies {field.elevation_ft:,} ft high, where more runway or less load is needed."
 
 
 def _runway(field: Airport, taken: str) -> str:
     if field.longest_runway_ft is None:
         return f"The runway length of {field.label} is not in my tables.{taken}"
     return sourced(
-        f"The longest hard runway of {field.label} is {field.longest_runway_ft:,} ft.{_high(field)}{taken}",
+        f"The longest hard runway of {field.label} is {field.longest_runway_ft:,} ft."
+        f"{high_field(field)}{taken}",
         AIRPORT_SOURCE,
     )
 
 
-def _preferred(spot: Spot, field: Airport) -> str:
+def _preferred(spot: Spot, field: Airport, today: date) -> str:
     metro = next((metro for metro in metros() if field.icao in metro.airports), None)
     if metro is None or spot.note is None or len(metro.airports) == 1:
         return sourced(f"{field.label} is the airport that I know there.", AIRPORT_SOURCE)
     codes = ", ".join(metro.airports)
+    minded = [found for icao in metro.airports if (found := _mind(icao, today))][:_MOST_MINDED]
+    mind = f" Mind: {'; '.join(minded)}." if minded else ""
     return sourced(
-        f"{metro.name}, in the order that charter prefers: {codes}. {metro.reason}.",
-        "our own table of charter airports",
+        f"{metro.name}, in the order that charter prefers: {codes}. {metro.reason}.{mind}",
+        "our own table of charter airports and of their rules",
     )
+
+
+def _mind(icao: str, today: date) -> str | None:
+    """The first rule that speaks against choosing an airport, marked where nobody has confirmed it."""
+    rule = next((rule for rule in rules_of(icao, today) if rule.kind in _AGAINST), None)
+    if rule is None:
+        return None
+    return f"{icao} {rule.text}{'' if rule.verified else ' (check)'}"
 
 
 def _whereabouts(field: Airport) -> str:

@@ -1,6 +1,6 @@
 """General questions, answered from the project's own tables, or not at all.
 
-answer_question("can a G650 use Aspen?", deal=None, now=now)     # runway in feet of both
+answer_question("can a G650 use Aspen?", deal=None, now=now)     # the wingspan limit, its source
 answer_question("what will the weather be?", deal=None, now=now)    # None: not known
 """
 
@@ -11,10 +11,12 @@ from datetime import datetime
 from domain.deal import Deal
 from tools.knowledge.about_us import about_us
 from tools.knowledge.aircraft_facts import aircraft_facts
-from tools.knowledge.airport_facts import airport_facts, type_at_airport
+from tools.knowledge.airport_facts import airport_facts
+from tools.knowledge.airport_rule_facts import airport_rule_facts, type_at_airport
 from tools.knowledge.deal_taxes import deal_taxes
 from tools.knowledge.flight_facts import flight_facts
 from tools.knowledge.house_terms import house_terms
+from tools.knowledge.pet_facts import pet_facts
 from tools.knowledge.question import Topic, asked
 from tools.knowledge.recommended import recommended
 from tools.knowledge.route_taxes import route_taxes
@@ -26,8 +28,10 @@ TOPICS: tuple[Topic, ...] = (
     deal_taxes,
     tax_facts,
     house_terms,
+    pet_facts,
     flight_facts,
     type_at_airport,
+    airport_rule_facts,
     airport_facts,
     aircraft_facts,
     about_us,

@@ -14,6 +14,7 @@ from tools.knowledge.question import AIRCRAFT_SOURCE, FLIGHT_SOURCE, Asked, sour
 from tools.places.aircraft import AircraftType, aircraft_types
 from tools.places.airports import to_place
 from tools.places.flight_time import RANGE_SHARE, LegTime, UnknownPositionError, leg_time
+from tools.places.fuel_stops import Way, way_with_stops
 from tools.places.route_facts import USUAL_CRUISE_KT, hours_label
 
 _MOST_LEGS = 4
@@ -130,28 +131,42 @@ def _time(way: _Way, kind: AircraftType | None, *, reach: bool) -> str:
         return f"I cannot say: {error}."
     if reach and kind is not None:
         stops = _leg(way, kind).fuel_stop
-        sentence = f"{'Not without a fuel stop' if stops else 'Yes, non-stop'}. {sentence}"
+        sentence = f"{'No, not without a fuel stop' if stops else 'Yes, non-stop'}. {sentence}"
     return sourced(sentence, _source(kind), verified=_sure(kind))
 
 
 def _sentence(way: _Way, kind: AircraftType | None) -> str:
     time = _leg(way, kind)
+    route = f"{way.origin.label} to {way.destination.label} is {time.distance_nm:,} nm"
     if kind is None:
         aircraft, stop = f"a typical jet at {USUAL_CRUISE_KT} knots", ""
+        flight, block = time.flight_minutes, time.block_minutes
     else:
-        aircraft = f"the {kind.name} ({kind.cruise_kt} knots)"
-        planned = f"{RANGE_SHARE:.0%} of its {kind.range_nm:,} nm".replace("%", " %")
-        stop = (
-            f", with a fuel stop: a charter plans with {planned}"
-            if time.fuel_stop
-            else ", no fuel stop expected"
-        )
+        flown = way_with_stops(way.origin, way.destination, kind, way.month)
+        if flown is None:
+            return (
+                f"{route}: the {kind.name} cannot fly that. A charter plans with {_planned(kind)}, and no "
+                f"airport to refuel lies on the way.{way.taken}"
+            )
+        aircraft, stop = f"the {kind.name} ({kind.cruise_kt} knots)", _stops(flown, kind)
+        flight, block = flown.flight_minutes, flown.block_minutes
     wind = f"{calendar.month_name[way.month]} winds" if way.month else "the year's mean wind"
     return (
-        f"{way.origin.label} to {way.destination.label} is {time.distance_nm:,} nm: about "
-        f"{hours_label(time.flight_minutes)} in the air, {hours_label(time.block_minutes)} gate to gate, in "
-        f"{aircraft}, with {wind}{stop}.{way.taken}"
+        f"{route}: about {hours_label(flight)} in the air, {hours_label(block)} gate to gate, in {aircraft}, "
+        f"with {wind}{stop}.{way.taken}"
     )
+
+
+def _stops(flown: Way, kind: AircraftType) -> str:
+    if not flown.stops:
+        return ", no fuel stop expected"
+    many = "a fuel stop" if len(flown.stops) == 1 else f"{len(flown.stops)} fuel stops"
+    where = " and ".join(field.label for field in flown.stops)
+    return f", with {many} of an hour, for example at {where}: a charter plans with {_planned(kind)}"
+
+
+def _planned(kind: AircraftType) -> str:
+    return f"{RANGE_SHARE:.0%} of its {kind.range_nm:,} nm".replace("%", " %")
 
 
 def _leg(way: _Way, kind: AircraftType | None) -> LegTime:

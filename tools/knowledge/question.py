@@ -53,4 +53,4 @@ def sourced(sentence: str, source: str, *, verified: bool = True) -> str:
     """The sentence, and below it where it comes from; "(check)" where nobody has confirmed it."""
     # some sources of the tables carry their mark already
     mark = "" if verified or "(check)" in source else " (check)"
-    return f"{sentence}\n\nSource: {source}{mark}."
+    return f"{sentence}\n\nSource: {source}{mark}.{'' if verified else ' Not confirmed.'}"

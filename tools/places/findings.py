@@ -125,16 +125,23 @@ def _over_limit(rule: AirportRule, field: Airport, kind: AircraftType | None) ->
     if kind is None or rule.limit is None:
         return None
     if rule.kind == "weight":
-        version, pounds = _HEAVIER_VERSIONS.get(kind.icao, (kind.name, kind.mtow_lb))
-        if max(pounds, kind.mtow_lb) <= rule.limit:
-            return None
-        text = f"{field.label}: {rule.text}; the {version} may weigh {pounds:,} lb."
-        return _finding(rule, text, verified=kind.verified)
+        return _over_weight(rule, field, kind, rule.limit)
     body = cabin(kind.icao)
     if body is None or body.wingspan_ft <= rule.limit:
         return None
     text = f"{field.label}: {rule.text}; the {kind.name} spans {body.wingspan_ft:g} ft."
     return _finding(rule, text, verified=body.wingspan_verified)
+
+
+def _over_weight(rule: AirportRule, field: Airport, kind: AircraftType, limit: int) -> Finding | None:
+    if kind.mtow_lb > limit:
+        text = f"{field.label}: {rule.text}; the {kind.name} may weigh {kind.mtow_lb:,} lb."
+        return _finding(rule, text, verified=kind.verified)
+    version, pounds = _HEAVIER_VERSIONS.get(kind.icao, (kind.name, kind.mtow_lb))
+    if pounds <= limit:
+        return None
+    text = f"{field.label}: {rule.text}; the {kind.name} keeps to it, the {version} may weigh {pounds:,} lb."
+    return _finding(rule, text, severity="info", verified=kind.verified)
 
 
 def _steep(rule: AirportRule, field: Airport, kind: AircraftType) -> Finding:

@@ -66,12 +66,12 @@ def leg_time(
     """
     if cruise_kt <= 0:
         raise ValueError("a cruise speed is positive")
-    return _leg_time(_position(origin), _position(destination), cruise_kt, month, range_nm)
+    return _leg_time(position_of(origin), position_of(destination), cruise_kt, month, range_nm)
 
 
 def distance_nm(origin: Place, destination: Place) -> float:
     """Great circle on WGS-84 in nautical miles. UnknownPositionError without positions."""
-    return geodesic_nm(_position(origin), _position(destination))
+    return geodesic_nm(position_of(origin), position_of(destination))
 
 
 def still_air_nm(origin: Position, destination: Position, month: int | None) -> float:
@@ -103,7 +103,8 @@ def arrival(leg: Leg, minutes: int) -> datetime | None:
     return moment.astimezone(ZoneInfo(leg.destination.timezone))
 
 
-def _position(place: Place) -> Position:
+def position_of(place: Place) -> Position:
+    """Latitude and longitude in degrees; UnknownPositionError without."""
     if place.latitude is None or place.longitude is None:
         raise UnknownPositionError(f"the position of {place.label} is not known")
     return (place.latitude, place.longitude)

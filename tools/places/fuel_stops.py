@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import csv
 from functools import cache, lru_cache
+from itertools import pairwise
 from math import acos, cos, radians, sin
 from pathlib import Path
 from typing import NamedTuple
 
+from domain.trip import Place
 from tools.places.aircraft import AircraftType
-from tools.places.airports import Airport, airport, airports
-from tools.places.flight_time import RANGE_SHARE, still_air_nm
+from tools.places.airports import Airport, airport, airports, to_place
+from tools.places.flight_time import (
+    FUEL_STOP_MINUTES,
+    RANGE_SHARE,
+    TAXI_MINUTES,
+    leg_time,
+    position_of,
+    still_air_nm,
+)
 from tools.places.geodesic import Position
 
 MOST_STOPS = 4
@@ -34,6 +43,32 @@ class _Field(NamedTuple):
     position: Position
     vector: _Vector
     runway_ft: int
+
+
+class Way(NamedTuple):
+    """A leg by its fuel stops: miles along the way, minutes in the air and from gate to gate."""
+
+    stops: tuple[Airport, ...]
+    distance_nm: int
+    flight_minutes: int
+    block_minutes: int
+
+
+def way_with_stops(origin: Place, destination: Place, kind: AircraftType, month: int | None) -> Way | None:
+    """The leg as a type flies it, landing for fuel where it must; None when it cannot be flown.
+    UnknownPositionError without positions."""
+    stops = fuel_stops(position_of(origin), position_of(destination), kind, month)
+    if stops is None:
+        return None
+    places = [origin, *(to_place(stop, stop.name) for stop in stops), destination]
+    parts = [leg_time(here, there, cruise_kt=kind.cruise_kt, month=month) for here, there in pairwise(places)]
+    flight = sum(part.flight_minutes for part in parts)
+    return Way(
+        stops,
+        sum(part.distance_nm for part in parts),
+        flight,
+        flight + TAXI_MINUTES + FUEL_STOP_MINUTES * len(stops),
+    )
 
 
 @lru_cache(maxsize=2048)

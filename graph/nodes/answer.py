@@ -15,7 +15,7 @@ from persistence.unit_of_work import UnitOfWork
 from tools.clients.book import BadClientError, add_client, recognise
 from tools.deals.describe import link_client, locked_deal_of
 from tools.deals.errors import RefusedError
-from tools.deals.wording import plain
+from tools.deals.wording import plain, state_label
 from tools.knowledge.answers import answer_question
 
 GREETING = (
@@ -75,20 +75,19 @@ def _about(deal: Deal | None) -> str:
     if deal is None or deal.trip is None:
         return "There is no trip in this thread yet."
     marketplace = deal.marketplace
-    where = (
-        f"at the marketplace as **{marketplace.trip_id}**"
-        if marketplace.trip_id
-        else "not at the marketplace yet"
-    )
-    state = deal.state.value.replace("_", " ")
-    return f"{deal.number}, {deal.trip.route}: {where}; state: {state}."
+    where = "not at the marketplace yet"
+    if marketplace.trip_id:
+        where = f"at the marketplace as **{marketplace.trip_id}**"
+    elif marketplace.status == "forgotten":
+        where = "no longer at the marketplace"
+    return f"{deal.number}, {deal.trip.route}: {where}; the deal stands at “{state_label(deal.state)}”."
 
 
 def _closing(deal: Deal | None) -> str:
     if deal is None:
         return "There is no deal in this thread to close."
     return (
-        f"{deal.number} cannot be closed: it is {deal.state.value.replace('_', ' ')} and no payment is "
+        f"{deal.number} cannot be closed yet: it stands at “{state_label(deal.state)}” and no payment is "
         "recorded. Closing needs a signed contract and payment in full."
     )
 
@@ -98,8 +97,7 @@ async def _pipeline(uow: UnitOfWork) -> str:
     if not deals:
         return "You have no open deals."
     lines = [
-        f"- **{deal.number}** {deal.trip.route if deal.trip else 'no trip yet'}: "
-        f"{deal.state.value.replace('_', ' ')}"
+        f"- **{deal.number}** {deal.trip.route if deal.trip else 'no trip yet'}: {state_label(deal.state)}"
         for deal in deals
     ]
     return f"You have {len(deals)} open deal{'s' if len(deals) > 1 else ''}:\n\n" + "\n".join(lines)
@@ -109,7 +107,7 @@ async def _client(uow: UnitOfWork, mention: ClientMention | None, deal: Deal | N
     if mention is None or not (mention.name or mention.company or mention.email):
         if add:
             return "Gladly. Tell me the client's name, company and e-mail address in one line."
-        return "Whom shall I look up? Tell me a name, a company or an e-mail address."
+        return "Who should I look up? Tell me a name, a company or an e-mail address."
     known = await recognise(uow, mention)
     if known is not None:
         if deal is not None and deal.client_id != known.id:

@@ -67,6 +67,6 @@ async def _not_yet(uow: UnitOfWork, deal: Deal) -> str:
         reply = "Pick the options and set the margin first; then I prepare the e-mail."
         await uow.say(deal.thread_id, reply, Card("CompareCard", deal.id, deal.seq))
         return reply
-    reply = "There are no quotes to propose yet. I show them here as soon as operators answer."
+    reply = "There are no quotes to propose yet. They appear here as soon as operators answer."
     await uow.say(deal.thread_id, reply, deal_id=deal.id)
     return reply

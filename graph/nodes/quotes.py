@@ -42,9 +42,10 @@ async def _status(uow: UnitOfWork, deal: Deal) -> str:
         return reply
     waiting = sum(rfq.state is RfqState.UNANSWERED for rfq in deal.rfqs)
     declined = sum(rfq.state is RfqState.DECLINED for rfq in deal.rfqs)
+    asked, quotes = len(deal.rfqs), len(deal.open_quotes)
     reply = (
-        f"{len(deal.rfqs)} operators were asked: {len(deal.open_quotes)} open quotes, {declined} declined, "
-        f"{waiting} still to answer."
+        f"{asked} operator{' was' if asked == 1 else 's were'} asked: {quotes} open "
+        f"quote{'' if quotes == 1 else 's'}, {declined} declined, {waiting} yet to answer."
     )
     await uow.say(deal.thread_id, reply, Card("BoardCard", deal.id, deal.seq))
     return reply

@@ -13,6 +13,7 @@ function EstimateCard({ card }) {
             <span className="jv-range-mid jv-money">≈ {range.mid_label}</span>
             <Bar range={range} most={most} />
             <span className="jv-range-ends jv-money">{range.low_label} – {range.high_label}</span>
+            <span className="jv-range-basis jv-muted">{range.basis}</span>
           </li>
         ))}
       </ul>

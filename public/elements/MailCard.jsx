@@ -8,7 +8,7 @@ const STATES = {
   queued: { tone: 'wait', text: 'Approved, waiting' },
   sending: { tone: 'wait', text: 'Sending…' },
   sent: { tone: 'good', text: 'Sent' },
-  uncertain: { tone: 'warn', text: 'Not sure' },
+  uncertain: { tone: 'warn', text: 'Not certain' },
   failed: { tone: 'bad', text: 'Not sent' },
   superseded: { tone: 'plain', text: 'Replaced' },
   discarded: { tone: 'plain', text: 'Discarded' },
@@ -45,7 +45,7 @@ function MailCard({ card, callAction }) {
       {draft && card.provisional_note && (
         <label className="jv-agree">
           <input type="checkbox" checked={agreed} onChange={(event) => setAgreed(event.target.checked)} data-testid="confirm-provisional" />
-          <span>{card.provisional_note} <strong>I send it all the same.</strong></span>
+          <span>{card.provisional_note} <strong>Send it anyway.</strong></span>
         </label>
       )}
       <PressProblem desk={desk} />

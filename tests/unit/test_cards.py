@@ -248,6 +248,13 @@ def test_an_estimate_is_labelled_as_one() -> None:
     assert card["note"] == "Indicative range, not an offer"
     ranges: Any = card["ranges"]
     assert ranges
+    assert [one["basis"] for one in ranges] == [
+        given.basis.removesuffix("; published rates, no quotes yet").replace(
+            "; published rates, no quotes yet;", ";"
+        )
+        for given in estimate(round_trip())
+    ]
+    assert len({one["basis"] for one in ranges}) == len(ranges), "each category has its own hours and rates"
     for one in ranges:
         assert one["low"] < one["mid"] < one["high"]
         assert all(label.startswith("USD ") for key, label in one.items() if key.endswith("_label"))

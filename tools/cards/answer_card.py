@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.deal import Deal
+from domain.quotes import QuoteState
 from tools.cards.desk import Desk, Props
 from tools.deals.wording import moment_label, money_label
 
@@ -25,11 +26,15 @@ def answer_card(deal: Deal, desk: Desk) -> Props:
         ),
         "message": answer.message if answer else None,
         "when_label": moment_label(answer.answered_at, zone) if answer and answer.answered_at else None,
-        "next_step": _next_step(answer.answer if answer else None),
+        "next_step": _next_step(
+            answer.answer if answer else None, stands=quote is not None and quote.state is QuoteState.OPEN
+        ),
     }
 
 
-def _next_step(answer: str | None) -> str:
+def _next_step(answer: str | None, *, stands: bool) -> str:
+    if answer == "accepted" and not stands:
+        return "Call the operator first: the quote behind this option no longer stands."
     return {
         None: "Waiting for the client's answer.",
         "accepted": "Confirm the aircraft with the operator and prepare the contract.",

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from domain.deal import Deal
+from domain.quotes import Estimate
 from tools.cards.desk import Desk, Props
 from tools.deals.wording import rough_label
+
+OF_ALL = "published rates, no quotes yet"
+"""stands above the ranges, once"""
 
 
 def estimate_card(deal: Deal, _desk: Desk) -> Props:
@@ -12,6 +16,7 @@ def estimate_card(deal: Deal, _desk: Desk) -> Props:
         "ranges": [
             {
                 "category": estimate.category,
+                "basis": _basis(estimate),
                 "low_label": rough_label(estimate.low),
                 "mid_label": rough_label(estimate.mid),
                 "high_label": rough_label(estimate.high),
@@ -22,6 +27,11 @@ def estimate_card(deal: Deal, _desk: Desk) -> Props:
             }
             for estimate in deal.estimates
         ],
-        "basis": deal.estimates[0].basis if deal.estimates else "",
+        "basis": "For the whole trip, from published hourly rates, not from quotes",
         "note": "Indicative range, not an offer",
     }
+
+
+def _basis(estimate: Estimate) -> str:
+    """Hours, rates and fuel stops of this category: another one flies faster and farther."""
+    return "; ".join(part for part in estimate.basis.split("; ") if part != OF_ALL)

@@ -10,6 +10,7 @@ from persistence.clients import Client
 from persistence.unit_of_work import UnitOfWork
 from tools.clients.book import Mention, recognise
 from tools.deals.errors import RefusedError
+from tools.deals.wording import state_label
 from tools.sourcing.estimates import estimate
 
 
@@ -29,12 +30,12 @@ async def describe_trip(
     if trip != deal.trip or questions != deal.questions:
         if not allowed(deal.state, "trip_described"):
             raise RefusedError(
-                f"{deal.number} is {deal.state.value.replace('_', ' ')}: its trip can no longer be changed. "
-                "Start a new chat for another trip."
+                f"The trip of {deal.number} can no longer be changed: the deal stands at "
+                f"“{state_label(deal.state)}”. Start a new chat for another trip."
             )
         not_while_sending(deal)
         if deal.marketplace.status == "creating":
-            raise RefusedError("The trip is just being created at the marketplace. Try again in a moment.")
+            raise RefusedError("The trip is being created at the marketplace. Try again in a moment.")
         deal = await uow.happen(deal, TripDescribed(trip=trip, questions=questions), actor=uow.broker)
         if trip.ready:
             deal = await uow.happen(deal, EstimateGiven(ranges=estimate(trip)), actor="system")
@@ -67,7 +68,7 @@ async def locked_deal_of(uow: UnitOfWork, thread_id: str) -> Deal | None:
 def not_while_sending(deal: Deal) -> None:
     """What is on its way to a client must not change under it."""
     if deal.mail is not None and deal.mail.status in {"queued", "sending", "uncertain"}:
-        raise RefusedError("The proposal is just being sent. Wait until it has arrived or failed.")
+        raise RefusedError("The proposal is being sent. Wait until it has arrived or failed.")
 
 
 def thread_name(deal: Deal, client: Client | None) -> str:

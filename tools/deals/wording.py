@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
+from domain.deal_state import DealState
 from domain.money import Money
 from domain.trip import Leg, Place, TripType
 from tools.places.flight_time import arrival
@@ -27,6 +28,11 @@ AMENITIES = {"wifi": "Wi-Fi", "pets": "Pets welcome"}
 def amenity_label(key: str) -> str:
     """`Wi-Fi`, `Pets welcome`, `Lavatory`"""
     return AMENITIES.get(key, key[:1].upper() + key[1:].replace("_", " "))
+
+
+def state_label(state: DealState) -> str:
+    """`proposal sent`: to be quoted, “the deal stands at …”"""
+    return state.value.replace("_", " ")
 
 
 def local_day(now: datetime, timezone: str) -> date:

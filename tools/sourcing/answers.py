@@ -37,12 +37,7 @@ async def record_answers(uow: UnitOfWork, deal_id: str, trip_id: str, answers: t
     for line in news:
         await uow.say(deal.thread_id, line, deal_id=deal.id)
     if was_waiting != 0 and deal.rfqs and _waiting(deal) == 0 and deal.open_quotes:
-        await uow.say(
-            deal.thread_id,
-            f"All {len(deal.rfqs)} operators have answered, {len(deal.open_quotes)} with a price. "
-            "Say “compare the quotes” when you want them ranked.",
-            deal_id=deal.id,
-        )
+        await uow.say(deal.thread_id, _all_in(deal), deal_id=deal.id)
     return deal
 
 
@@ -73,7 +68,9 @@ async def _record_quote(uow: UnitOfWork, deal: Deal, quote: OperatorQuote, news:
         happening = QuoteStateChanged(quote_id=quote.id, state=quote.state)
         deal = await uow.happen(deal, happening, actor="operator")
         if quote.state is QuoteState.EXPIRED:
-            news.append(f"The quote of **{plain(quote.operator.name)}** has expired.")
+            news.append(f"The quote from **{plain(quote.operator.name)}** has expired.")
+        elif quote.state is QuoteState.WITHDRAWN:
+            news.append(f"**{plain(quote.operator.name)}** has withdrawn its quote.")
     return deal
 
 
@@ -84,9 +81,18 @@ def _arrival(quote: OperatorQuote, trip: Trip | None) -> str:
         QuoteKind.OTHER_AIRCRAFT: "offers another aircraft:",
     }[quote.kind]
     said = f" “{plain(quote.message)}”" if quote.message and quote.kind is not QuoteKind.QUOTE else ""
-    offer = f"**{quote.price}** for the whole trip, {plain(quote.aircraft.type_name)}."
+    offer = f"**{quote.price}** for the whole trip ({plain(quote.aircraft.type_name)})."
     moved = "".join(f" {plain(one.text)}." for one in differences(quote, trip)) if trip else ""
     return f"**{plain(quote.operator.name)}** {what} {offer}{moved}{said}"
+
+
+def _all_in(deal: Deal) -> str:
+    """`All 3 operators have answered; 2 quotes are open.`"""
+    asked, quotes = len(deal.rfqs), len(deal.open_quotes)
+    who = "The operator has" if asked == 1 else f"All {asked} operators have"
+    if quotes == 1:
+        return f"{who} answered; one quote is open. Say “compare the quotes” to see how it scores."
+    return f"{who} answered; {quotes} quotes are open. Say “compare the quotes” to have them ranked."
 
 
 def _waiting(deal: Deal) -> int | None:

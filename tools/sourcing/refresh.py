@@ -15,5 +15,5 @@ async def ask_again(uow: UnitOfWork, deal_id: str) -> None:
             "The marketplace no longer knows this trip. Create it again with the button on the trip's card."
         )
     if not await uow.outbox.hasten(POLL_TRIP, deal.id):
-        raise RefusedError("Nothing is open at the marketplace for this deal.")
+        raise RefusedError("There is nothing to look up: nothing is open at the marketplace for this deal.")
     uow.work_put = True

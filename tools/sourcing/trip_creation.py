@@ -35,10 +35,10 @@ async def request_trip(uow: UnitOfWork, deal_id: str, *, seen: int) -> Deal:
     is being created, or the card shows an older trip."""
     deal = await uow.deals.get(deal_id, lock=True)
     if seen < deal.trip_seq:
-        raise RefusedError("The trip has changed since this card. Use the newest one.")
+        raise RefusedError("The trip has changed since this card was made. Use the newest card.")
     if deal.trip is None or not deal.trip.ready:
         missing = ", ".join(deal.trip.missing) if deal.trip else "the trip"
-        raise RefusedError(f"Before the trip can be created I need: {missing}.")
+        raise RefusedError(f"The trip cannot be created yet. Still missing: {missing}.")
     forgotten = deal.marketplace.status == "forgotten" and allowed(deal.state, "trip_requested")
     if deal.state is not DealState.DRAFT and not forgotten:
         raise RefusedError(f"The trip is already at the marketplace ({deal.marketplace.trip_id}).")
@@ -94,7 +94,8 @@ async def record_created(
         if deal.marketplace.trip_id != created.trip_id:
             await uow.say(
                 deal.thread_id,
-                f"An earlier version of this trip is at the marketplace as {created.trip_id}: cancel it.",
+                f"An earlier version of this trip is still at the marketplace as {plain(created.trip_id)}. "
+                "Cancel it there, so that no operator quotes for it.",
                 deal_id=deal.id,
             )
         return deal

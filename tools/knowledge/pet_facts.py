@@ -15,7 +15,10 @@ _WAY = re.compile(r"\b(?:to|into|in|enter\w*|at|via|through)\b")
 _BRITAIN = re.compile(r"\b(?:uk|u\.k\.|united kingdom|great britain|britain|england|scotland|wales)\b")
 _AMERICA = re.compile(r"\b(?:us|u\.s\.|usa|united states|america|states)\b")
 _APHA = "APHA's list, gov.uk/guidance/air-carriers-transport-pets-and-assistance-dogs"
-_PAPERS = "microchip, rabies vaccination at least 21 days before, for dogs a tapeworm treatment 24 to 120 hours before."
+_PAPERS = (
+    "microchip, rabies vaccination at least 21 days before, and for dogs a tapeworm treatment 24 to 120 "
+    "hours before."
+)
 _USUAL = ("EGKB", "EGLF", "EGSS", "EGTK", "EGBJ", "EGLK", "EGMD")
 """the approved airports that charter uses most"""
 

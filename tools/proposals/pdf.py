@@ -42,6 +42,8 @@ MAP_SHAPE = 0.25
 """height by width; the map runs over the whole width of the sheet"""
 MAP_PIXELS = 1600
 PHOTO_MM = (62.0, 30.0)
+LEGS_IN_BOX = 6
+"""an option's own itinerary stays on the page with its price; a longer one may need a page of its own"""
 MOST_SECONDS = 45
 LONGEST_HTML = 4_000_000
 MEMORY = 4 * LONGEST_HTML
@@ -128,6 +130,7 @@ def proposal_html(document: ProposalDocument, *, paper: Paper = "a4") -> str:
         photos=_photos(document.options),
         aircraft_facts=aircraft_facts,
         other_than_asked=other_than_asked,
+        legs_in_box=LEGS_IN_BOX,
         lists=[
             (heading, entries)
             for heading, entries in (

@@ -478,6 +478,14 @@ def test_the_answer_card_says_what_the_client_did_and_what_comes_next(
     assert card["next_step"]
 
 
+def test_an_accepted_option_whose_quote_is_gone_sends_the_broker_to_the_operator() -> None:
+    withdrawn = e.QuoteStateChanged(quote_id=quote(2).id, state=QuoteState.WITHDRAWN)
+    assert str(answer_card(deal(*SENT, withdrawn, ACCEPTED), DESK)["next_step"]).startswith(
+        "Call the operator"
+    )
+    assert str(answer_card(deal(*SENT, ACCEPTED), DESK)["next_step"]).startswith("Confirm the aircraft")
+
+
 SETTERS: tuple[Callable[[Deal, Desk], dict[str, object]], ...] = tuple(CARDS.values())
 
 

@@ -47,6 +47,8 @@ class TypeFacts(BaseModel):
     """billable minutes of a flying day"""
     duty: tuple[str, ...] = ()
     """what crew duty says against flying this trip with one crew, a sentence each"""
+    rules: tuple[Flag, ...] = ()
+    """what airports, runways and range say against this type on this trip"""
 
 
 def flags_of(
@@ -69,6 +71,7 @@ def flags_of(
         *_budget(quote, trip),
         *_range(quote, facts),
         *_duty(facts),
+        *_rules(quote, facts),
         *_wishes(quote, trip),
     ]
     return tuple(sorted(flags, key=lambda flag: _SEVERITIES.index(flag.severity)))
@@ -195,6 +198,13 @@ def _range(quote: OperatorQuote, facts: TypeFacts) -> Iterator[Flag]:
 def _duty(facts: TypeFacts) -> Iterator[Flag]:
     for text in facts.duty:
         yield Flag(severity="warning", code="crew_duty", text=text)
+
+
+def _rules(quote: OperatorQuote, facts: TypeFacts) -> Iterator[Flag]:
+    for flag in facts.rules:
+        # the operator says that it stops for fuel: it knows a field that our table does not
+        known_better = flag.code == "range" and quote.tech_stops
+        yield flag.model_copy(update={"severity": "warning"}) if known_better else flag
 
 
 def _wishes(quote: OperatorQuote, trip: Trip) -> Iterator[Flag]:

@@ -7,12 +7,15 @@ from datetime import datetime
 
 from domain.policy import Policy, policy_on
 from domain.quotes import Estimate, OperatorQuote
-from domain.ranking import RankedQuote, TypeFacts, rank
+from domain.ranking import Flag, RankedQuote, TypeFacts, rank
 from domain.trip import Leg, Trip
 from tools.places.aircraft import AircraftType, aircraft_type, category_of, daily_minimum_hours, hourly_band
+from tools.places.findings import trip_findings
 from tools.places.flight_time import LegTime, UnknownPositionError, leg_time
 from tools.quoting.price import type_of
 from tools.sourcing.estimates import estimate
+
+_OF_THE_TYPE = frozenset(("weight", "wingspan", "steep_approach", "runway", "range", "closed"))
 
 
 def rank_quotes(
@@ -69,6 +72,17 @@ def _facts(kind: AircraftType | None, category_words: str, trip: Trip) -> TypeFa
         hourly_high=band.high if band else None,
         block_minutes=sum(time.block_minutes for time in times) if times else None,
         minimum_minutes=int(daily_minimum_hours(category) * 60),
+        rules=rule_flags(kind, trip) if kind else (),
+    )
+
+
+def rule_flags(kind: AircraftType, trip: Trip) -> tuple[Flag, ...]:
+    """What speaks against this type on this trip, and not against any other: limits of weight and wingspan,
+    steep approaches, runways, the way without a field to refuel, and hours in which an airport is closed."""
+    return tuple(
+        Flag(severity=finding.severity, code=finding.code, text=finding.label)
+        for finding in trip_findings(trip, kind=kind)
+        if finding.code in _OF_THE_TYPE and finding.severity != "info"
     )
 
 

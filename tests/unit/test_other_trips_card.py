@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from domain import events as e
-from tests.unit.test_cards import DESCRIBED, DESK, deal
+from tests.support.card_story import DESCRIBED, DESK, deal
 from tools.cards.other_trips_card import other_trips_card
 
 SAMPLES = Path(__file__).parents[1] / "e2e" / "gallery" / "samples"

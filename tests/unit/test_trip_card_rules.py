@@ -57,7 +57,7 @@ def test_an_ordinary_trip_has_no_warnings() -> None:
 def test_what_was_understood_amiss_comes_first_then_the_rules() -> None:
     shown = warnings("ASE", time(22), "G650", said=("Check the date.",))
     assert shown[0] == "Check the date."
-    assert "closed 23:00 to 07:00, arrival about Tue 00:" in shown[1]
+    assert "closed 23:00 to 07:00, arrival about Mon 23:" in shown[1]
     assert any("wingspan over 95 ft" in line and line.endswith("(check)") for line in shown)
 
 

@@ -7,14 +7,14 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-CENT = Decimal("0.01")
+from domain.currencies import minor_digits, minor_unit
 
 
 class CurrencyMismatchError(ValueError):
     """Two amounts of different currencies met in one sum."""
 
 
-def _no_float(amount: object) -> object:
+def no_float(amount: object) -> object:
     if isinstance(amount, float):
         raise ValueError("money is never made from a float; give a decimal or a string")
     return amount
@@ -26,12 +26,12 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 class Money(BaseModel):
     """An amount in one currency. Sums never mix currencies (CurrencyMismatchError) and never round;
-    `rounded()` is called once, at the line (half up, two decimals). In words it reads rounded the same way,
-    so that a line and its label cannot differ by a cent."""
+    `rounded()` is called once, at the line (half up, at the currency's minor unit). In words it reads
+    rounded the same way, so that a line and its label cannot differ by a cent."""
 
     model_config = ConfigDict(frozen=True)
 
-    amount: Annotated[Decimal, Field(allow_inf_nan=False), BeforeValidator(_no_float)]
+    amount: Annotated[Decimal, Field(allow_inf_nan=False), BeforeValidator(no_float)]
     currency: Currency = "USD"
 
     @classmethod
@@ -46,10 +46,11 @@ class Money(BaseModel):
         return cls(amount=Decimal(0), currency=currency)
 
     def rounded(self) -> Self:
-        """Half up to two decimals: the rounding rule of every line."""
-        if self.amount.same_quantum(CENT):
+        """Half up at the currency's own minor unit (USD 0.01, JPY 1, KWD 0.001): the rule of every line."""
+        unit = minor_unit(self.currency)
+        if self.amount.same_quantum(unit):
             return self
-        return type(self)(amount=self.amount.quantize(CENT, rounding=ROUND_HALF_UP), currency=self.currency)
+        return type(self)(amount=self.amount.quantize(unit, rounding=ROUND_HALF_UP), currency=self.currency)
 
     def _same(self, other: Money) -> None:
         if other.currency != self.currency:
@@ -81,7 +82,7 @@ class Money(BaseModel):
         return self.amount <= other.amount
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.rounded().amount:,.2f}"
+        return f"{self.currency} {self.rounded().amount:,.{minor_digits(self.currency)}f}"
 
 
 def total(amounts: list[Money] | tuple[Money, ...], currency: str = "USD") -> Money:

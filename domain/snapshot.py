@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.exchange import ExchangeRate
 from domain.money import Money
 
 TRANSPORT = "transport"
@@ -44,6 +45,9 @@ class PriceLine(BaseModel):
     verified: bool = True
     """False: the figure or rule is from general knowledge, nobody has confirmed it yet"""
     open: bool = False
+    original: Money | None = None
+    """the amount in the currency in which it is owed, where `amount` was converted; a part of `basis`"""
+    rate_used: ExchangeRate | None = None
 
     @property
     def includes_key(self) -> str:
@@ -52,15 +56,19 @@ class PriceLine(BaseModel):
 
 
 class PriceSnapshot(BaseModel):
-    """One option's price, frozen. `total` adds the lines in the quote's currency; lines in another
-    currency (UK duty on a dollar quote) keep it and add up in `other_totals`, one entry a currency: no
-    exchange rate is ever made up."""
+    """One option's price, frozen. `total` adds the lines in the client's currency. A line in another (UK
+    duty on a dollar proposal) is converted where a fresh rate is known; else it keeps its currency and adds
+    up in `other_totals`, one entry a currency: no exchange rate is ever made up."""
 
     model_config = ConfigDict(frozen=True)
 
     quote_id: str
     currency: str
     operator_price: Money
+    operator_quoted: Money | None = None
+    """for the broker only: the price in the operator's own currency, where `operator_price` was converted"""
+    exchange: tuple[ExchangeRate, ...] = ()
+    """the rates that this price rests on, with their time and source"""
     margin_percent: Decimal
     margin: Money
     margin_basis: str = ""
@@ -82,6 +90,8 @@ class PriceSnapshot(BaseModel):
     """keys of TAXES_AND_FEES of which the quote does not say whether they are included"""
     undecided_costs: tuple[str, ...] = ()
     """landing, handling, de-icing where the quote does not say: they pass through at cost"""
+    choices: tuple[tuple[str, str], ...] = ()
+    """what the broker may confirm and need not: code, and one sentence"""
     included: tuple[str, ...] = ()
     """keys that the quote includes and that are therefore not charged again"""
     tax_date_note: str

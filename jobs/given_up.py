@@ -23,7 +23,7 @@ async def give_up(uow: UnitOfWork, due: Due) -> None:
     row as failed."""
     deal = await uow.deals.get(due.deal_id, lock=True)
     what = due.kind.replace("_", " ")
-    sentence = WORDS.get(due.kind, f"I gave up to {what} for now.")
+    sentence = WORDS.get(due.kind, f"I have stopped trying for now ({what}).")
     happening = _ending(deal, due, sentence)
     if happening is not None and allowed(deal.state, happening.kind):
         await uow.happen(deal, happening, actor="system", why=f"gave up after {due.attempts} tries")

@@ -30,7 +30,7 @@ STEP_NAMES = {
 
 LONGEST_TEXT = 200_000
 TOO_LONG = (
-    "This text is longer than 200,000 characters. Nothing was lost in your mailbox: paste the part with the "
+    "This text is longer than 200,000 characters, more than I can read at once: paste the part with the "
     "request itself."
 )
 EMPTY = "That message was empty. Paste the client's request, or tell me what you need."

@@ -20,7 +20,7 @@ export function kit(React) {
         h('div', { className: 'jv-head-text' }, h('h3', { id, className: 'jv-title' }, title), subtitle ? h('p', { className: 'jv-subtitle' }, subtitle) : null),
         tags ? h('div', { className: 'jv-head-tags' }, tags) : null,
       ),
-      stale ? h('p', { className: 'jv-stale', 'data-testid': 'stale' }, 'There is a newer version of this card below. This one is kept for the record.') : null,
+      stale ? h('p', { className: 'jv-stale', 'data-testid': 'stale' }, 'This card is out of date and kept for the record: a newer one is below, or the trip has changed.') : null,
       h('fieldset', { className: 'jv-body', disabled: stale }, h('legend', { className: 'jv-unseen' }, title), children),
     );
   }

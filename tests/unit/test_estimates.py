@@ -55,6 +55,8 @@ def test_a_fuel_stop_is_said() -> None:
     found = by_category(estimate(trip((TEB, VNY, 14))))
     assert "fuel stop likely on leg 1" in found["Light jet"].basis
     assert "fuel stop" not in found["Heavy jet"].basis
+    both = by_category(estimate(trip((TEB, VNY, 14), (VNY, TEB, 18))))
+    assert both["Light jet"].basis.endswith("fuel stop likely on legs 1 and 2")
 
 
 def test_only_what_can_fly_it_is_offered() -> None:

@@ -137,7 +137,7 @@ async def _sent(work: Work, user_id: str, deal_id: str, draft_id: str, message_i
         deal = await uow.happen(deal, happening, actor="system")
         await uow.say(
             deal.thread_id,
-            f"The proposal is in the mailbox of **{plain(to)}**. I tell you here when the client opens it.",
+            f"The proposal was sent to **{plain(to)}**. I tell you here when the client opens it.",
             Card("AnswerCard", deal.id, deal.seq),
         )
 

@@ -14,7 +14,7 @@ from domain.quotes import OperatorQuote
 from domain.taxes import RateNotKnownError, UnplaceableError, UnpriceableTripError
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
-from tools.deals.wording import local_day
+from tools.deals.wording import local_day, state_label
 from tools.proposals.render import RENDER_PROPOSAL
 from tools.quoting.price import price_quote, taxes_included, with_taxes
 
@@ -80,7 +80,7 @@ async def render_again(uow: UnitOfWork, deal_id: str) -> None:
 
 def _check(deal: Deal) -> None:
     if not allowed(deal.state, "options_priced"):
-        raise RefusedError(f"No proposal can be made while the deal is {deal.state.value.replace('_', ' ')}.")
+        raise RefusedError(f"No proposal can be made while the deal stands at “{state_label(deal.state)}”.")
     if deal.client_id is None:
         raise RefusedError(
             "Who is the client? Write for example “client is Acme Corporation (demo)”, then price again."

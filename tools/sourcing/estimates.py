@@ -144,6 +144,6 @@ def _basis(hours: _Hours, low: Decimal, high: Decimal, types: list[AircraftType]
         f"USD {low:,.0f}-{high:,.0f} an hour, up to {seats} seats; published rates, no quotes yet"
     )
     if hours.stops:
-        stops = ", ".join(str(number) for number in hours.stops)
-        words += f"; fuel stop likely on leg {stops}"
+        stops = " and ".join(str(number) for number in hours.stops)
+        words += f"; fuel stop likely on leg{'' if len(hours.stops) == 1 else 's'} {stops}"
     return words

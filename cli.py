@@ -157,6 +157,21 @@ def understand(
         typer.echo(line)
 
 
+@app.command(
+    add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def quote(context: typer.Context) -> None:
+    """Prices a trip on the spot, without a server or settings: `jetvision quote --help`."""
+    from tools.quoting.ad_hoc import AskedError
+    from tools.quoting.ad_hoc_table import quote as quoted
+
+    try:
+        typer.echo(quoted(context.args, datetime.now(UTC)))
+    except AskedError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
 @app.command()
 def settings() -> None:
     """Prints every setting with its default and its meaning, as a table in Markdown."""

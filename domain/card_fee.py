@@ -15,9 +15,7 @@ def card_fee_lines(totals: Sequence[Money], policy: Policy, *, allowed: bool) ->
     """One line a currency that is owed. `allowed`: card network and state are known to allow the maximum."""
     percent = policy.payment.card_percent(allowed=allowed)
     rate = f"{percent.normalize():f} %"
-    where = (
-        "where the card network and the state allow it" if allowed else "without a word on network and state"
-    )
+    where = "card network and state allow it" if allowed else "whatever card network and state allow"
     return tuple(
         PriceLine(
             code=CARD_FEE if n == 0 else f"{CARD_FEE}.{owed.currency}",

@@ -26,7 +26,15 @@ def crew_lines(plan: DutyPlan, remedy: Remedy | None, *, day: date) -> tuple[Pri
         label = "Second crew" if remedy.kind == "second_crew" else "Further pilots on board"
         words = f"{_count(remedy.extra_pilots, 'pilot')} x {_count(days, 'day')}"
         line = fee_line("crew", remedy.extra_pilots * days, words, day=day, rule=remedy.law)
-        lines.append(line.model_copy(update={"code": remedy.kind, "label": label}))
+        lines.append(
+            line.model_copy(
+                update={
+                    "code": remedy.kind,
+                    "label": label,
+                    "basis": f"{line.basis}; their travel is not in it",
+                }
+            )
+        )
     return tuple(lines)
 
 

@@ -143,7 +143,7 @@ def _outlier(
     apart = percent_apart(quote.price.amount, estimate.mid.amount)
     if abs(apart) > policy.outlier_percent:
         side = "above" if apart > 0 else "below"
-        text = f"{whole(abs(apart))} % {side} the estimate of {estimate.mid} for a {category.lower()}."
+        text = f"{whole(abs(apart))} % {side} the estimate of {estimate.mid} ({category})."
         yield Flag(severity="warning", code="outlier", text=text)
 
 

@@ -12,6 +12,7 @@ from domain.trip import Leg, Trip
 from tools.places.aircraft import AircraftType, aircraft_type, category_of, daily_minimum_hours, hourly_band
 from tools.places.findings import trip_findings
 from tools.places.flight_time import LegTime, UnknownPositionError, leg_time
+from tools.quoting.crew_duty import duty_words
 from tools.quoting.price import type_of
 from tools.sourcing.estimates import estimate
 
@@ -73,6 +74,7 @@ def _facts(kind: AircraftType | None, category_words: str, trip: Trip) -> TypeFa
         block_minutes=sum(time.block_minutes for time in times) if times else None,
         minimum_minutes=int(daily_minimum_hours(category) * 60),
         rules=rule_flags(kind, trip) if kind else (),
+        duty=duty_words(trip, [time.block_minutes for time in times]),
     )
 
 

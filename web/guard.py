@@ -73,6 +73,10 @@ NOT_OFFERED = (
 """socket events that no setting switches off; some would change the history behind a deal's back"""
 
 
+LAST_WORDS = 5
+"""more than a job says in the moment in which a page is opened"""
+
+
 class Revoked(PermissionError):
     """The user behind a socket may no longer sign in."""
 
@@ -94,7 +98,8 @@ async def _ignored(_sid: str, *_rest: Any) -> None:
 
 def replay_after_a_cut(sio: Any, data_layer: BaseDataLayer) -> None:
     """A page that comes back after a lost connection is shown its thread anew: Chainlit restores the
-    session, but not what was said meanwhile."""
+    session, but not what was said meanwhile. What is said between the reading of a thread and its showing
+    would be wiped off the page again, so the last words are shown once more after it."""
     original = sio.handlers["/"]["connection_successful"]
     if getattr(original, "replays", False):
         return
@@ -107,14 +112,32 @@ def replay_after_a_cut(sio: Any, data_layer: BaseDataLayer) -> None:
             and session.has_first_interaction
             and not session.thread_id_to_resume
         )
+        opened = session is not None and bool(session.thread_id_to_resume)
         await original(sid)
-        if missed and session is not None:
+        if session is None or not (missed or opened):
+            return
+        if missed:
             thread = await data_layer.get_thread(session.thread_id)
             if thread is not None:
                 await session.emit("resume_thread", thread)
+        await _show_last_words(session, data_layer)
 
     connection_successful.replays = True  # type: ignore[attr-defined]
     sio.handlers["/"]["connection_successful"] = connection_successful
+
+
+async def _show_last_words(session: WebsocketSession, data_layer: BaseDataLayer) -> None:
+    """The page replaces what it has by the same id."""
+    thread = await data_layer.get_thread(session.thread_id)
+    if thread is None:
+        return
+    words = [step for step in thread["steps"] if step["type"] == "assistant_message"][-LAST_WORDS:]
+    shown = {step["id"] for step in words}
+    for step in words:
+        await session.emit("new_message", step)
+    for element in thread["elements"] or []:
+        if element.get("forId") in shown:
+            await session.emit("element", element)
 
 
 def _guarded(

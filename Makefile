@@ -45,13 +45,13 @@ fuzz: venv ## random input for SECONDS=60
 	@until=$$(( $$(date +%s) + $(SECONDS) )); seed=$$(date +%s); \
 	while :; do \
 	    echo "fuzz: seed $$seed"; \
-	    $(PYTEST) tests/fuzz --hypothesis-seed=$$seed || exit 1; \
+	    JETVISION_FUZZ_SECONDS=20 $(PYTEST) tests/fuzz --hypothesis-seed=$$seed || exit 1; \
 	    seed=$$(( seed + 1 )); \
 	    [ $$(date +%s) -lt $$until ] || break; \
 	done
 
-eval: venv ## how well messages are understood, as a table; DIALOGUES=FILE adds a set of yours
-	@$(PY) -m evals $(if $(DIALOGUES),--dialogues "$(DIALOGUES)")
+eval: venv ## how well messages are understood, as a table; DIALOGUES=FILE adds a set, MODEL=NAME asks a model
+	@$(PY) -m evals $(if $(DIALOGUES),--dialogues "$(DIALOGUES)") $(if $(MODEL),--model "$(MODEL)")
 
 verify: test ## everything, and longer: ten minutes of random input
 	@$(MAKE) --no-print-directory fuzz SECONDS=600

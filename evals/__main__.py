@@ -1,4 +1,4 @@
-"""`python -m evals`: every evaluation that needs no key and no network."""
+"""`python -m evals`: every evaluation. None needs a key or a network, unless a model is named."""
 
 import sys
 

@@ -156,14 +156,14 @@ def run(engine: OfflineEngine, turns: list[tuple[str, str]], today: date) -> Non
         said = (*said, message)
 
 
-def test_any_conversation_is_answered(engine: OfflineEngine, fuzz_seconds: float) -> None:
+def test_any_conversation_is_answered(engine: OfflineEngine, fuzz_seconds: float, repeatable: bool) -> None:
     until = time.monotonic() + fuzz_seconds
 
     @settings(
         max_examples=max(50, int(fuzz_seconds * 400)),
         deadline=None,
         database=None,
-        derandomize=fuzz_seconds <= 10,
+        derandomize=repeatable,
         phases=(Phase.explicit, Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )

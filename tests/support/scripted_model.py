@@ -17,6 +17,8 @@ class ScriptedModel:
         self.status = 200
         self.headers: dict[str, str] = {}
         self.answer: bytes = b"{}"
+        self.patches: dict[str, dict[str, Any]] = {}
+        """what to answer to which newest message; any other is refused. Empty: always `answer`"""
         self.was_asked = threading.Event()
         self.hold = threading.Event()
         self.waits = False
@@ -30,7 +32,7 @@ class ScriptedModel:
                 script.was_asked.set()
                 if script.waits:
                     script.hold.wait(20)
-                answer = script.answer
+                answer = script.answer_to(json.loads(body)) if script.patches else script.answer
                 self.send_response(script.status)
                 for name, value in {"Content-Type": "application/json", **script.headers}.items():
                     self.send_header(name, value)
@@ -59,23 +61,37 @@ class ScriptedModel:
         self.thread.join(5)
 
     def says(self, patch: dict[str, Any] | str) -> None:
-        arguments = patch if isinstance(patch, str) else json.dumps(patch)
-        call = {"id": "call_1", "type": "function", "function": {"name": "TripPatch", "arguments": arguments}}
-        self.message({"role": "assistant", "content": None, "tool_calls": [call]})
+        self.message(calling(patch))
 
     def message(self, message: dict[str, Any]) -> None:
-        self.answer = json.dumps(
-            {
-                "id": "chatcmpl-1",
-                "object": "chat.completion",
-                "created": 1,
-                "model": "scripted",
-                "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
-                "usage": {
-                    "prompt_tokens": 700,
-                    "completion_tokens": 80,
-                    "total_tokens": 780,
-                    "prompt_tokens_details": {"cached_tokens": 512},
-                },
-            }
-        ).encode()
+        self.answer = completion(message)
+
+    def answer_to(self, asked: dict[str, Any]) -> bytes:
+        patch = self.patches.get(json.loads(asked["messages"][-1]["content"])["newest_message"])
+        refusal = {"role": "assistant", "content": None, "refusal": "I cannot help with that."}
+        return completion(calling(patch) if patch else refusal)
+
+
+def calling(patch: dict[str, Any] | str) -> dict[str, Any]:
+    """A message that calls the model's one tool; a text is taken for the arguments as it is."""
+    arguments = patch if isinstance(patch, str) else json.dumps(patch)
+    call = {"id": "call_1", "type": "function", "function": {"name": "TripPatch", "arguments": arguments}}
+    return {"role": "assistant", "content": None, "tool_calls": [call]}
+
+
+def completion(message: dict[str, Any]) -> bytes:
+    return json.dumps(
+        {
+            "id": "chatcmpl-1",
+            "object": "chat.completion",
+            "created": 1,
+            "model": "scripted",
+            "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
+            "usage": {
+                "prompt_tokens": 700,
+                "completion_tokens": 80,
+                "total_tokens": 780,
+                "prompt_tokens_details": {"cached_tokens": 512},
+            },
+        }
+    ).encode()

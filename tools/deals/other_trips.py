@@ -73,7 +73,7 @@ async def dismiss_other_trip(uow: UnitOfWork, deal_id: str, n: int) -> None:
 
 
 async def origin_of(uow: UnitOfWork, deal: Deal | None) -> str:
-    """Where a deal was opened, with a link, to be said with its first trip; empty for one that began alone."""
+    """Where a deal was opened, with a link, said with its first trip; empty for one that began here."""
     if deal is None or deal.opened_from is None or deal.trip is not None:
         return ""
     thread_id = deal.opened_from.thread_id

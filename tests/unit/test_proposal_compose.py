@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -25,6 +26,8 @@ BROKER = Broker(
 CLIENT = Client(id="c", company="Acme (demo)", contact_name="Alex Carter (demo)", email="office@acme.example")
 BACK = OfferedLeg(origin="KVNY", destination="KTEB", date=date(2026, 12, 18), time=time(16))
 
+BACK_LEG = round_trip().legs[1]
+
 
 def out(origin: str = "KTEB", day: int = 14, at: time = time(12, 30)) -> OfferedLeg:
     return OfferedLeg(origin=origin, destination="KVNY", date=date(2026, 12, day), time=at)
@@ -34,10 +37,17 @@ AS_ASKED = (out(at=time(10)), BACK)
 LATER = (out(), BACK)
 
 
-def proposed(*offers: tuple[OfferedLeg, ...], trip: Trip | None = None) -> Deal:
+def proposed(
+    *offers: tuple[OfferedLeg, ...],
+    trip: Trip | None = None,
+    quotes_as: Mapping[int, OperatorQuote] | None = None,
+) -> Deal:
     """A deal with one option for each of these offers."""
     asked = trip or round_trip()
-    quotes = [quote(n).model_copy(update={"legs": legs}) for n, legs in enumerate(offers, start=1)]
+    given = quotes_as or {}
+    quotes = [
+        given.get(n, quote(n)).model_copy(update={"legs": legs}) for n, legs in enumerate(offers, start=1)
+    ]
     happened: list[e.Payload] = [
         e.DealOpened(number="JV-26-0001", thread_id="t"),
         e.TripDescribed(trip=asked),
@@ -68,8 +78,12 @@ def _option(n: int, one: OperatorQuote, asked: Trip) -> e.PricedOption:
     return e.PricedOption(n=n, quote_id=one.id, snapshot=snapshot)
 
 
-def document(*offers: tuple[OfferedLeg, ...], trip: Trip | None = None) -> ProposalDocument:
-    deal = proposed(*offers, trip=trip)
+def document(
+    *offers: tuple[OfferedLeg, ...],
+    trip: Trip | None = None,
+    quotes: Mapping[int, OperatorQuote] | None = None,
+) -> ProposalDocument:
+    deal = proposed(*offers, trip=trip, quotes_as=quotes)
     assert deal.proposal is not None
     link = "http://127.0.0.1:8000/p/x"
     return compose(
@@ -130,14 +144,14 @@ def test_an_option_that_is_flown_otherwise_has_an_itinerary_of_its_own() -> None
     assert first.legs[0].arrival_label == "15:12 PST"
     assert (first.changes, second.legs, second.changes) == ((CHANGE,), (), ())
     (note,) = mixed.itinerary_notes
-    assert note.startswith("This is the itinerary you asked for. Option 1 differs")
+    assert note.startswith("This is the itinerary you asked for. Option 1 has its own")
 
 
 def test_an_itinerary_that_nobody_flies_promises_no_arrival() -> None:
     apart = document(LATER, (out(at=time(8)), BACK))
     assert times(apart.legs) == ASKED_TIMES
     assert apart.legs[0].arrival_label == ""
-    assert apart.itinerary_notes[0].count("Options 1 and 2 differ") == 1
+    assert apart.itinerary_notes[0].count("Options 1 and 2 have their own") == 1
 
 
 def test_another_airport_and_another_day_are_those_that_are_offered() -> None:
@@ -158,6 +172,18 @@ def test_a_stop_and_a_leg_that_is_left_out_are_in_the_itinerary() -> None:
     only_out = document(LATER[:1], AS_ASKED)
     assert len(only_out.options[0].legs) == 1
     assert "VNY to TEB is not in the offer (leg 2)" in only_out.options[0].changes
+
+
+def test_an_option_that_is_in_too_late_says_so_though_all_depart_at_once() -> None:
+    trip = round_trip()
+    by_six = trip.model_copy(
+        update={"legs": (trip.legs[0].model_copy(update={"time": time(15), "time_kind": "arrive"}), BACK_LEG)}
+    )
+    slower = quote(2).model_copy(update={"block_minutes": (402, 302)})
+    both = document(LATER, LATER, trip=by_six, quotes={2: slower})
+    assert times(both.legs) == LATER_TIMES
+    assert (both.changes, both.options[0].changes) == ((), ("Arrives 15:12 instead of by 15:00 (leg 1)",))
+    assert both.options[1].changes == ("Arrives 16:12 instead of by 15:00 (leg 1)",)
 
 
 def test_a_time_that_was_left_open_is_shown_and_is_no_change() -> None:

@@ -71,7 +71,7 @@ def test_a_single_option_is_not_numbered() -> None:
 def test_an_option_that_differs_says_its_own_times_and_what_is_other_than_asked() -> None:
     text = write_letter(document(options=(option(), later_option())), to_name="Ada").body_text
     assert "10:00 EST: Teterboro (TEB)" in text
-    assert "Option 2 differs" in text
+    assert "Option 2 has its own" in text
     own = text[text.index("Option 2: Challenger") :]
     assert "- Mon 14 Dec 2026, 12:30 EST: White Plains (HPN) → Van Nuys (VNY), 6 passengers\n" in own
     assert "instead of TEB (leg 1); Departs 12:30 instead of 10:00 (leg 1).\n" in own

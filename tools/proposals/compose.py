@@ -114,7 +114,9 @@ def _shared(deal: Deal, proposal: Proposal, asked: Trip) -> _Shared:
     first = quotes[0]
     flown = offered_trip(first, asked)
     if all(offered_trip(quote, asked) == flown for quote in quotes):
-        return _Shared(flown, first, _changes(first, asked))
+        # the same departure may be in time for a fast aircraft and too late for a slow one
+        changes = {_changes(quote, asked) for quote in quotes}
+        return _Shared(flown, first, changes.pop() if len(changes) == 1 else ())
     return _Shared(asked, next((quote for quote in quotes if offered_trip(quote, asked) == asked), None))
 
 
@@ -161,7 +163,7 @@ def _leg(n: int, leg: Leg, quote: OperatorQuote | None) -> ProposalLeg:
 def _option(option: PricedOption, quote: OperatorQuote, asked: Trip, shared: _Shared) -> ProposalOption:
     aircraft = quote.aircraft
     flown = offered_trip(quote, asked)
-    own = flown != shared.trip
+    changes = _changes(quote, asked)
     stops = quote.tech_stops or 0
     return ProposalOption(
         n=option.n,
@@ -176,8 +178,8 @@ def _option(option: PricedOption, quote: OperatorQuote, asked: Trip, shared: _Sh
         lines=tuple(_line(line) for line in option.snapshot.lines),
         total_label=" + ".join(money_label(total) for total in option.snapshot.totals),
         fuel_stop_note=f"{stops} fuel stop{'s' if stops > 1 else ''} en route" if stops else "",
-        legs=_legs(flown, quote) if own else (),
-        changes=_changes(quote, asked) if own else (),
+        legs=_legs(flown, quote) if flown != shared.trip else (),
+        changes=changes if changes != shared.changes else (),
     )
 
 

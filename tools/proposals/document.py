@@ -175,10 +175,10 @@ class ProposalDocument(_Shown):
         notes = [other_than_asked(self.changes)] if self.changes else []
         own = [str(option.n) for option in self.options if option.legs]
         if len(own) == 1:
-            notes.append(f"{_AS_ASKED} Option {own[0]} differs: its own itinerary is shown with it.")
+            notes.append(f"{_AS_ASKED} Option {own[0]} has its own, shown with it.")
         elif own:
             named = f"{', '.join(own[:-1])} and {own[-1]}"
-            notes.append(f"{_AS_ASKED} Options {named} differ: their own itineraries are shown with them.")
+            notes.append(f"{_AS_ASKED} Options {named} have their own, shown with them.")
         return tuple(notes)
 
     @property

@@ -69,7 +69,7 @@ def _leg(leg: ProposalLeg) -> str:
 
 def _offers(options: tuple[ProposalOption, ...]) -> str:
     """A line each; an option with an itinerary of its own is a paragraph, with its legs under it."""
-    apart = any(option.legs for option in options)
+    apart = any(option.legs or option.changes for option in options)
     lines = ("\n".join(_lines(option, alone=len(options) == 1)) for option in options)
     return ("\n\n" if apart else "\n").join(lines)
 

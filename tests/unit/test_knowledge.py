@@ -135,8 +135,11 @@ def test_pets(question: str, words: str) -> None:
         ("can a G650 use Xyzzyville?", "I do not know the place “Xyzzyville”"),
         ("how long is the runway at Aspen?", "8,006 ft"),
         ("what is the longest runway in London", "London is taken as Farnborough (FAB)"),
-        ("which airport for New York", "KTEB, KHPN, KMMU"),
-        ("which airport for London", "EGLC 5.5 degree steep approach"),
+        ("which airport for New York", "1. Teterboro (TEB): Teterboro is the closest charter airport"),
+        ("which airport for New York", "2. White Plains (HPN): 21 nm from Teterboro, 6,549 ft of runway."),
+        ("which airport for London", "Then LCY, LHR, LGW."),
+        ("best airport in New York for a Global 7500", "1. White Plains (HPN)"),
+        ("best airport in New York for a Global 7500", "Not for it:\n\n- Teterboro (TEB): heavier than"),
         ("where is Samedan", "Europe/Zurich"),
     ],
 )

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
+from tools.deals.wording import plain
 from tools.knowledge.airport_rule_facts import high_field
 from tools.knowledge.places_named import Spot, place_in
 from tools.knowledge.question import AIRPORT_SOURCE, Asked, sourced
-from tools.places.airport_rules import rules_of
 from tools.places.airports import Airport
-from tools.places.cities import metros
+from tools.places.preferences import preferred_airports
 
-_MOST_MINDED = 4
-_AGAINST = frozenset(
-    ("steep_approach", "reservation", "security", "slots", "weight", "closing", "qualification")
-)
+_MOST = 5
 _RUNWAY = re.compile(r"\brunways?\b")
 _WHERE = re.compile(r"\bwhere is\b|\bwhere's\b|\belevation\b|\bhow high\b|\bcodes?\b|\btime ?zone\b")
 _WHICH = re.compile(
@@ -40,7 +36,7 @@ def airport_facts(asked: Asked) -> str | None:
     if runway:
         return _runway(spot.airport, spot.taken)
     if which:
-        return _preferred(spot, spot.airport, asked.today)
+        return _preferred(spot, spot.airport, asked)
     return _whereabouts(spot.airport)
 
 
@@ -54,25 +50,25 @@ def _runway(field: Airport, taken: str) -> str:
     )
 
 
-def _preferred(spot: Spot, field: Airport, today: date) -> str:
-    metro = next((metro for metro in metros() if field.icao in metro.airports), None)
-    if metro is None or spot.note is None or len(metro.airports) == 1:
+def _preferred(spot: Spot, field: Airport, asked: Asked) -> str:
+    """The airports of a city and why; with a type in the question, those that it may use first."""
+    kind = asked.types[0].kind if asked.types else None
+    found = preferred_airports(spot.said, day=asked.today, kind=kind) if spot.note is not None else ()
+    if len(found) < 2:
         return sourced(f"{field.label} is the airport that I know there.", AIRPORT_SOURCE)
-    codes = ", ".join(metro.airports)
-    minded = [found for icao in metro.airports if (found := _mind(icao, today))][:_MOST_MINDED]
-    mind = f" Mind: {'; '.join(minded)}." if minded else ""
+    fitting = [one for one in found if one.fits]
+    lines = [
+        f"{n}. {one.airport.label}: {one.reason.rstrip('.')}." for n, one in enumerate(fitting[:_MOST], 1)
+    ]
+    rest = ", ".join(one.airport.code for one in fitting[_MOST:])
+    more = f"\n\nThen {rest}." if rest else ""
+    unfit = [f"- {one.airport.label}: {one.reason.rstrip('.')}." for one in found if not one.fits][:_MOST]
+    more += "\n\nNot for it:\n\n" + "\n".join(unfit) if unfit else ""
+    for_type = f" for the {kind.name}" if kind else ""
     return sourced(
-        f"{metro.name}, in the order that charter prefers: {codes}. {metro.reason}.{mind}",
+        f"Airports of {plain(spot.said)}{for_type}, best first:\n\n" + "\n".join(lines) + more,
         "our own table of charter airports and of their rules",
     )
-
-
-def _mind(icao: str, today: date) -> str | None:
-    """The first rule that speaks against choosing an airport, marked where nobody has confirmed it."""
-    rule = next((rule for rule in rules_of(icao, today) if rule.kind in _AGAINST), None)
-    if rule is None:
-        return None
-    return f"{icao} {rule.text}{'' if rule.verified else ' (check)'}"
 
 
 def _whereabouts(field: Airport) -> str:

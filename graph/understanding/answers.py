@@ -36,7 +36,7 @@ _BOTH_ENDS = re.compile(
 
 
 _HOME_ASKED = re.compile(
-    r"\b(?:return|round[- ]?trip|(?:com(?:e|ing)|fly(?:ing)?|head(?:ing)?|go(?:ing)?) back|way back|return (?:flight|leg|trip|journey|date))\b[^?.!]{0,25}\?"
+    r"\b(?:return(?:ing)?|round[- ]?trip|(?:com(?:e|ing)|fly(?:ing)?|head(?:ing)?|go(?:ing)?) back|way back|return (?:flight|leg|trip|journey|date))\b[^?.!]{0,25}\?"
 )
 """a short question for the way back: "And the return?", "Would you like a return flight?" """
 _YES = re.compile(

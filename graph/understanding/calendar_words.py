@@ -157,6 +157,7 @@ _FIXED = {
     "independence day": (7, 4),
     "veterans day": (11, 11),
     "halloween": (10, 31),
+    "april fools day": (4, 1),
 }
 _MOVING = (
     "thanksgiving|labor day|memorial day|martin luther king day|mlk day|presidents day|easter sunday|"
@@ -167,6 +168,7 @@ HOLIDAY = (
     + "|".join(
         name.replace("new years", "new year'?s")
         .replace("valentines", "valentine'?s")
+        .replace("fools", "fools?'?s?")
         .replace("presidents", "president'?s")
         for name in sorted((*_FIXED, *_MOVING.split("|")), key=len, reverse=True)
     )

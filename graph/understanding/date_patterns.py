@@ -112,7 +112,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "today",
-            r"\b(?:later\s+)?today\b|\b(?:tonight|tonite|2night|2nite|2day)\b|\bthis\s+(?:morning|afternoon|evening)\b|\bright\s+now\b",
+            r"\b(?:later\s+)?(?<!from )today\b|\b(?:tonight|tonite|2night|2nite|2day)\b|\bthis\s+(?:morning|afternoon|evening)\b|\bright\s+now\b",
         ),
         (
             "in_days",
@@ -124,7 +124,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "push",
-            rf"\b(?:push|move|delay|bring|pull|shift|slide)\s+(?:it|this|that|them|everything|the\s+\w+|departure)\s+(?P<dir>back|out|forward|up|by|on)?\s*(?:by\s+)?(?P<n>{COUNT}|a)\s+(?P<unit>day|week)s?\b(?!\s+(?:later|earlier))",
+            rf"\b(?:push|move|delay|bring|pull|shift|slide)\s+(?:it|this|that|them|everything|both(?:\s+\w+)?|all(?:\s+\w+)?|the\s+whole\s+\w+|the\s+\w+|departure)\s+(?P<dir>back|out|forward|up|by|on)?\s*(?:by\s+)?(?P<n>{COUNT}|a)\s+(?P<unit>day|week)s?\b(?!\s+(?:later|earlier))",
         ),
         (
             "last_day",

@@ -35,7 +35,8 @@ def put_dates(
     order = sorted(reading.dates, key=lambda mention: mention.vague)
     open_slots = [slot for slot in asked if "date" in slot]
     for mention in order:
-        if mention.kind == "later" and known_trip and means_all(reading.text, mention.start):
+        whole = means_all(reading.text, mention.start) or means_all(mention.words, len(mention.words))
+        if mention.kind == "later" and known_trip and whole:
             for index, leg in enumerate(draft.legs):
                 if leg.date:
                     _shift(draft, mention, index, None, set())

@@ -65,9 +65,14 @@ _DISCLAIMER = re.compile(
 _NAME = re.compile(r"^\s*[A-Z][\w.'-]{1,20}(?: [A-Z][\w.'-]{1,20})?,[ ]*\n")
 """a first line that is only somebody's name"""
 _COVER = re.compile(
-    r"\b(?:below|underneath|on top|above|see [\w'’ ]{0,30}(?:answer|reply|mail|message|note|request)|(?:quote|price|do|handle) (?:this|that|it|these)|forward\w*|fwd|fw|fyi|see (?:this|attached)|from (?:a|my|our|the) client|this (?:one|request|came in))\b",
+    r"\b(?:below|underneath|forward\w*|fwd|fw|fyi|see (?:this|attached)|from (?:a|my|our|the) client|this (?:one|request|came in))\b",
     re.I,
 )
+_POINTS = re.compile(
+    r"\b(?:on top|above|see [\w'’ ]{0,30}(?:answer|reply|mail|message|note|request)|(?:quote|price|handle) (?:this|that|it|these))\b[^\d]*$",
+    re.I,
+)
+"""a line of one's own that says nothing itself"""
 _FORWARDED = re.compile(r"^\s*(?:-{2,}\s*forwarded message|begin forwarded message)", re.I | re.M)
 _GREETING = re.compile(
     r"^\s*(?i:hi|hiya|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|evening)\b"
@@ -94,7 +99,11 @@ def read_letter(text: str) -> Letter:
     lines = readable(text[: MAX_LETTERS * 2])[:MAX_LETTERS].split("\n")
     own, quoted, headers = _parted(lines)
     body, signature = _signed("\n".join(own))
-    if quoted and len(body) < 200 and (_FORWARDED.search(text[:MAX_LETTERS]) or _COVER.search(body)):
+    if (
+        quoted
+        and len(body) < 200
+        and (_FORWARDED.search(text[:MAX_LETTERS]) or _COVER.search(body) or _points(body))
+    ):
         inner, inner_signature = _signed("\n".join(_unquoted(quoted)))
         inner = _NAME.sub("", _GREETING.sub("", inner.strip()).strip() + "\n")
         body, signature, quoted = f"{inner.strip()}\n{body.strip()}", inner_signature or signature, []
@@ -104,6 +113,10 @@ def read_letter(text: str) -> Letter:
     return Letter(
         _unwrapped(_GREETING.sub("", body).strip()), signature.strip(), tuple(headers), "\n".join(quoted), cut
     )
+
+
+def _points(body: str) -> bool:
+    return len(body) < 120 and not re.search(r"\d", body) and bool(_POINTS.search(body))
 
 
 def _unwrapped(body: str) -> str:

@@ -72,7 +72,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("kin_and_me", rf"\b(?:my|the)\s+(?P<kin>{_KIN})\s+and\s+(?:i|me|myself)\b"),
         (
             "alone",
-            r"\b(?:it['’]?s\s+)?(?:only|just)\s+(?:me|myself|one of us)\b|\bit['’]?s\s+(?:only|just)\s+(?:me|one)\b|\bby\s+myself\b|\btravell?ing\s+(?:alone|solo)\b|\bflying\s+(?:alone|solo)\b|\bthe one and only person\b|\bsolo\s+(?:travell?er|passenger)\b",
+            r"\b(?:it['’]?s\s+)?(?:only|just)\s+(?:me|myself|one of us)\b|\bit['’]?s\s+(?:only|just)\s+(?:me|one)\b|\b(?:by\s+myself|on\s+my\s+own|(?:only|just)\s+mine)\b|\btravell?ing\s+(?:alone|solo)\b|\bflying\s+(?:alone|solo)\b|\bthe one and only person\b|\bsolo\s+(?:travell?er|passenger)\b",
         ),
         ("couples", rf"\b(?P<n>{COUNT})\s+couples\b"),
         (
@@ -147,7 +147,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "party": ("party", "group", "family", "team", "delegation", "crew", "total", "foursome"),
     "family_four": ("person",),
     "only": ("only", "just"),
-    "alone": ("only", "just", "myself", "alone", "solo"),
+    "alone": ("only", "just", "myself", "alone", "solo", "my own"),
     "couples": ("couples",),
     "couple": ("couple", "two of", "both of"),
     "side": ("back", "out", "return"),

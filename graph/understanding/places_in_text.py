@@ -42,7 +42,7 @@ _FILLERS = re.compile(
     r"^\W*(?:(?:it|that|this|the|is|s|would|will|be|to|from|in|at|out|of|ok|okay|sure|yes|no|well|um|please|probably|maybe|perhaps|how|about|let|lets|do|go|with|say|we|i|m|am|are|re|ll|"
     r"my|our|flying|going|leaving|departing|headed|search|look|for|find|flights?|use|make|sunny|city|departure|destination|origin|airport|\x01+)\W+)*$"
 )
-_LINK = re.compile(r"^\s*(?:-+>?|–|—|>+|→|➔|➡️?|=+>|/|\bto\b|\b2\b|\.{2,3}|✈️?|⇒|\|)?\s*$", re.I)
+_LINK = re.compile(r"^\s*(?:-+>?|–|—|>+|→|➔|➡️?|=+>|/|\bto\b|\bfrom\b|\b2\b|\.{2,3}|✈️?|⇒|\|)?\s*$", re.I)
 _BESIDE_BEFORE = re.compile(r"([^\W\d_]{4,})\s*(?:\bto\b|-+>?|–|→|>|/)\s*$", re.I)
 _BESIDE_AFTER = re.compile(r"\s*(?:\bto\b|-+>?|–|→|>|/)\s*([^\W\d_]{4,})", re.I)
 
@@ -168,7 +168,14 @@ def _beside_a_place(text: str, start: int, end: int, key: str) -> bool:
         _BESIDE_BEFORE.search(text[max(0, start - 40) : start]),
         _BESIDE_AFTER.match(text[end : end + 40]),
     )
-    return any(found is not None and plain(found[1]) in charter_names() for found in beside)
+    return any(found is not None and _is_town(plain(found[1])) for found in beside)
+
+
+def _is_town(key: str) -> bool:
+    if key in charter_names():
+        return True
+    meaning = named(key) if len(key) >= 5 and key not in PLAIN_WORDS and key not in SHY else None
+    return meaning is not None and meaning.chosen is not None and bool(meaning.chosen.iata)
 
 
 def _qualified(text: str, end: int, shouted: bool) -> tuple[tuple[Region, ...], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from domain.trip import Place
@@ -9,10 +10,14 @@ from graph.understanding.draft import Draft, DraftLeg
 from graph.understanding.place_mention import PlaceMention
 from graph.understanding.reading import Reading
 from graph.understanding.route import Hop
+from graph.understanding.words import after, before
 from tools.places.airports import Airport, airport, to_place
 from tools.places.cities import MAX_CHOICES, Named, named
 from tools.places.regions import qualifiers
 
+_ON_THE_WAY_BACK = re.compile(
+    r"\b(?:way (?:back|home)|return(?:ing)?|coming (?:back|home)|inbound|flight home)\b"
+)
 _TAKEN = " taken for the destination"
 
 
@@ -31,7 +36,7 @@ def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[in
     _replaced(draft, reading, said)
     _loose(draft, reading, asked, said, fresh=not had_places and not hops)
     for stop in reading.route.stops:
-        _stop(draft, stop, said)
+        _stop(draft, stop, said, home=bool(_ON_THE_WAY_BACK.search(_beside(reading.text, stop))))
     return became
 
 
@@ -264,17 +269,28 @@ def _narrower(draft: Draft, mention: PlaceMention, said: dict[str, Airport]) -> 
     return True
 
 
-def _stop(draft: Draft, stop: PlaceMention, said: dict[str, Airport]) -> None:
-    """A stop on the way: the first leg is split in two."""
-    leg = draft.leg(0)
+def _beside(text: str, mention: PlaceMention) -> str:
+    """What is said right before and right after a place, in its own sentence."""
+    return f"{before(text, mention.start, 40)} {after(text, mention.end, 40)}"
+
+
+def _stop(draft: Draft, stop: PlaceMention, said: dict[str, Airport], *, home: bool) -> None:
+    """A stop on the way: the first flight is split in two, or the last one for a stop on the way back."""
+    index = len(draft.legs) - 1 if home and len(draft.legs) > 1 else 0
+    leg = draft.leg(index)
     if leg.destination is None or leg.origin is None:
         return
     place, assumed, note = place_of(stop, said)
     onward = DraftLeg(origin=place, destination=leg.destination, passengers=leg.passengers)
-    arrival = draft.sources.get("legs.0.destination")
-    draft.insert_leg(1, onward)
+    arrival = draft.sources.get(f"legs.{index}.destination")
+    draft.insert_leg(index + 1, onward)
     leg.destination = place
     draft.round_trip = False
-    draft.say("legs.0.destination", stop.words, assumed=assumed, note=note)
+    draft.say(f"legs.{index}.destination", stop.words, assumed=assumed, note=note)
     if arrival:
-        draft.say("legs.1.destination", arrival.words, assumed=arrival.how == "assumed", note=arrival.note)
+        draft.say(
+            f"legs.{index + 1}.destination",
+            arrival.words,
+            assumed=arrival.how == "assumed",
+            note=arrival.note,
+        )

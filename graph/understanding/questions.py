@@ -12,6 +12,7 @@ from graph.understanding.days import day_meant
 from graph.understanding.times import find_times
 from graph.understanding.zones import read_zone
 from tools.places.airports import airport
+from tools.places.search import near
 
 _PARTY_SIZES = (1, 2, 4, 6, 8)
 
@@ -97,11 +98,15 @@ def _which_airport(slot: str, place: Place | None, nth: str) -> Question:
                     value=_value(slot, f"{'from' if origin else 'to'} {found.icao}"),
                 )
             )
-    role = "departure" if origin else "destination"
     if not choices:
+        side = "from" if origin else "to"
         return Question(
             slot=slot,
-            text=f'I know no airport called "{place.text}". Which one is the {role}{nth}?',
+            text=f"I do not know an airport {place.text}; which one do you mean{nth}?",
+            choices=tuple(
+                Choice(label=f"{found.name} ({found.code})", value=_value(slot, f"{side} {found.icao}"))
+                for found in near(place.text)
+            ),
         )
     return Question(
         slot=slot,

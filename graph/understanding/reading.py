@@ -28,7 +28,7 @@ _ADDRESS = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}|https?://\S{1,300}|\+\d[\d ().-]{7,18}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b"
 )
 _ONE_WAY = re.compile(
-    r"\b(?:one[- ]?way|1[- ]way|single leg|no return|not return\w*|drop the return|without (?:a |the )?return|cancel the return|only (?:need |want |require )?the outbound|outbound only|just the outbound|no (?:need for (?:a )?)?(?:way )?back)\b",
+    r"\b(?:one[- ]?way|1[- ]way|single leg|no return(?!\s+(?:date|time|leg)?\s*(?:change|yet|date))|not return\w*|drop the return|without (?:a |the )?return|cancel the return|only (?:need |want |require )?the outbound|outbound only|just the outbound|no (?:need for (?:a )?)?(?:way )?back)\b",
     re.I,
 )
 _ROUND = re.compile(
@@ -36,6 +36,11 @@ _ROUND = re.compile(
     re.I,
 )
 _NOT = re.compile(r"\b(?:not|instead of|rather than|isn['’]?t|and not)\s+(?:on |from |to |the |at |for )*$")
+_AT_ONCE = re.compile(
+    r"[^\w\n]{0,6}(?:(?:oh|um|sorry|no|wait|actually|oops|i mean|i meant|rather|or rather|correction|make (?:it|that)|scratch that|let['’]?s (?:make it|say|do))\b[^\w\n]{0,4}){1,5}(?:(?:on|for|the)\s+){0,2}",
+    re.I,
+)
+"""between a date and the one that is meant instead: "the 3rd, no, make that the 4th" """
 _LEG = re.compile(
     r"\b(?:leg|flight|segment|sector)\s*(?:no\.?\s*|#\s*)?(\d{1,2}|one|two|three|four)\b|\b(first|second|third|fourth|last|final)\s+(?:leg|flight|segment|sector)\b",
     re.I,
@@ -114,6 +119,9 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
         blank = masked(blank, [budget])
     all_dates = find_dates(blank)
     dates = [mention for mention in all_dates if not _NOT.search(before(blank, mention.start, 24))]
+    for first, second in pairwise(all_dates):
+        if first in dates and not second.closes_range and _AT_ONCE.fullmatch(text[first.end : second.start]):
+            dates.remove(first)
     blank = masked(blank, [_but_part_of_day(mention) for mention in all_dates])
     for first, second in pairwise(all_dates):
         if BETWEEN.fullmatch(text[first.end : second.start]):
@@ -144,7 +152,11 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
         dropped_places=[place for place in found if place not in kept],
         one_way=bool(_ONE_WAY.search(text)),
         round_trip=bool(_ROUND.search(blank))
-        and not re.search(r"\bno return|return (?:my|the|a|his|her) call", text, re.I),
+        and not re.search(
+            r"\bno return(?!\s+(?:date|time|leg)?\s*(?:change|yet|date))|return (?:my|the|a|his|her) call",
+            text,
+            re.I,
+        ),
     )
 
 

@@ -37,10 +37,15 @@ _RIGHT = {
 _WRITTEN = {wrong: right for right, many in _RIGHT.items() for wrong in many.split()}
 _WRONG = re.compile(rf"\b(?:{'|'.join(sorted(_WRITTEN, key=len, reverse=True))})\b", re.I)
 
+_HESITATION = re.compile(
+    r"(^|\s)(?:u+m+|u+h+|e+r+m*|h+m+|let['’]?s see|let me see|you know)\b(?!\?)[,.…]*\s*", re.I
+)
+"""what people say while they think"""
+
 
 def respelt(text: str) -> str:
-    """The text with those words put right, a capital kept."""
-    return _WRONG.sub(_right, text)
+    """The text with those words put right, a capital kept, and without hesitations."""
+    return _WRONG.sub(_right, _HESITATION.sub(r"\1", text))
 
 
 def _right(match: re.Match[str]) -> str:

@@ -24,7 +24,7 @@ _FOR = re.compile(
     r"\b(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start\w*|charter|need\w*|go\w*)\b[^,;]{0,30}\bfor\s*$"
 )
 _IN = re.compile(
-    r"\b(?:be|arriv\w*|land\w*|meeting|conference|vacation|holiday|weekend|stay\w*|wedding|event|game|days?|nights?|needed|trip)\s+in\s*$"
+    r"\b(?:be|arriv\w*|land\w*|meeting|conference|congress|convention|summit|fair|exhibition|show|concert|party|match|race|festival|tournament|birthday|congress|gig|vacation|holiday|weekend|stay\w*|wedding|event|game|days?|nights?|needed|trip)\s+in\s*$"
 )
 _VIA = re.compile(
     r"\b(?:via|stop\w*(?: over)?(?: in| at)?|(?:add|with|make) (?:a )?(?:quick |short |fuel |tech )?(?:stop|leg)(?: in| at| to)?|passing through|through)\s*$"

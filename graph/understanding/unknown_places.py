@@ -8,8 +8,9 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from graph.understanding.place_mention import PlaceMention
-from graph.understanding.place_words import NO_CUE, PLAIN_WORDS
+from graph.understanding.place_words import NO_CUE, NOT_CODES, PLAIN_WORDS
 from graph.understanding.words import MOST
+from tools.places.airports import airport
 from tools.places.cities import named
 from tools.places.search import corrected
 
@@ -32,6 +33,26 @@ _UNKNOWN_NOT = re.compile(
     r"^(?:The|A|An|I|We|My|Our|His|Her|Mr|Mrs|Ms|Dr|Acme|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|"
     r"December|[A-Z][a-z]+ (?:Corp|Inc|LLC|Ltd)\w*)\b"
 )
+
+_LEADS_TO = r"\s*(?:\bto\b|-+>|→|>|=>|/|(?<=[A-Z])\s?[-–]\s?(?=$))\s*"
+_BEFORE_A_PLACE = re.compile(
+    rf"(?:^|[.:;\n,(|]|\b(?:from|jet|flight|charter|quote|price|need|trip|leg \d))\s*(?P<name>[A-Z]{{3,4}}|[A-Z][a-zà-ÿ'’]{{4,}}(?: [A-Z][a-zà-ÿ'’]{{3,}})?|(?<=from )[a-z]{{5,}})(?:{_LEADS_TO})$"
+)
+_AFTER_A_PLACE = re.compile(
+    r"\s*(?:(?:\bto\b|-+>|→|>|=>|/|[-–])\s*(?P<name>[A-Z]{3,4}\b|[A-Z][a-zà-ÿ'’]{4,}(?: [A-Z][a-zà-ÿ'’]{3,})?\b)|to\s+(?P<low>[a-z]{6,})(?=\s*(?:\x01|$|[,.;\n])))"
+)
+_NO_PLACE = re.compile(
+    r"(?:\w+(?:ing|ed|ly)|back|arrivals?|departures?|thanks|return\w*|transfer|trips?|flights?|quotes?|prices?|needs?|jets?|charters?|please|hello|dear|going|attention|subject|route|routing|itinerary|client|passengers?|morning|evening|afternoon|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|september|october|november|december|somewhere|anywhere|whatever|another|discuss|confirm|attend|celebrate|return)",
+    re.I,
+)
+
+
+def _may_be_place(name: str) -> bool:
+    """A code in capitals that is no word of the trade, or a name: neither verb nor weekday."""
+    if name.isupper():
+        return name not in NOT_CODES and airport(name) is None
+    return not _NO_PLACE.fullmatch(name.split()[0]) and name.split()[0].lower() not in PLAIN_WORDS
 
 
 def with_unknown(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
@@ -73,6 +94,21 @@ def with_unknown(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
             continue
         if not NO_CUE.search(text[:start].lower()[-60:]):
             found.append(PlaceMention(start, end, match["name"], None, sure=False))
+    for pattern in (_BEFORE_A_PLACE, _AFTER_A_PLACE):
+        for place in mentions[:MOST]:
+            beside = (
+                pattern.search(text[max(0, place.start - 60) : place.start])
+                if pattern is _BEFORE_A_PLACE
+                else pattern.match(text, place.end, place.end + 60)
+            )
+            group = "low" if beside and beside.groupdict().get("low") else "name"
+            if beside is None or not _may_be_place(beside[group]):
+                continue
+            start = beside.start(group)
+            start += max(0, place.start - 60) if pattern is _BEFORE_A_PLACE else 0
+            end = start + len(beside[group])
+            if not any(start < other.end and other.start < end for other in found):
+                found.append(PlaceMention(start, end, beside[group], None, sure=False))
     return corrected_at_once(text, sorted(found, key=lambda mention: mention.start))
 
 

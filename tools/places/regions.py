@@ -22,6 +22,10 @@ class Region:
     names: tuple[str, ...]
 
 
+_CITIES_TOO = {"new york": "ny", "washington": "wa"}
+"""states that only mean the state when they stand after a town"""
+
+
 @lru_cache(maxsize=1)
 def regions() -> tuple[Region, ...]:
     found = []
@@ -70,7 +74,8 @@ def regions_named(name: str) -> tuple[Region, ...]:
 def qualifiers(word: str) -> tuple[Region, ...]:
     """What a word after a town may mean: `OR`, `Ont`, `UK`, `Costa Rica` (codes and names)."""
     key = plain(word)
-    found = (*_named().get(key, ()), *_by_code().get(key.replace(" ", ""), ()))
+    code = _CITIES_TOO.get(key, key.replace(" ", ""))
+    found = (*_named().get(key, ()), *_by_code().get(code, ()))
     return tuple(region for region in dict.fromkeys(found) if region.kind != "area")
 
 

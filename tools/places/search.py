@@ -8,12 +8,15 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from tools.places.airports import Airport, airport
+from tools.places.airports import Airport, airport, airports
 from tools.places.cities import charter_names, named
 from tools.places.spelling import plain
 
 GOOD_ENOUGH = 84
 """similarity in percent below which a correction would be a guess"""
+
+WORTH_OFFERING = 72
+"""similarity in percent from which a name is offered to choose from"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,25 @@ def corrected(word: str) -> str | None:
     swapped = process.extractOne(key, _names(), scorer=OSA.distance, score_cutoff=1)
     same_letters = swapped and swapped[0][0] == key[0] and sorted(swapped[0]) == sorted(key)
     return swapped[0] if swapped and same_letters else None
+
+
+@lru_cache(maxsize=1024)
+def near(text: str, limit: int = 4) -> tuple[Airport, ...]:
+    """Charter airports worth offering for a word that nobody knows: codes with one other letter, names that
+    look alike. Only ever offered, never taken."""
+    word = text.strip()[:60]
+    if 3 <= len(word) <= 4 and word.isupper():
+        codes = (found.iata if len(word) == 3 else found.icao for found in airports() if found.charter)
+        hits = [code for code in codes if code and OSA.distance(code, word) == 1]
+    else:
+        hits = [
+            name
+            for name, _, _ in process.extract(
+                plain(word), _names(), scorer=fuzz.ratio, score_cutoff=WORTH_OFFERING, limit=limit
+            )
+        ]
+    found = (airport(hit) or ((meaning := named(hit)) and meaning.chosen) for hit in hits)
+    return tuple(dict.fromkeys(place for place in found if place))[:limit]
 
 
 @lru_cache(maxsize=1)

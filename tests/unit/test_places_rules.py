@@ -156,7 +156,7 @@ def test_a_type_that_an_airport_approves_is_not_blocked_for_its_runway() -> None
 def test_an_ocean_without_a_field_in_reach_blocks() -> None:
     blocked = only(leg_findings(leg("VNY", "HNL"), kind=kind("Phenom 300")), "range")
     assert blocked.severity == "block"
-    assert "no airport to refuel" in blocked.text
+    assert "no way with up to 4 fuel stops" in blocked.text
     assert not of(leg_findings(leg("TEB", "VNY"), kind=kind("Phenom 300")), "range")
 
 

@@ -23,7 +23,7 @@ _LAND = re.compile(
 )
 _KINDS: tuple[tuple[str, str, frozenset[str]], ...] = (
     (
-        r"\bcurfews?\b|\bnoise\b|\bat night\b|\bovernight\b|\bnight (?:flights?|hours)\b|\blate\b",
+        r"\bcurfews?\b|\bnoise\b|\bat night\b|\bovernight\b|\bnight (?:flights?|hours)\b|\bmidnight\b",
         "night hours",
         frozenset(("curfew", "closed", "noise", "fuel")),
     ),
@@ -56,6 +56,7 @@ _KINDS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ),
     (r"\bcustoms\b|\bhangars?\b", "customs and hangars", frozenset()),
 )
+_HEAVIER = re.compile(r"\d ?ER$", re.IGNORECASE)
 _ANY_RULE = re.compile(r"\b(?:rules?|restrictions?|restricted|limits?|limitations)\b")
 _WITH_TYPE = frozenset(("weight", "wingspan", "steep_approach", "runway"))
 
@@ -79,7 +80,10 @@ def type_at_airport(asked: Asked) -> str | None:
         finding for finding in dict.fromkeys(found) if finding.severity != "info" or finding.code == "weight"
     ]
     bullets = [_bullet(finding) for finding in minded if finding.code != "runway"][:_MOST_RULES]
-    verdict = _verdict(minded) if field.longest_runway_ft else "I cannot say."
+    said = asked.text[asked.types[0].start : asked.types[0].end]
+    verdict = (
+        _verdict(minded, heaviest=bool(_HEAVIER.search(said))) if field.longest_runway_ft else "I cannot say."
+    )
     told = [f"{verdict} {_runway(kind, field)}{high_field(field)}{spot.taken}"]
     if bullets:
         told.append("\n".join(bullets))
@@ -110,14 +114,15 @@ def airport_rule_facts(asked: Asked) -> str | None:
     return f"{field.label}:{spot.taken}\n\n" + "\n".join(found) + f"\n\n{ASK_FIRST}"
 
 
-def _verdict(minded: list[Finding]) -> str:
+def _verdict(minded: list[Finding], *, heaviest: bool) -> str:
+    """`heaviest`: the question names the heavier version of the type, as in `G650ER`."""
     codes = {finding.code: finding for finding in reversed(minded)}
     runway, weight, steep = (codes.get(code) for code in ("runway", "weight", "steep_approach"))
     if "wingspan" in codes:
         return f"No{_unsure(codes['wingspan'])}: its wingspan is over the limit."
     if runway and runway.severity == "block":
         return f"No{_unsure(runway)}: the runway is too short."
-    if weight and weight.severity != "info":
+    if weight and (heaviest or weight.severity != "info"):
         return f"Only with an approval, if at all{_unsure(weight)}: it is over the weight limit."
     if steep and "not on our list" in steep.text:
         return "Not as far as I know: it is not on my list of types approved for the steep approach."

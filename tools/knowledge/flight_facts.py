@@ -14,7 +14,7 @@ from tools.knowledge.question import AIRCRAFT_SOURCE, FLIGHT_SOURCE, Asked, sour
 from tools.places.aircraft import AircraftType, aircraft_types
 from tools.places.airports import to_place
 from tools.places.flight_time import RANGE_SHARE, LegTime, UnknownPositionError, leg_time
-from tools.places.fuel_stops import Way, way_with_stops
+from tools.places.fuel_stops import MOST_STOPS, Way, way_with_stops
 from tools.places.route_facts import USUAL_CRUISE_KT, hours_label
 
 _MOST_LEGS = 4
@@ -145,8 +145,8 @@ def _sentence(way: _Way, kind: AircraftType | None) -> str:
         flown = way_with_stops(way.origin, way.destination, kind, way.month)
         if flown is None:
             return (
-                f"{route}: the {kind.name} cannot fly that. A charter plans with {_planned(kind)}, and no "
-                f"airport to refuel lies on the way.{way.taken}"
+                f"{route}: the {kind.name} cannot fly that. A charter plans with {_planned(kind)}, and my "
+                f"tables have no way with up to {MOST_STOPS} fuel stops.{way.taken}"
             )
         aircraft, stop = f"the {kind.name} ({kind.cruise_kt} knots)", _stops(flown, kind)
         flight, block = flown.flight_minutes, flown.block_minutes

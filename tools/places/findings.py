@@ -18,7 +18,7 @@ from tools.places.airport_rules import AirportRule, Severity, Use, pets_entry_ai
 from tools.places.airports import Airport, airport
 from tools.places.cabins import cabin
 from tools.places.flight_time import UnknownPositionError, arrival, departure, leg_time
-from tools.places.fuel_stops import fuel_stops
+from tools.places.fuel_stops import MOST_STOPS, fuel_stops
 from tools.places.route_facts import USUAL_CRUISE_KT
 
 RUNWAY_SHARE = 0.8
@@ -181,7 +181,7 @@ def _range(leg: Leg, kind: AircraftType) -> Iterator[Finding]:
     if fuel_stops(start, end, kind, leg.date.month if leg.date else None) is None:
         text = (
             f"{leg.origin.label} to {leg.destination.label} is beyond the range of the {kind.name} "
-            f"({kind.range_nm:,} nm), and no airport to refuel lies on the way."
+            f"({kind.range_nm:,} nm), and our tables have no way with up to {MOST_STOPS} fuel stops."
         )
         yield Finding("block", "range", text, "flight-time model; aircraft table", kind.verified)
 

@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 
 from domain.build_up import BuildUp
 from domain.card_fee import card_fee_lines
+from domain.conversion import converted_lines
+from domain.exchange import Exchange, ExchangeRate
 from domain.margin import Margin, MarginError
 from domain.money import Money
 from domain.policy import Policy
@@ -57,6 +59,7 @@ def price_option(
     margin_cap: Money | None = None,
     entered: Mapping[str, Money | None] | None = None,
     card: Card | None = None,
+    exchange: Exchange | None = None,
 ) -> PriceSnapshot:
     """The frozen price of one quote for the whole trip. The quote is a whole price: nothing but margin,
     taxes that it leaves out and the card fee is added to it.
@@ -64,12 +67,19 @@ def price_option(
     `margin_percent` is percent (10 means 10 %); without a floor or a cap the policy's own hold.
     `aircraft_seats` and `aircraft_propulsion` come from the quote where they are not given. `entered` is a
     broker's decisions by open code (see `trip_taxes`). Every line is rounded half up; totals are sums of
-    rounded lines. Lines in another currency stay in it.
-    Errors: MarginError, UnpriceableTripError, UnplaceableError, RateNotKnownError.
+    rounded lines. With `exchange` all of it is in the client's currency: the operator's price is converted
+    first, margin and taxes go by the converted price, and a tax in another currency is converted where a
+    fresh rate is known. Without it, or without a rate, a line in another currency stays in it.
+    Errors: MarginError, UnpriceableTripError, UnplaceableError, RateNotKnownError, NoRateError when the
+    operator's own price cannot be converted.
     """
+    quoted = quote.price.rounded()
+    price, rate = exchange.into(quoted) if exchange else (quoted, None)
     offer = _Offer(
         id=quote.id,
-        price=quote.price.rounded(),
+        price=price,
+        quoted=quoted if rate else None,
+        rate=rate,
         aircraft_words=quote.aircraft.type_name,
         aircraft=TaxedAircraft(
             mtow_lb=aircraft_mtow_lb,
@@ -81,7 +91,7 @@ def price_option(
         undecided_costs=tuple(key for key in COSTS if quote.including(key) == "unknown"),
     )
     margin = Margin(percent=margin_percent, fixed=margin_fixed, floor=margin_floor, cap=margin_cap)
-    return _price(offer, trip, margin, today, payment_date, policy, entered, card)
+    return _price(offer, trip, margin, today, payment_date, policy, entered, card, exchange)
 
 
 def price_build_up(
@@ -129,6 +139,9 @@ class _Offer(NamedTuple):
     undecided_costs: tuple[str, ...] = ()
     cost_lines: tuple[PriceLine, ...] = ()
     at_cost: tuple[PriceLine, ...] = ()
+    quoted: Money | None = None
+    """the price in the operator's own currency, where it was converted"""
+    rate: ExchangeRate | None = None
 
 
 def _price(
@@ -140,6 +153,7 @@ def _price(
     policy: Policy,
     entered: Mapping[str, Money | None] | None,
     card: Card | None,
+    exchange: Exchange | None = None,
 ) -> PriceSnapshot:
     bounded, bound_notes = wanted.within(policy, offer.price.currency)
     margin, margin_basis = bounded.on(offer.price)
@@ -154,7 +168,8 @@ def _price(
         block_minutes=offer.block_minutes,
         entered=entered,
     )
-    lines = (_transport_line(offer.aircraft_words, trip, transport), *taxes.lines, *offer.at_cost)
+    tax_lines, rates, kept = converted_lines((*taxes.lines, *offer.at_cost), exchange)
+    lines = (_transport_line(offer, trip, transport), *tax_lines)
     if card is not None:
         owed = _totals(lines, transport.currency)
         lines = (*lines, *card_fee_lines(owed, policy, allowed=card == "maximum"))
@@ -168,6 +183,8 @@ def _price(
         quote_id=offer.id,
         currency=transport.currency,
         operator_price=offer.price,
+        operator_quoted=offer.quoted,
+        exchange=tuple(dict.fromkeys((*((offer.rate,) if offer.rate else ()), *rates))),
         margin_percent=wanted.percent,
         margin=margin,
         margin_basis=margin_basis,
@@ -182,9 +199,10 @@ def _price(
         open_codes=tuple(code for code, _ in open_items),
         undecided=taxes.undecided,
         undecided_costs=offer.undecided_costs,
+        choices=tuple((item.code, item.text) for item in taxes.choices),
         included=taxes.included,
         tax_date_note=taxes.tax_date_note,
-        notes=(*bound_notes, *_margin_notes(taxes, margin), *taxes.notes),
+        notes=(*bound_notes, *_margin_notes(taxes, margin), *taxes.notes, *kept),
         commission=margin.percent(policy.commission_percent).rounded(),
         policy_version=policy.version,
         priced_at=today,
@@ -209,13 +227,15 @@ def propulsion_of(category: str) -> Propulsion | None:
     return None
 
 
-def _transport_line(aircraft_words: str, trip: Trip, transport: Money) -> PriceLine:
+def _transport_line(offer: _Offer, trip: Trip, transport: Money) -> PriceLine:
     legs = len(trip.legs)
+    basis = f"{trip.route}, {offer.aircraft_words}, {legs} leg{'s' if legs != 1 else ''}, whole trip"
     return PriceLine(
         code=TRANSPORT,
         label="Charter flight",
         amount=transport,
-        basis=f"{trip.route}, {aircraft_words}, {legs} leg{'s' if legs != 1 else ''}, whole trip",
+        basis=f"{basis}, converted at {offer.rate.label}" if offer.rate else basis,
+        rate_used=offer.rate,
     )
 
 

@@ -4,7 +4,7 @@ from domain.taxes.findings import Propulsion, TaxedAircraft
 from domain.taxes.geography import UnplaceableError
 from domain.taxes.journey import UnpriceableTripError
 from domain.taxes.rates import Rate, RateNotKnownError
-from domain.taxes.trip_taxes import TripTaxes, trip_taxes
+from domain.taxes.trip_taxes import TripTaxes, takes_amount, trip_taxes
 
 __all__ = [
     "Propulsion",
@@ -14,5 +14,6 @@ __all__ = [
     "TripTaxes",
     "UnplaceableError",
     "UnpriceableTripError",
+    "takes_amount",
     "trip_taxes",
 ]

@@ -36,10 +36,15 @@ class Findings:
     open_items: tuple[OpenItem, ...] = ()
     notes: tuple[str, ...] = ()
     """for the broker only"""
+    choices: tuple[OpenItem, ...] = ()
+    """what a person may confirm and need not: nothing waits for it"""
 
     def __add__(self, other: Findings) -> Findings:
         return Findings(
-            self.lines + other.lines, self.open_items + other.open_items, self.notes + other.notes
+            self.lines + other.lines,
+            self.open_items + other.open_items,
+            self.notes + other.notes,
+            self.choices + other.choices,
         )
 
 

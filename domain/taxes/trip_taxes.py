@@ -15,6 +15,7 @@ from domain.taxes.findings import Findings, OpenItem, TaxedAircraft
 from domain.taxes.geography import country_of
 from domain.taxes.journey import Flight, Kind, flights_of, is_us_family
 from domain.taxes.us import federal_taxes
+from domain.taxes.us_rates import SEGMENT
 from domain.trip import Trip
 
 DUTIES: dict[str, Callable[[Flight, TaxedAircraft], Findings]] = {
@@ -36,6 +37,8 @@ class TripTaxes:
     """keys that the quote includes: their lines are left out"""
     tax_date_note: str
     notes: tuple[str, ...]
+    choices: tuple[OpenItem, ...] = ()
+    """what a person may confirm and need not"""
 
 
 def trip_taxes(
@@ -58,11 +61,19 @@ def trip_taxes(
     """
     flights = flights_of(trip)
     paid_on, date_note = _payment_day(flights, today, payment_date)
-    found = federal_taxes(flights, transport, paid_on=paid_on, aircraft=aircraft, block_minutes=block_minutes)
+    decided = entered or {}
+    found = federal_taxes(
+        flights,
+        transport,
+        paid_on=paid_on,
+        aircraft=aircraft,
+        block_minutes=block_minutes,
+        confirmed=decided.keys(),
+    )
     for flight in flights:
         if flight.passengers > 0:
             found += _departure_duty(flight, aircraft)
-    found = _settled(found, entered or {}, transport.currency)
+    found = _settled(found, decided, transport.currency)
     concerned = _keys(found)
     included = tuple(key for key in concerned if includes.get(key) == "yes")
     return TripTaxes(
@@ -72,6 +83,7 @@ def trip_taxes(
         included=included,
         tax_date_note=date_note,
         notes=found.notes,
+        choices=() if includes.get(SEGMENT) == "yes" else found.choices,
     )
 
 
@@ -103,9 +115,9 @@ def _departure_duty(flight: Flight, aircraft: TaxedAircraft) -> Findings:
 
 def _settled(found: Findings, entered: Mapping[str, Money | None], currency: str) -> Findings:
     """Open taxes become lines: the broker's amount where there is one, else an open line."""
-    lines, open_items = list(found.lines), []
+    lines, open_items, notes = list(found.lines), [], list(found.notes)
     for item in found.open_items:
-        is_tax = item.code.startswith(_TAKES_AMOUNT)
+        is_tax = takes_amount(item.code)
         amount = entered.get(item.code)
         if amount is not None:
             if not is_tax:
@@ -115,11 +127,23 @@ def _settled(found: Findings, entered: Mapping[str, Money | None], currency: str
             open_items.append(item)
             if is_tax:
                 lines.append(_open_line(item, currency))
-    return Findings(tuple(lines), tuple(open_items), found.notes)
+        else:
+            notes.append(f"{item.text}: {'waived' if is_tax else 'confirmed'} by the broker.")
+    for item in found.choices:
+        if item.code in entered:
+            if entered[item.code] is not None:
+                raise ValueError(f"{item.code} is confirmed: it takes no amount")
+            notes.append(f"{item.text}: confirmed by the broker.")
+    choices = tuple(item for item in found.choices if item.code not in entered)
+    return Findings(tuple(lines), tuple(open_items), tuple(notes), choices)
 
 
 _TAKES_AMOUNT = ("passenger_duty.", "vat.")
-"""open codes that are taxes; the others are doubts that a person confirms"""
+
+
+def takes_amount(code: str) -> bool:
+    """An open code that is a tax: it is entered or waived. The others are doubts: they are confirmed."""
+    return code.startswith(_TAKES_AMOUNT)
 
 
 def _entered_line(item: OpenItem, amount: Money) -> PriceLine:

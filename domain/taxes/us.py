@@ -7,7 +7,7 @@ broker's margin included (IRS Publication 510). Where a rule or a method is not 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -32,6 +32,7 @@ from domain.taxes.journey import (
     stop_hours,
 )
 from domain.taxes.rates import RateOn
+from domain.taxes.rural import rural_airports, touches_rural
 from domain.taxes.us_rates import ALASKA_HAWAII, HEAD, PERCENTAGE, RATES, SEGMENT, suspended
 
 SMALL_AIRCRAFT_LB = 6000
@@ -44,10 +45,12 @@ def federal_taxes(
     paid_on: date,
     aircraft: TaxedAircraft,
     block_minutes: tuple[int, ...] = (),
+    confirmed: Collection[str] = (),
 ) -> Findings:
     """The federal lines of a trip whose transport (margin included) costs `transport`.
 
     `paid_on` is the taxable event of the percentage and head taxes; the segment fee goes by each leg's day.
+    `confirmed` holds the codes that a person has decided, rural airports among them.
     RateNotKnownError for a date before the tables.
     """
     occupied = [flight for flight in flights if flight.passengers > 0]
@@ -62,14 +65,17 @@ def federal_taxes(
     domestic = [f for f in occupied if f.kind is Kind.DOMESTIC and f.number not in exempt]
     reduced = [f for f in occupied if f.kind is Kind.ALASKA_HAWAII]
     international = [f for f in occupied if f.kind is Kind.INTERNATIONAL]
+    rural = rural_airports(domestic + reduced)
+    charged = [f for f in domestic + reduced if not touches_rural(f, confirmed)]
     lines = Findings(
         lines=(
             *_percentage(transport, occupied, domestic, reduced, paid_on),
-            *_segment_fees(domestic + reduced, paid_on),
+            *_segment_fees(charged, paid_on),
             *_facilities(international, HEAD, "US international travel tax", paid_on),
             *_facilities(reduced, ALASKA_HAWAII, "US Alaska and Hawaii travel tax", paid_on),
         ),
         notes=_notes(domestic, paid_on),
+        choices=() if suspended(SEGMENT, paid_on) else rural,
     )
     return lines + doubts + stops
 
@@ -215,7 +221,8 @@ def _notes(domestic: Sequence[Flight], paid_on: date) -> tuple[str, ...]:
     notes = []
     if domestic:
         notes.append(
-            "Rural airports are exempt from the segment fee; DOT's list is not held here, so it is charged."
+            "Rural airports are exempt from the segment fee; DOT's list is not held here, so it is charged "
+            "unless the broker confirms that an airport is on it."
         )
     if any({f.origin_area, f.destination_area} == {Area.ZONE} for f in domestic):
         notes.append(

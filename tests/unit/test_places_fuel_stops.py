@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.places.aircraft import AircraftType, aircraft_type, aircraft_types
@@ -69,6 +69,7 @@ def test_every_place_to_refuel_is_an_airport() -> None:
 PLACES = st.sampled_from(["TEB", "VNY", "LHR", "NCE", "DXB", "HNL", "SYD", "GRU", "CPT", "HND", "ANC", "SIN"])
 
 
+@settings(deadline=None)  # the first example reads the tables
 @given(
     start=PLACES, end=PLACES, known=st.sampled_from(aircraft_types()), month=st.none() | st.integers(1, 12)
 )

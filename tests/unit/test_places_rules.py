@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.trip import Leg, Trip
@@ -247,6 +247,7 @@ def test_hours_and_the_hours_between_them_make_the_day(
 CODES = st.sampled_from(sorted({rule.icao for rule in airport_rules()} | {"KTEB", "KVNY", "PHNL", "YSSY"}))
 
 
+@settings(deadline=None)  # the first example reads the tables
 @given(
     start=CODES,
     end=CODES,

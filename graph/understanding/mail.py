@@ -11,8 +11,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from graph.understanding.trimming import trimmed
+
 MAX_LETTERS = 8_000
-"""a longer text is cut here; a charter request is in the first lines of a mail"""
+"""a longer text is cut to this"""
 
 _TAGS = re.compile(
     r"<(?:script|style)\b[^>]*>.{0,20000}?</(?:script|style)>|<!--.{0,2000}?-->|</?[a-zA-Z][\w-]{0,20}(?:\s[^<>]{0,500})?/?>|<![^<>]{0,200}>",
@@ -96,7 +98,8 @@ class Letter:
 def read_letter(text: str) -> Letter:
     """The letter's parts. Any text is allowed; nothing is raised."""
     cut = len(text) > MAX_LETTERS
-    lines = readable(text[: MAX_LETTERS * 2])[:MAX_LETTERS].split("\n")
+    # markup takes letters too: room for it first, then what is really read
+    lines = trimmed(readable(trimmed(text, MAX_LETTERS * 2)), MAX_LETTERS).split("\n")
     own, quoted, headers = _parted(lines)
     body, signature = _signed("\n".join(own))
     if (

@@ -28,7 +28,7 @@ from graph.understanding.trips import Trips, another_note, another_trip, side_by
 from tools.places.airports import airport
 from tools.places.cities import charter_names, known_names, named
 
-TOO_LONG = "The text is very long: only its first part was read."
+TOO_LONG = "The text is very long: only part of it was read, what is newest first."
 
 
 class OfflineEngine:

@@ -85,7 +85,7 @@ def test_a_very_long_text_is_read_in_part_and_said_so(engine: OfflineEngine) -> 
     )
     assert understood.trip is not None
     assert understood.trip.ready
-    assert understood.note == "The text is very long: only its first part was read."
+    assert understood.note == "The text is very long: only part of it was read, what is newest first."
 
 
 HEAVY = {

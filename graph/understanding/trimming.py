@@ -13,11 +13,18 @@ _HEAD = re.compile(
 """lines of a mail's head that say nothing about a flight; `To: Van Nuys` is one of an itinerary"""
 _FOLDED = re.compile(r"^[ \t]+\S")
 
+_ENDS = 5
+"""as many times what is kept is looked at, from both ends of a text"""
+
 
 def trimmed(text: str, limit: int) -> str:
     """At most `limit` letters of the text, its lines in their order. What is short enough is left alone."""
     if len(text) <= limit:
         return text
+    ends = _ENDS * limit
+    if len(text) > 2 * ends:
+        # the newest words stand on top or below; what lies between could only cost time
+        text = f"{text[:ends]}\n{text[-ends:]}"
     lines = _without_heads(text.split("\n"))
     kept: set[int] = set()
     left = limit

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import chainlit as cl
-import sentry_sdk
 import structlog
 from chainlit.config import config as chainlit_config
 from chainlit.server import app as web
@@ -15,9 +14,7 @@ from chainlit.server import sio
 
 import bootstrap
 import settings as configuration
-from persistence.leases import ThreadBusyError, UnknownThreadError
 from persistence.who import NobodyAskedError, current_user
-from tools.deals.errors import RefusedError
 from web.actions import Act, Press, actions
 from web.client_routes import client_routes
 from web.closed import close_holes
@@ -27,6 +24,7 @@ from web.header import say_simulated
 from web.health import health_routes
 from web.mount import mount_front
 from web.origin import OwnOrigin
+from web.outcomes import carried_out, turn_taken, turns_finished
 from web.page import OwnPage
 from web.presses import press_routes
 from web.sign_in import forget_tries, may_try
@@ -110,13 +108,14 @@ async def starters(_user: cl.User | None = None, _language: str | None = None) -
 async def resume(thread: dict[str, Any]) -> None:
     """A turn that a killed process never finished is done now."""
     await chat.data_layer.mark_interrupted(thread["id"])
-    keep(asyncio.create_task(finish_turns(thread["id"], current_user())))
+    keep(asyncio.create_task(turns_finished(turns, thread["id"], current_user(), step)))
 
 
 @cl.on_message
 async def message(said: cl.Message) -> None:
-    turn = turns.words(thread_id(), current_user(), said.content, step, message_id=said.id)
-    await take_turn(thread_id(), said.id, turn)
+    thread, user = thread_id(), current_user()
+    turn = turns.words(thread, user, said.content, step, message_id=said.id)
+    await turn_taken(turns, thread, user, said.id, turn, cl.context.emitter.send_toast)
 
 
 def pressed(act: Act) -> Callable[[cl.Action], Awaitable[dict[str, str]]]:
@@ -149,53 +148,3 @@ def keep(task: asyncio.Task[Any]) -> None:
 def tell_failure(task: asyncio.Task[Any]) -> None:
     if not task.cancelled() and task.exception() is not None:
         log.error("background.failed", exc_info=task.exception())
-
-
-BUSY = "I was still busy with your message before, so I have not read this one: send it again."
-FAILED = "That did not work. Nothing was changed or lost; please send it again."
-GONE = "This thread is not there any more, or not yours. Start a new chat."
-
-
-async def take_turn(thread: str, message_id: str, turn: Awaitable[None]) -> None:
-    """Whatever happens, the broker gets a word in the thread, and nobody's data stands in it."""
-    try:
-        await turn
-    except ThreadBusyError:
-        await turns.give_up(thread, current_user(), [message_id], BUSY)
-    except UnknownThreadError:
-        # nothing can be written into it: said on the page alone
-        log.warning("turn.unknown_thread", thread=thread)
-        await cl.context.emitter.send_toast(GONE, "error")
-    except Exception as error:
-        log.exception("turn.failed", thread=thread)
-        sentry_sdk.capture_exception(error)
-        await turns.give_up(thread, current_user(), [message_id], FAILED)
-
-
-async def finish_turns(thread: str, user_id: str) -> None:
-    """What a thread holds without an answer when it is opened; what cannot be answered is told so, once."""
-    try:
-        await turns.resume(thread, user_id, step)
-    except (ThreadBusyError, UnknownThreadError) as error:
-        # a turn is at work and says by itself what there is to say; or the thread was deleted meanwhile
-        log.warning("turn.not_resumed", thread=thread, error=type(error).__name__)
-    except Exception as error:
-        log.exception("turn.failed", thread=thread)
-        sentry_sdk.capture_exception(error)
-        await turns.give_up(thread, user_id, await turns.left(thread, user_id), FAILED)
-
-
-async def carried_out(act: Awaitable[None]) -> dict[str, str]:
-    """What a card hears after a press: nothing when it was done, else the problem in a sentence."""
-    try:
-        await act
-    except (RefusedError, ThreadBusyError) as refused:
-        return {"problem": str(refused)}
-    except UnknownThreadError:
-        return {"problem": GONE}
-    except Exception as error:
-        # Chainlit would report success to the page
-        log.exception("action.failed")
-        sentry_sdk.capture_exception(error)
-        return {"problem": "That did not work. Please look at the card and try again."}
-    return {}

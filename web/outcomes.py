@@ -1,0 +1,68 @@
+"""How a turn or a press ends for the broker: whatever happens, in a sentence, with nobody's data in it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import sentry_sdk
+import structlog
+
+from persistence.leases import ThreadBusyError, UnknownThreadError
+from tools.deals.errors import RefusedError
+from web.turns import ShowStep, Turns
+
+BUSY = "I was still busy with your message before, so I have not read this one: send it again."
+FAILED = "That did not work. Nothing was changed or lost; please send it again."
+GONE = "This thread is not there any more, or not yours. Start a new chat."
+TRY_AGAIN = "That did not work. Please look at the card and try again."
+
+SayOnPage = Callable[[str], Awaitable[None]]
+"""for what no thread can hold"""
+
+log = structlog.get_logger(__name__)
+
+
+async def turn_taken(
+    turns: Turns, thread: str, user_id: str, message_id: str, turn: Awaitable[None], on_page: SayOnPage
+) -> None:
+    """The turn of a message; when it fails the message has a sentence for its answer."""
+    try:
+        await turn
+    except ThreadBusyError:
+        await turns.give_up(thread, user_id, [message_id], BUSY)
+    except UnknownThreadError:
+        log.warning("turn.unknown_thread", thread=thread)
+        await on_page(GONE)
+    except Exception as error:
+        log.exception("turn.failed", thread=thread)
+        sentry_sdk.capture_exception(error)
+        await turns.give_up(thread, user_id, [message_id], FAILED)
+
+
+async def turns_finished(turns: Turns, thread: str, user_id: str, show: ShowStep) -> None:
+    """What a thread holds without an answer when it is opened; what cannot be answered is told so, once."""
+    try:
+        await turns.resume(thread, user_id, show)
+    except (ThreadBusyError, UnknownThreadError) as error:
+        # a turn is at work and says by itself what there is to say; or the thread was deleted meanwhile
+        log.warning("turn.not_resumed", thread=thread, error=type(error).__name__)
+    except Exception as error:
+        log.exception("turn.failed", thread=thread)
+        sentry_sdk.capture_exception(error)
+        await turns.give_up(thread, user_id, await turns.left(thread, user_id), FAILED)
+
+
+async def carried_out(act: Awaitable[None]) -> dict[str, str]:
+    """What a card hears after a press: nothing when it was done, else the problem in a sentence."""
+    try:
+        await act
+    except (RefusedError, ThreadBusyError) as refused:
+        return {"problem": str(refused)}
+    except UnknownThreadError:
+        return {"problem": GONE}
+    except Exception as error:
+        # Chainlit would report success to the page
+        log.exception("action.failed")
+        sentry_sdk.capture_exception(error)
+        return {"problem": TRY_AGAIN}
+    return {}

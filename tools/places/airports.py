@@ -1,27 +1,21 @@
 """Airports by any of their codes. Identity is a table of aliases: KPBI, PBI, KDJT and DJT are one airport.
 
 Facts come from the package `airportsdata` (MIT); runway lengths and short names from `charter_airports.csv`
-(OurAirports, public domain), which also says which airports charter prefers.
+(OurAirports, public domain), which also says which airports charter prefers. Both are read from an
+index made beforehand (`build_index`), an airport only when it is asked for.
 """
 
 from __future__ import annotations
 
-import csv
-import re
+import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-import airportsdata
-
 from domain.trip import Place
-from tools.places.regions import state_code
 
-_HERE = Path(__file__).parent
-_SURPLUS = re.compile(
-    r"\s*\([^)]*\)|\b(?:International|Intl|Regional|Municipal|Airport|Airfield|Airpark|Aerodrome|County)\b"
-)
+INDEX = Path(__file__).parent / "airport_index.txt.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +55,19 @@ def airport(code: str) -> Airport | None:
     wanted = code.strip().upper()
     if not 3 <= len(wanted) <= 4:
         return None
-    icao = _codes().get(wanted)
-    return _book()[icao] if icao else None
+    icao = _index().codes.get(wanted)
+    return of_icao(icao) if icao else None
+
+
+@cache
+def of_icao(icao: str) -> Airport:
+    """The airport of an ICAO code. KeyError when there is none."""
+    return _of_line(_index().lines[icao])
 
 
 def airports() -> Iterable[Airport]:
     """All airports, those of the charter table first and in its order."""
-    return _book().values()
+    return map(of_icao, _index().lines)
 
 
 @lru_cache(maxsize=8192)
@@ -97,57 +97,80 @@ def to_place(
     )
 
 
-@lru_cache(maxsize=1)
-def _book() -> dict[str, Airport]:
-    raw = airportsdata.load("ICAO")
-    charter = {row["icao"]: row for row in _rows("charter_airports.csv")}
-    codes = _rows("code_aliases.csv")
-    renamed = {row["icao"]: row["alias"] for row in codes if len(row["alias"]) == 3 and row["use"] == "iata"}
-    book: dict[str, Airport] = {}
-    for icao in (*charter, *raw):
-        if icao in book:
-            continue
-        entry, ours = raw[icao], charter.get(icao)
-        country = str(entry["country"])
-        book[icao] = Airport(
-            icao=icao,
-            iata=renamed.get(icao) or entry["iata"] or None,
-            faa=entry["lid"] or None,
-            name=ours["name"] if ours else _short(entry["name"], entry["city"]),
-            official_name=entry["name"],
-            city=ours["city"] if ours else entry["city"],
-            region=state_code(country, entry["subd"]),
-            country=country,
-            timezone=entry["tz"],
-            latitude=entry["lat"],
-            longitude=entry["lon"],
-            elevation_ft=round(entry["elevation"]),
-            longest_runway_ft=int(ours["longest_runway_ft"]) if ours and ours["longest_runway_ft"] else None,
-            charter=ours is not None,
+def towns() -> dict[str, str]:
+    """ICAO codes of the airports of each town, in one string with spaces between, by its plain name."""
+    return _index().towns
+
+
+def official_names() -> dict[str, str]:
+    """ICAO codes by the plain official name of the airport."""
+    return _index().official_names
+
+
+def as_line(found: Airport) -> str:
+    """The airport as a line of the index."""
+    return "\t".join(
+        str(value)
+        for value in (
+            found.icao,
+            found.iata or "",
+            found.faa or "",
+            found.name,
+            found.official_name,
+            found.city,
+            found.region or "",
+            found.country,
+            found.timezone,
+            found.latitude,
+            found.longitude,
+            found.elevation_ft,
+            found.longest_runway_ft or "",
+            "charter" if found.charter else "",
         )
-    return book
+    )
+
+
+def _of_line(line: str) -> Airport:
+    icao, iata, faa, name, official, city, region, country, zone, lat, lon, high, runway, charter = (
+        line.split("\t")
+    )
+    return Airport(
+        icao=icao,
+        iata=iata or None,
+        faa=faa or None,
+        name=name,
+        official_name=official,
+        city=city,
+        region=region or None,
+        country=country,
+        timezone=zone,
+        latitude=float(lat),
+        longitude=float(lon),
+        elevation_ft=int(high),
+        longest_runway_ft=int(runway) if runway else None,
+        charter=bool(charter),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    lines: dict[str, str]
+    codes: dict[str, str]
+    towns: dict[str, str]
+    official_names: dict[str, str]
 
 
 @lru_cache(maxsize=1)
-def _codes() -> dict[str, str]:
-    codes: dict[str, str] = {}
-    for found in _book().values():
-        codes[found.icao] = found.icao
-    for found in _book().values():
-        if found.iata:
-            codes.setdefault(found.iata, found.icao)
-    for row in _rows("code_aliases.csv"):
-        codes.setdefault(row["alias"], row["icao"])
-    for found in _book().values():
-        if found.faa:
-            codes.setdefault(found.faa, found.icao)
-    return codes
+def _index() -> _Index:
+    lines, codes, towns, names = gzip.decompress(INDEX.read_bytes()).decode().split("\f")
+    return _Index(
+        {line[: line.index("\t")]: line for line in lines.split("\n")},
+        _pairs(codes),
+        _pairs(towns),
+        _pairs(names),
+    )
 
 
-def _rows(file_name: str) -> list[dict[str, str]]:
-    with (_HERE / file_name).open(encoding="utf-8", newline="") as table:
-        return list(csv.DictReader(table))
-
-
-def _short(name: str, city: str) -> str:
-    return " ".join(_SURPLUS.sub("", name).split()).strip(" /-") or city or name
+def _pairs(part: str) -> dict[str, str]:
+    cells = part.replace("\n", "\t").split("\t")
+    return dict(zip(cells[::2], cells[1::2], strict=True))

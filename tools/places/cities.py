@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Literal
 
-from tools.places.airports import Airport, airport, airports
+from tools.places.airports import Airport, airport, airports, of_icao, official_names, towns
 from tools.places.regions import Region, regions, regions_named
 from tools.places.spelling import plain
 
 _HERE = Path(__file__).parent
-_NO_AIRPORT = re.compile(
-    r"heliport|helipad|seaplane|hospital|\bair base\b|\bafb\b|army|naval|\brig\b|oil", re.I
-)
 MAX_CHOICES = 6
 
 
@@ -107,31 +104,6 @@ def _nicknames() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _towns() -> dict[str, tuple[Airport, ...]]:
-    towns: dict[str, list[Airport]] = {}
-    for found in airports():
-        if not found.city or (not found.charter and _NO_AIRPORT.search(found.official_name)):
-            continue
-        if not found.charter and not found.iata and not found.faa:
-            continue
-        for part in {plain(found.city), *(plain(part) for part in re.split(r"[/,]", found.city))}:
-            if part:
-                towns.setdefault(part, []).append(found)
-    return {name: tuple(found) for name, found in towns.items()}
-
-
-@lru_cache(maxsize=1)
-def _official_names() -> dict[str, str]:
-    named: dict[str, str] = {}
-    for found in airports():
-        if found.iata:
-            name = plain(found.official_name)
-            named.setdefault(name, found.icao)
-            named.setdefault(name.replace(" international", "").removesuffix(" airport"), found.icao)
-    return named
-
-
-@lru_cache(maxsize=1)
 def _twins() -> dict[str, tuple[str, ...]]:
     table = json.loads((_HERE / "twin_towns.json").read_text(encoding="utf-8"))
     return {plain(name): tuple(codes) for name, codes in table["twins"].items()}
@@ -140,15 +112,16 @@ def _twins() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def known_names() -> frozenset[str]:
     """Every name that `named` knows, in plain spelling."""
-    names = {*_metro_names(), *_nicknames(), *_towns(), *_official_names(), *_twins()}
+    names = {*_metro_names(), *_nicknames(), *towns(), *official_names(), *_twins()}
     return frozenset(names | {name for region in regions() for name in region.names})
 
 
 @lru_cache(maxsize=1)
 def charter_names() -> frozenset[str]:
     """The names worth correcting a typing mistake to: charter towns, airports and areas."""
-    towns = {name for name, found in _towns().items() if found[0].charter}
-    return frozenset(name for name in {*_metro_names(), *_nicknames(), *towns} if len(name) > 3)
+    ours = {found.icao for found in takewhile(lambda found: found.charter, airports())}
+    towns_of_charter = {name for name, codes in towns().items() if codes[:4] in ours}
+    return frozenset(name for name in {*_metro_names(), *_nicknames(), *towns_of_charter} if len(name) > 3)
 
 
 def charter_airports(city: str) -> tuple[Airport, ...]:
@@ -177,15 +150,15 @@ def named(name: str, within: tuple[Region, ...] = ()) -> Named | None:
         return Named("region", name, _offered(areas), note=None)
     if town := _town(key, name, within):
         return town
-    if key in _official_names():
-        found = _book(_official_names()[key])
+    if key in official_names():
+        found = of_icao(official_names()[key])
         return Named("airport", name, (found,), metro_of(found.icao))
     return None
 
 
 def _town(key: str, name: str, within: tuple[Region, ...]) -> Named | None:
     groups: dict[tuple[str, str | None], list[Airport]] = {}
-    for found in _towns().get(key, ()):
+    for found in map(of_icao, towns().get(key, "").split()):
         if _inside(found.country, found.region, within):
             groups.setdefault((found.country, found.region), []).append(found)
     if not groups:
@@ -228,7 +201,7 @@ def _inside(country: str, region: str | None, within: tuple[Region, ...]) -> boo
 def _offered(areas: tuple[Region, ...]) -> tuple[Airport, ...]:
     """The preferred airport of each area, then of each town: a state has too many for one question."""
     homes: dict[str, Airport] = {}
-    towns: dict[str, Airport] = {}
+    others: dict[str, Airport] = {}
     for found in airports():
         if not found.charter:
             break
@@ -238,9 +211,9 @@ def _offered(areas: tuple[Region, ...]) -> tuple[Airport, ...]:
             home = metro_of(first.icao)
             leader = charter_airports(home)[0] if home else first
             homes.setdefault(home or first.city, leader if leader.region == found.region else first)
-            towns.setdefault(first.city, first)
-    if towns or areas[0].kind == "area":
-        return tuple(dict.fromkeys((*homes.values(), *towns.values())))[:MAX_CHOICES]
+            others.setdefault(first.city, first)
+    if others or areas[0].kind == "area":
+        return tuple(dict.fromkeys((*homes.values(), *others.values())))[:MAX_CHOICES]
     small = (found for found in airports() if found.iata and "International" in found.official_name)
     return tuple(found for found in small if _inside(found.country, found.region, areas))[:MAX_CHOICES]
 

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 REQUEST = "Teterboro to Van Nuys on 14 December at 10am, 6 passengers. The client is Acme Corporation (demo)."
 LEASE_MS = 45_000
-"""The job that a killed worker held is taken over when its lease ends: after 30 s at most."""
+"""The job that a killed worker held is taken over when its lease ends, and the machine may be busy."""
 RESUMED_MS = 5_000
 """A turn is taken over at once: its process is seen to be dead."""
 

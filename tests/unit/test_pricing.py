@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.money import Money
-from domain.policy import Policy, policy_on
+from domain.policy import policy_on
 from domain.pricing import MarginError, margin_on, price_option
 from domain.quotes import Aircraft, Inclusion, Operator, OperatorQuote
 from domain.snapshot import PriceLine, PriceSnapshot
@@ -327,12 +327,3 @@ def test_an_empty_leg_carries_no_tax_of_its_own(
     plain = priced(quote(str(amount)), journey, today=date(2025, 4, 1))
     with_ferry = priced(quote(str(amount)), ferried, today=date(2025, 4, 1))
     assert with_ferry.totals == plain.totals
-
-
-def test_a_policy_change_leaves_a_frozen_price_alone() -> None:
-    price = priced(quote("50000"), trip((TEB, VNY, date(2026, 12, 3), 8)), margin="10")
-    frozen = price.model_dump_json()
-    changed = Policy(version="later", valid_from=date(2027, 1, 1), default_margin_percent=Decimal(15))
-    assert policy_on(date(2027, 1, 1), (policy_on(TODAY), changed)).version == "later"
-    assert price.model_dump_json() == frozen
-    assert price.policy_version == "2024-01"

@@ -194,6 +194,27 @@ def test_a_price_that_moved_far_is_flagged_and_the_old_one_is_not_ranked() -> No
     assert "The price moved up 36 % from USD 100,000.00." in [flag.text for flag in item.flags]
 
 
+def test_a_price_that_moved_by_exactly_the_limit_is_not_flagged() -> None:
+    old = quote("Blue", "100000", state=QuoteState.REVISED, received_at=NOW - timedelta(hours=1))
+    for amount, flagged in (("135000", False), ("135001", True), ("65000", False), ("64999", True)):
+        new = quote("Blue", amount).model_copy(update={"id": "id-new", "external_id": "aquote-new"})
+        [item] = ranked(old, new)
+        assert ("moved" in codes(item)) is flagged
+
+
+def test_a_day_that_one_crew_may_not_fly_is_flagged() -> None:
+    same_day = TRIP.model_copy(
+        update={"legs": tuple(leg.model_copy(update={"date": date(2026, 12, 14)}) for leg in TRIP.legs)}
+    )
+    [item] = rank_quotes([quote("Blue")], same_day, now=NOW)
+    [flag] = [flag for flag in item.flags if flag.code == "crew_duty"]
+    assert flag.severity == "warning"
+    assert "14 CFR 135.267" in flag.text
+    assert "a second crew after leg 1" in flag.text
+    [apart] = rank_quotes([quote("Blue")], TRIP, now=NOW)
+    assert "crew_duty" not in codes(apart)
+
+
 def test_the_budget_is_watched() -> None:
     tight = TRIP.model_copy(update={"budget": Money.of("90000")})
     [over] = ranked(quote("Blue", "100000"), trip=tight)
@@ -266,6 +287,26 @@ def test_the_order_does_not_depend_on_how_the_quotes_came_in(
 ) -> None:
     shuffled = data.draw(st.permutations(quotes))
     assert ranked(*quotes) == ranked(*shuffled)
+
+
+@given(quotes=QUOTES, data=st.data())
+def test_nor_does_it_with_the_tables_flight_times_and_estimates(
+    quotes: list[OperatorQuote], data: st.DataObject
+) -> None:
+    shuffled = data.draw(st.permutations(quotes))
+    assert rank_quotes(quotes, TRIP, now=NOW) == rank_quotes(shuffled, TRIP, now=NOW)
+
+
+@given(quotes=QUOTES)
+def test_every_flag_names_its_check_its_severity_and_a_sentence(quotes: list[OperatorQuote]) -> None:
+    for item in rank_quotes(quotes, TRIP, now=NOW):
+        for flag in item.flags:
+            assert flag.code
+            assert flag.code == flag.code.lower()
+            assert flag.text.endswith((".", "?"))
+        order = ["block", "warning", "info"]
+        places = [order.index(flag.severity) for flag in item.flags]
+        assert places == sorted(places)
 
 
 @given(quotes=QUOTES)

@@ -208,9 +208,9 @@ def _of_estimate(asked: Asked, trip: Trip) -> Answered:
     if kind is not None:
         found = tuple(one for one in found if one.category == kind.category)
     if not found:
-        what = f"a {kind.category.lower()}" if kind else "a single aircraft of the table"
+        what = f"no {kind.category.lower()}" if kind else "no single aircraft"
         people = f"{asked.passengers} passenger{'s' if asked.passengers != 1 else ''}"
-        raise AskedError(f"There is no estimate: {what} does not fit {people} or the distance.")
+        raise AskedError(f"There is no estimate: {what} of the table takes {people} that far.")
     return Answered(trip, kind, None, found, _duty(trip, kind))
 
 

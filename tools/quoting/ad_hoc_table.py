@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from domain.currencies import minor_digits
 from domain.money import Money
 from domain.quotes import Estimate
 from domain.snapshot import PriceLine, PriceSnapshot
@@ -154,13 +155,17 @@ def _line(line: PriceLine) -> dict[str, Any]:
 
 
 def _money(money: Money) -> dict[str, str]:
-    return {"amount": f"{money.amount:.2f}", "currency": money.currency}
+    return {"amount": _amount(money), "currency": money.currency}
+
+
+def _amount(money: Money) -> str:
+    """With the decimals of its currency: `98000.00`, in yen `98000`."""
+    return f"{money.amount:.{minor_digits(money.currency)}f}"
 
 
 def _estimate(one: Estimate) -> dict[str, str]:
     amounts = {
-        name: f"{money.amount:.2f}"
-        for name, money in (("low", one.low), ("mid", one.mid), ("high", one.high))
+        name: _amount(money) for name, money in (("low", one.low), ("mid", one.mid), ("high", one.high))
     }
     return {"category": one.category, **amounts, "currency": one.mid.currency, "basis": one.basis}
 

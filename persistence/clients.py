@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import RowMapping, insert, or_, select
+from sqlalchemy import RowMapping, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persistence.tables import clients
@@ -17,6 +17,8 @@ class Client(BaseModel):
     contact_name: str
     email: str
     phone: str | None = None
+    currency: str | None = None
+    """ISO 4217: what this client is quoted in; None: the house's own"""
 
     @property
     def title(self) -> str:
@@ -30,6 +32,12 @@ class Clients:
 
     async def add(self, client: Client) -> None:
         await self._connection.execute(insert(clients).values(broker_id=self._user_id, **client.model_dump()))
+
+    async def set_currency(self, client_id: str, currency: str) -> None:
+        """What the client's next deals are quoted in."""
+        await self._connection.execute(
+            update(clients).where(clients.c.id == client_id).values(currency=currency)
+        )
 
     async def get(self, client_id: str) -> Client | None:
         row = (await self._connection.execute(_ALL.where(clients.c.id == client_id))).one_or_none()
@@ -57,7 +65,14 @@ class Clients:
         return tuple(_client(row._mapping) for row in await self._connection.execute(query))
 
 
-_ALL = select(clients.c.id, clients.c.company, clients.c.contact_name, clients.c.email, clients.c.phone)
+_ALL = select(
+    clients.c.id,
+    clients.c.company,
+    clients.c.contact_name,
+    clients.c.email,
+    clients.c.phone,
+    clients.c.currency,
+)
 
 
 def _client(row: RowMapping) -> Client:

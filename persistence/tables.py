@@ -57,6 +57,7 @@ clients = Table(
     Column("email", Text, nullable=False),
     Column("phone", Text),
     _now("created_at"),
+    Column("currency", Text),
     Index("clients_broker", "broker_id"),
 )
 
@@ -216,6 +217,28 @@ model_calls = Table(
     _of_a_deal(),
     Index("model_calls_broker", "broker_id", "at"),
     Index("model_calls_deal", "deal_id"),
+)
+
+exchange_rates = Table(
+    "exchange_rates",
+    metadata,
+    Column("base", Text, primary_key=True),
+    Column("quote", Text, primary_key=True),
+    Column("rate", Numeric, nullable=False),
+    Column("as_of", DateTime(timezone=True), primary_key=True),
+    Column("zone", Text, nullable=False),
+    Column("source", Text, primary_key=True),
+    _now("recorded_at"),
+)
+
+house_work = Table(
+    "house_work",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _now("due_at"),
+    Column("fence", BigInteger, nullable=False, server_default="0"),
+    Column("lease_until", DateTime(timezone=True)),
+    Column("outcome", Text),
 )
 
 thread_leases = Table(

@@ -19,6 +19,7 @@ from persistence.clients import Clients
 from persistence.database import Database
 from persistence.deals import Deals
 from persistence.documents import Documents
+from persistence.exchange_rates import ExchangeRates
 from persistence.external_ids import ExternalIds
 from persistence.links import Links
 from persistence.live import Announcer, Change
@@ -59,6 +60,7 @@ class UnitOfWork:
         self.links = Links(connection, user_id)
         self.outside_calls = OutsideCalls(connection, user_id)
         self.model_calls = ModelCalls(connection, user_id)
+        self.exchange_rates = ExchangeRates(connection)
         self.feed = Feed(connection, user_id)
         self.connection = connection
         self.work_put = False

@@ -11,10 +11,11 @@ from sqlalchemy.exc import DBAPIError
 
 from persistence.chat.feed import Card
 from persistence.deals import UnknownDealError
-from persistence.migrations.functions_0001 import SIGNATURES
+from persistence.migrations import functions_0001, functions_0003
 from persistence.urls import psycopg_url
 from tests.integration.conftest import House
 
+SIGNATURES = (*functions_0001.SIGNATURES, *functions_0003.SIGNATURES)
 OF_A_BROKER = (
     "clients", "deals", "deal_events", "external_ids", "documents", "client_links", "outbox",
     "outside_calls", "model_calls", "thread_leases", "threads", "steps", "elements", "feedbacks",

@@ -13,12 +13,13 @@ from psycopg import sql
 from persistence.embedded.databases import create_database, drop_database
 from persistence.embedded.servers import ServerAddresses
 from persistence.migrate import differences, downgrade, migrate, revision_at
-from persistence.migrations.functions_0001 import SIGNATURES
+from persistence.migrations import functions_0001, functions_0003
 from persistence.tables import metadata
 from persistence.urls import psycopg_url
 from tests.integration.conftest import House
 from tests.support.deal_steps import sent
 
+SIGNATURES = (*functions_0001.SIGNATURES, *functions_0003.SIGNATURES)
 OURS = {table.name for table in metadata.sorted_tables}
 CHECKPOINTS = {"checkpoints", "checkpoint_blobs", "checkpoint_writes", "checkpoint_migrations"}
 

@@ -10,7 +10,20 @@ PROJECT = Path(__file__).parents[2]
 APART = {"sandbox", "tests", "evals"}
 """Not the product: programs and checks with an environment of their own."""
 
-MONEY = ("domain/money.py", "domain/pricing.py", "domain/snapshot.py", "domain/taxes")
+MONEY = (
+    "domain/money.py",
+    "domain/pricing.py",
+    "domain/snapshot.py",
+    "domain/taxes",
+    "domain/build_up.py",
+    "domain/card_fee.py",
+    "domain/duty",
+    "domain/fees.py",
+    "domain/margin.py",
+    "domain/policy.py",
+    "tools/quoting/own_price.py",
+    "tools/quoting/ad_hoc",
+)
 ON_EARTH = {"capitals.py", "geography.py", "journey.py", "us_outline.py"}
 """Distances and positions: measured, not money."""
 MEASURES = ("_LATITUDE", "_LONGITUDE", "_AIRPORT", "_NM")

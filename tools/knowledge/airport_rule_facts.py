@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from tools.deals.wording import plain
 from tools.knowledge.places_named import not_known, place_in, unknown_in
 from tools.knowledge.question import AIRCRAFT_SOURCE, AIRPORT_SOURCE, Asked, sourced
 from tools.places.aircraft import AircraftType
 from tools.places.airport_rules import AirportRule, rules_of
 from tools.places.airports import Airport
-from tools.places.findings import Finding, airport_findings
+from tools.places.findings import Finding, airport_findings, trip_findings
 
 HIGH_FIELD_FT = 3000
 """above this elevation a sea-level runway figure is worth a word"""
@@ -56,6 +57,7 @@ _KINDS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ),
     (r"\bcustoms\b|\bhangars?\b", "customs and hangars", frozenset()),
 )
+_THIS_TRIP = re.compile(r"\b(?:this|the|our|that|these)\b[^?.!]{0,20}\b(?:trip|flights?|legs?|route)\b")
 _HEAVIER = re.compile(r"\d ?ER$", re.IGNORECASE)
 _ANY_RULE = re.compile(r"\b(?:rules?|restrictions?|restricted|limits?|limitations)\b")
 _WITH_TYPE = frozenset(("weight", "wingspan", "steep_approach", "runway"))
@@ -96,6 +98,8 @@ def airport_rule_facts(asked: Asked) -> str | None:
     wanted = next(((words, kinds) for sign, words, kinds in _KINDS if re.search(sign, asked.lower)), None)
     if wanted is None and not _ANY_RULE.search(asked.lower):
         return None
+    if _THIS_TRIP.search(asked.lower):
+        return _of_the_trip(asked)
     spot = place_in(asked.bare)
     if spot is None:
         return None
@@ -112,6 +116,18 @@ def airport_rule_facts(asked: Asked) -> str | None:
             f"itself.{spot.taken}{known}"
         )
     return f"{field.label}:{spot.taken}\n\n" + "\n".join(found) + f"\n\n{ASK_FIRST}"
+
+
+def _of_the_trip(asked: Asked) -> str | None:
+    """What the tables say against the deal's own trip, at its times and in the type that is named."""
+    trip = asked.deal.trip if asked.deal else None
+    if trip is None or not trip.legs:
+        return None
+    found = trip_findings(trip, kind=asked.types[0].kind if asked.types else None)[:_MOST_RULES]
+    if not found:
+        return "My tables have nothing against this trip, which says nothing about its airports themselves."
+    bullets = [f"- {plain(one.text.rstrip('.'))} ({_origin(one.source, one.verified)})." for one in found]
+    return "On this trip:\n\n" + "\n".join(bullets) + f"\n\n{ASK_FIRST}"
 
 
 def _verdict(minded: list[Finding], *, heaviest: bool) -> str:

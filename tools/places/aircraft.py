@@ -87,6 +87,11 @@ class AircraftType(BaseModel):
         return hourly_band(self.category)
 
     @property
+    def source(self) -> str:
+        """Where its figures come from; wingspan, cabin and baggage have their own in `cabins.py`."""
+        return "two public lists that agree" if self.verified else "manufacturer's published figures (check)"
+
+    @property
     def propulsion(self) -> Literal["jet", "turboprop"]:
         return "turboprop" if self.category == "Turboprop" else "jet"
 

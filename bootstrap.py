@@ -35,6 +35,7 @@ from persistence.users import UserRecord, Users
 from persistence.who import NobodyAskedError, current_user
 from settings import Settings, SettingsError
 from tools.cards.fill import fill_cards
+from tools.exchange.fetch import RatesAddress
 from tools.http import OutsideCall, make_client
 from tools.mail.smtp import SmtpMailer
 from tools.proposals.document import Brand
@@ -176,6 +177,13 @@ async def keep_call(work: Work, system: str, call: OutsideCall) -> None:
         )
 
 
+def rates_of(settings: Settings) -> RatesAddress | None:
+    """Where the day's exchange rates are; None when no address is set: brokers enter them."""
+    if settings.exchange_rates_url is None:
+        return None
+    return RatesAddress(settings.exchange_rates_url, make_client(settings.exchange_rates_url))
+
+
 def mailer_of(settings: Settings) -> SmtpMailer:
     if settings.smtp_host is None:
         raise SettingsError("SMTP_HOST is not set: proposals could not be delivered.")
@@ -226,6 +234,7 @@ async def open_jobs(settings: Settings, redis: AsyncRedis, stack: AsyncExitStack
         marketplace=marketplace_of(settings, redis, work),
         mailer=mailer_of(settings),
         house=house_of(settings),
+        rates=rates_of(settings),
     )
 
 

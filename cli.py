@@ -229,6 +229,10 @@ def _demo(
             "avinode_webhook_user": "marketplace",
             "avinode_webhook_secret": made["avinode_webhook_secret"],
         }
+        if given.exchange_rates_url is None:
+            # a demo that plays on another day has the rates of that day
+            at = f"?at={given.clock.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if given.clock else ""
+            change["exchange_rates_url"] = f"http://127.0.0.1:{market}/rates/eurofxref-daily.xml{at}"
     return change
 
 

@@ -97,6 +97,10 @@ class Settings(BaseSettings):
     avinode_webhook_secret: SecretStr | None = Field(None, alias="AVINODE_WEBHOOK_SECRET")
     """The password with which the marketplace calls our webhook."""
 
+    # --- exchange rates
+    exchange_rates_url: str | None = Field(None, alias="EXCHANGE_RATES_URL")
+    """A daily table as the ECB publishes it, eurofxref-daily.xml. Not set: brokers enter rates by hand."""
+
     # --- mail
     smtp_host: str | None = Field(None, alias="SMTP_HOST")
     """The server that takes our mail."""
@@ -127,7 +131,7 @@ class Settings(BaseSettings):
     brand_logo: Path | None = Field(None, alias="BRAND_LOGO")
     """The house's logo, a PNG file."""
 
-    @field_validator("public_url", "avinode_base_url", "openai_base_url", "mailbox_url")
+    @field_validator("public_url", "avinode_base_url", "openai_base_url", "mailbox_url", "exchange_rates_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is None:

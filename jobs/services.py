@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from persistence.across import Across
 from persistence.unit_of_work import Work
+from tools.exchange.fetch import RatesAddress
 from tools.mail.port import Mailer
 from tools.proposals.house import House
 from tools.sourcing.port import Marketplace
@@ -18,3 +19,5 @@ class JobServices:
     marketplace: Marketplace
     mailer: Mailer
     house: House
+    rates: RatesAddress | None = None
+    """where the day's exchange rates are; None: brokers enter them"""

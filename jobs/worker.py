@@ -15,7 +15,9 @@ from rq import Queue, SimpleWorker
 
 from jobs import rq_jobs
 from jobs.dispatch import dispatch_for_ever
+from jobs.rates import fetch_rates_for_ever
 from jobs.services import JobServices
+from persistence.house_work import HouseWork
 from tools.sourcing.port import Marketplace, MarketplaceError
 
 log = structlog.get_logger(__name__)
@@ -48,6 +50,9 @@ def work(
         asyncio.run_coroutine_threadsafe(dispatch_for_ever(services.across, async_redis, queue), loop),
         asyncio.run_coroutine_threadsafe(announce_ourselves(services.marketplace, webhook), loop),
     ]
+    if services.rates is not None:
+        house_work = HouseWork(services.work.database)
+        tasks.append(asyncio.run_coroutine_threadsafe(fetch_rates_for_ever(house_work, services.rates), loop))
     try:
         SimpleWorker([queue], connection=redis).work(logging_level="WARNING", with_scheduler=False)
     finally:

@@ -13,6 +13,7 @@ from sandbox.marketplace.api_gate import ApiGate
 from sandbox.marketplace.api_routes import api_application
 from sandbox.marketplace.market import Market
 from sandbox.marketplace.pages import page_routes
+from sandbox.marketplace.rates_route import rates_routes
 from sandbox.request_log import RequestLog
 
 
@@ -24,6 +25,7 @@ def marketplace_application(market: Market) -> ASGIApp:
         Route("/health", health),
         Mount("/api", app=ApiGate(api_application(market), market)),
         *admin_routes(market),
+        *rates_routes(market),
         *page_routes(market),
     ]
     return RequestLog(Starlette(routes=routes))

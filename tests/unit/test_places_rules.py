@@ -153,6 +153,18 @@ def test_a_type_that_an_airport_approves_is_not_blocked_for_its_runway() -> None
     assert only(leg_findings(leg("NCE", "LCY"), kind=kind("G650")), "runway").severity == "block"
 
 
+def test_more_passengers_than_seats_warn_and_many_more_block() -> None:
+    asked = leg("TEB", "VNY")
+    assert not of(leg_findings(asked, kind=kind("Phenom 300")), "capacity")
+    nine = only(leg_findings(asked.model_copy(update={"passengers": 9}), kind=kind("Phenom 300")), "capacity")
+    assert nine.severity == "warning"
+    assert "usually has 8 seats, 9 passengers are too many: ask" in nine.text
+    many = only(
+        leg_findings(asked.model_copy(update={"passengers": 14}), kind=kind("Phenom 300")), "capacity"
+    )
+    assert many.severity == "block"
+
+
 def test_an_ocean_without_a_field_in_reach_blocks() -> None:
     blocked = only(leg_findings(leg("VNY", "HNL"), kind=kind("Phenom 300")), "range")
     assert blocked.severity == "block"
@@ -264,4 +276,4 @@ def test_the_same_leg_always_has_the_same_findings_with_text_and_source(
     assert found == leg_findings(asked, kind=known, pets=pets)
     assert all(finding.text.endswith(".") and finding.source for finding in found)
     blocking = {finding.code for finding in found if finding.severity == "block"}
-    assert blocking <= {"closed", "runway", "range"}
+    assert blocking <= {"closed", "runway", "range", "capacity"}

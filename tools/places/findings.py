@@ -2,8 +2,8 @@
 
     leg_findings(leg, kind=aircraft_type("G650"), pets=True)
 
-Pure: the same leg gives the same findings. Rules warn; only runway against type, range and closed hours block
-(seats are the quote's own check), each with its reason.
+Pure: the same leg gives the same findings. Rules warn; only seats, runway against type, range and closed
+hours block, each with its reason.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from tools.places.route_facts import USUAL_CRUISE_KT
 RUNWAY_SHARE = 0.8
 """The guide figure is for a full load at sea level. Down to this share of it a lighter load may do, which the
 operator must say; a shorter runway blocks."""
+SEATS_MORE = 2
+"""than the usual layout may be in some aircraft of a type; beyond that it blocks"""
 _BRITISH_ISLES = frozenset(("GB", "IE", "IM", "JE", "GG"))
 _NORTHERN_IRELAND = "EGA"
 _HEAVIER_VERSIONS = {"GLF6": ("Gulfstream G650ER", 103_600)}
@@ -76,7 +78,7 @@ def leg_findings(leg: Leg, *, kind: AircraftType | None = None, pets: bool = Fal
     if pets:
         found += _pets(leg.origin, leg.destination)
     if kind is not None:
-        found += _range(leg, kind)
+        found += [*_range(leg, kind), *_seats(leg, kind)]
     return _sorted(found)
 
 
@@ -184,6 +186,16 @@ def _range(leg: Leg, kind: AircraftType) -> Iterator[Finding]:
             f"({kind.range_nm:,} nm), and our tables have no way with up to {MOST_STOPS} fuel stops."
         )
         yield Finding("block", "range", text, "flight-time model; aircraft table", kind.verified)
+
+
+def _seats(leg: Leg, kind: AircraftType) -> Iterator[Finding]:
+    people = leg.passengers or 0
+    if people <= kind.seats:
+        return
+    few = people <= kind.seats + SEATS_MORE
+    ask = ": ask the operator" if few else ""
+    text = f"The {kind.name} usually has {kind.seats} seats, {people} passengers are too many{ask}."
+    yield Finding("warning" if few else "block", "capacity", text, "aircraft table", kind.verified)
 
 
 def _pets(origin: Place | None, destination: Place | None) -> Iterator[Finding]:

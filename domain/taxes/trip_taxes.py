@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from domain.money import Money
 from domain.quotes import TAXES_AND_FEES, Inclusion
@@ -70,9 +71,7 @@ def trip_taxes(
         block_minutes=block_minutes,
         confirmed=decided.keys(),
     )
-    for flight in flights:
-        if flight.passengers > 0:
-            found += _departure_duty(flight, aircraft)
+    found += _departure_duties(trip, aircraft)
     found = _settled(found, decided, transport.currency)
     concerned = _keys(found)
     included = tuple(key for key in concerned if includes.get(key) == "yes")
@@ -100,6 +99,17 @@ def _payment_day(flights: Sequence[Flight], today: date, payment_date: date | No
 
 
 _NO_US = "Passenger duties by the day of departure."
+
+
+@lru_cache(maxsize=1024)
+def _departure_duties(trip: Trip, aircraft: TaxedAircraft) -> Findings:
+    """Of every departure with passengers. They do not depend on the price: read once for all the quotes of a
+    trip on such an aircraft."""
+    found = Findings()
+    for flight in flights_of(trip):
+        if flight.passengers > 0:
+            found += _departure_duty(flight, aircraft)
+    return found
 
 
 def _departure_duty(flight: Flight, aircraft: TaxedAircraft) -> Findings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,10 +20,8 @@ AMENITIES = frozenset({"wifi", "pets", "attendant", "smoking", "catering", "lava
 """wishes that an aircraft can be known to have"""
 
 
-class Flag(BaseModel):
+class Flag(NamedTuple):
     """`code` is the check's name, `text` one sentence for the broker. "block": it cannot be offered."""
-
-    model_config = ConfigDict(frozen=True)
 
     severity: Literal["info", "warning", "block"]
     code: str
@@ -204,7 +202,7 @@ def _rules(quote: OperatorQuote, facts: TypeFacts) -> Iterator[Flag]:
     for flag in facts.rules:
         # the operator says that it stops for fuel: it knows a field that our table does not
         known_better = flag.code == "range" and quote.tech_stops
-        yield flag.model_copy(update={"severity": "warning"}) if known_better else flag
+        yield flag._replace(severity="warning") if known_better else flag
 
 
 def _wishes(quote: OperatorQuote, trip: Trip) -> Iterator[Flag]:

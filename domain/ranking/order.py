@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-
-from pydantic import BaseModel, ConfigDict
+from typing import NamedTuple
 
 from domain.money import Money
 from domain.policy import Policy
@@ -20,9 +19,7 @@ from domain.ranking.score import ScorePart, parts_of
 from domain.trip import Trip
 
 
-class RankedQuote(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
+class RankedQuote(NamedTuple):
     quote: OperatorQuote
     rank: int
     """from 1"""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
+from typing import Literal, NamedTuple
 
 from domain.policy import RankingWeights
 from domain.quotes import OperatorQuote, QuoteKind
@@ -20,9 +18,7 @@ PRICE_SPREAD_PERCENT = Decimal(50)
 PartKey = Literal["price", "operator", "aircraft_fit", "client_fit", "reliability"]
 
 
-class ScorePart(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
+class ScorePart(NamedTuple):
     key: PartKey
     label: str
     points: int
@@ -51,9 +47,13 @@ def parts_of(
     )
 
 
+_HALF = Decimal("0.5")
+"""added before the rest is cut off: half up"""
+
+
 def _points(share: Decimal, maximum: int) -> int:
     kept = max(Decimal(0), min(Decimal(1), share))
-    return int((kept * maximum).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return int(kept * maximum + _HALF)
 
 
 def _price(quote: OperatorQuote, best: Mapping[str, Decimal]) -> tuple[Decimal, str]:

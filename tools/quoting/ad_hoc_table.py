@@ -103,7 +103,7 @@ def _document(answered: Answered) -> dict[str, Any]:
         "aircraft": {"type": kind.icao, "name": kind.name, "category": kind.category} if kind else None,
         "lines": [_line(line) for line in price.lines] if price else [],
         "total": _money(price.total) if price else None,
-        "warnings": [flag.model_dump() for flag in answered.flags],
+        "warnings": [flag._asdict() for flag in answered.flags],
     }
     if price is None:
         document["estimate"] = [_estimate(one) for one in answered.estimates]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -11,6 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from domain import events as e
 from domain.deal_state import DealState
+from domain.exchange import ExchangeRate
+from domain.money import Money
 from domain.quotes import Estimate, OperatorQuote, QuoteState, Rfq
 from domain.trip import Question, Trip
 
@@ -86,6 +89,18 @@ class ClientAnswer(Part):
     answered_at: datetime | None = None
 
 
+class TaxDecision(Part):
+    """What the broker decided on one tax of one quote; the newest of a code counts."""
+
+    quote_id: str
+    code: str
+    text: str
+    decision: Literal["entered", "waived", "confirmed"]
+    amount: Money | None = None
+    reason: str
+    at: datetime
+
+
 class Linked(Part):
     """Another deal of the same broker, and the thread it is talked about in."""
 
@@ -123,6 +138,11 @@ class Deal(Part):
     rfqs: tuple[Rfq, ...] = ()
     quotes: tuple[OperatorQuote, ...] = ()
     taxes: dict[str, Literal["included", "excluded"]] = {}
+    currency: str | None = None
+    """chosen for this deal; None: the client's or the house's own"""
+    rates: tuple[ExchangeRate, ...] = ()
+    """entered by the broker, the newest first"""
+    tax_decisions: tuple[TaxDecision, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     mail: MailDraft | None = None
     answer: ClientAnswer | None = None
@@ -140,6 +160,10 @@ class Deal(Part):
 
     def quote(self, quote_id: str) -> OperatorQuote | None:
         return next((q for q in self.quotes if q.id == quote_id), None)
+
+    def decided(self, quote_id: str) -> Mapping[str, Money | None]:
+        """The broker's decisions for a quote by code: an amount, or None for waived or confirmed."""
+        return {d.code: d.amount for d in self.tax_decisions if d.quote_id == quote_id}
 
     @property
     def open_quotes(self) -> tuple[OperatorQuote, ...]:

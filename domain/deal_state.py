@@ -68,6 +68,10 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
         S.PROPOSAL_DRAFT: S.PROPOSAL_DRAFT,
         S.PROPOSAL_SENT: S.PROPOSAL_DRAFT,
     },
+    "currency_chosen": _stays(*_BEFORE_ACCEPTANCE),
+    "rate_entered": _stays(*_BEFORE_ACCEPTANCE),
+    # a decision prices the options anew: what was sent stays with the client until then
+    "tax_decided": _stays(S.PROPOSAL_DRAFT, S.PROPOSAL_SENT),
     "document_rendered": _stays(S.PROPOSAL_DRAFT),
     "document_failed": _stays(S.PROPOSAL_DRAFT),
     "mail_drafted": _stays(S.PROPOSAL_DRAFT),

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from domain.exchange import ExchangeRate
+from domain.money import Currency, Money
 from domain.quotes import Estimate, OperatorQuote, QuoteState, Rfq
 from domain.snapshot import PriceSnapshot
 from domain.trip import Question, Trip
@@ -119,6 +121,36 @@ class OptionsPriced(Happening):
     taxes: dict[str, Literal["included", "excluded"]]
     """per quote: what the broker said where the operator's price did not say"""
     valid_until: datetime
+
+
+class CurrencyChosen(Happening):
+    """The currency in which this deal's client is quoted."""
+
+    kind: Literal["currency_chosen"] = "currency_chosen"
+    currency: Currency
+
+
+class RateEntered(Happening):
+    """The broker's own exchange rate, for this deal. Who and when stand on the event and in the rate."""
+
+    kind: Literal["rate_entered"] = "rate_entered"
+    rate: ExchangeRate
+
+
+class TaxDecided(Happening):
+    """What the broker decided on an open or doubtful tax of a proposal, for the options it concerns."""
+
+    kind: Literal["tax_decided"] = "tax_decided"
+    code: str
+    """of the open item: `passenger_duty.BS.1`, `us_zone.CYXE`, `us_rural.KASE.2026`"""
+    text: str
+    """the sentence that was decided on"""
+    decision: Literal["entered", "waived", "confirmed", "taken_back"]
+    amount: Money | None = None
+    """entered: for the whole party, in the currency in which it is owed"""
+    reason: str
+    quote_ids: tuple[str, ...]
+    """the options' quotes"""
 
 
 class DocumentRendered(Happening):
@@ -285,6 +317,9 @@ Payload = Annotated[
     | QuoteReceived
     | QuoteStateChanged
     | OptionsPriced
+    | CurrencyChosen
+    | RateEntered
+    | TaxDecided
     | DocumentRendered
     | DocumentFailed
     | MailDrafted

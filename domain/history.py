@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 from domain import events as e
 from domain.deal import ClientAnswer, Deal, Document, Linked, MailDraft, MarketplaceTrip, OtherTrip, Proposal
 from domain.deal_state import DealState, IllegalTransitionError, next_state
+from domain.price_history import CHANGES as PRICE_CHANGES
 from domain.quotes import QuoteState, RfqState
 
 
@@ -50,6 +51,7 @@ def rebuild(history: Iterable[e.DealEvent], *, broker_id: str) -> Deal:
 Changes = dict[str, object]
 Rule = Callable[[Deal, "e.Payload", datetime], Changes]
 _CHANGES: dict[type, Rule] = {}
+_CHANGES.update(PRICE_CHANGES)
 P = TypeVar("P", bound=e.Happening)
 
 
@@ -75,6 +77,7 @@ def _(deal: Deal, happening: e.TripDescribed, _at: datetime) -> Changes:
         "rfqs": (),
         "quotes": (),
         "taxes": {},
+        "tax_decisions": (),
         "mail": _superseded(deal.mail),
     }
 

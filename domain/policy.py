@@ -12,7 +12,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from domain.money import Money
+from domain.money import Currency, Money
 
 
 class NoPolicyError(ValueError):
@@ -134,6 +134,8 @@ class Policy(_Frozen):
     hourly_low_factor: Decimal = Decimal("0.12")
     hourly_high_factor: Decimal = Decimal("1.5")
     """price per billable hour outside these multiples of the type's rate is flagged (wrong unit?)"""
+    currency: Currency = "USD"
+    """in which a client is quoted for whom nothing else is said"""
     fx_stale_hours: int = 48
     """an exchange rate older than this is not used"""
     payment: PaymentTerms = PaymentTerms()

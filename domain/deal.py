@@ -14,6 +14,7 @@ from domain import events as e
 from domain.deal_state import DealState
 from domain.exchange import ExchangeRate
 from domain.money import Money
+from domain.operator_mail import OperatorMail, OperatorQuestion, OperatorRound
 from domain.quotes import Estimate, OperatorQuote, QuoteState, Rfq
 from domain.trip import Question, Trip
 
@@ -149,6 +150,9 @@ class Deal(Part):
     end_reason: str | None = None
     opened_from: Linked | None = None
     other_trips: tuple[OtherTrip, ...] = ()
+    operator_mails: tuple[OperatorMail, ...] = ()
+    operator_round: OperatorRound | None = None
+    operator_questions: tuple[OperatorQuestion, ...] = ()
 
     @property
     def proposal(self) -> Proposal | None:
@@ -160,6 +164,13 @@ class Deal(Part):
 
     def quote(self, quote_id: str) -> OperatorQuote | None:
         return next((q for q in self.quotes if q.id == quote_id), None)
+
+    def operator_mail(self, mail_id: str) -> OperatorMail | None:
+        return next((mail for mail in self.operator_mails if mail.mail_id == mail_id), None)
+
+    def request_mail(self, rfq_id: str) -> OperatorMail | None:
+        """The mail with which an operator was asked."""
+        return next((m for m in self.operator_mails if m.rfq_id == rfq_id and m.purpose == "request"), None)
 
     def decided(self, quote_id: str) -> Mapping[str, Money | None]:
         """The broker's decisions for a quote by code: an amount, or None for waived or confirmed."""

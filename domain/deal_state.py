@@ -39,6 +39,7 @@ _BEFORE_ACCEPTANCE = (
     S.PROPOSAL_SENT,
 )
 _ALIVE = tuple(state for state in DealState if state not in ENDED)
+_WITHOUT_MARKETPLACE = (S.DRAFT, S.QUOTING, S.QUOTES_READY)
 _SOURCING = (S.QUOTING, S.QUOTES_READY, S.PROPOSAL_DRAFT, S.PROPOSAL_SENT, S.ACCEPTED)
 
 
@@ -54,16 +55,21 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     | {S.PROPOSAL_DRAFT: S.QUOTES_READY},
     "estimate_given": _stays(S.DRAFT, S.TRIP_CREATED, S.QUOTING),
     # after a proposal only a trip that the marketplace forgot is asked for again; the offer ends with it
-    "trip_requested": {S.DRAFT: S.DRAFT, S.PROPOSAL_SENT: S.DRAFT},
-    "trip_request_failed": _stays(S.DRAFT),
-    "trip_created": {S.DRAFT: S.TRIP_CREATED},
+    # operators may have been asked by e-mail before
+    "trip_requested": _stays(*_WITHOUT_MARKETPLACE) | {S.PROPOSAL_SENT: S.DRAFT},
+    "trip_request_failed": _stays(*_WITHOUT_MARKETPLACE),
+    "trip_created": {S.DRAFT: S.TRIP_CREATED, S.QUOTING: S.QUOTING, S.QUOTES_READY: S.QUOTES_READY},
     # what has been sent to a client stays with the client until the broker starts again
     "trip_forgotten": dict.fromkeys((S.TRIP_CREATED, S.QUOTING, S.QUOTES_READY, S.PROPOSAL_DRAFT), S.DRAFT)
     | {S.PROPOSAL_SENT: S.PROPOSAL_SENT},
-    "rfq_seen": {S.TRIP_CREATED: S.QUOTING} | _stays(*_SOURCING),
-    "quote_received": {S.QUOTING: S.QUOTES_READY} | _stays(*_SOURCING[1:]),
-    "quote_state_changed": _stays(*_SOURCING),
+    "rfq_seen": {S.DRAFT: S.QUOTING, S.TRIP_CREATED: S.QUOTING} | _stays(*_SOURCING),
+    # in draft again, because the marketplace forgot the trip: what was answered by e-mail still comes in
+    "quote_received": dict.fromkeys((S.DRAFT, S.TRIP_CREATED, S.QUOTING), S.QUOTES_READY)
+    | _stays(*_SOURCING[1:]),
+    "quote_state_changed": _stays(S.DRAFT, S.TRIP_CREATED, *_SOURCING),
     "options_priced": {
+        S.DRAFT: S.PROPOSAL_DRAFT,
+        S.TRIP_CREATED: S.PROPOSAL_DRAFT,
         S.QUOTES_READY: S.PROPOSAL_DRAFT,
         S.PROPOSAL_DRAFT: S.PROPOSAL_DRAFT,
         S.PROPOSAL_SENT: S.PROPOSAL_DRAFT,
@@ -93,6 +99,22 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "other_trip_opened": _stays(*_ALIVE),
     "other_trip_dismissed": _stays(*_ALIVE),
     "opened_from": _stays(S.DRAFT),
+    # a reminder or a stand-down may be due at any time; whether a request makes sense is the command's to say
+    **dict.fromkeys(
+        (
+            "operator_mails_drafted",
+            "operator_mail_edited",
+            "operator_mails_approved",
+            "operator_mails_discarded",
+            "operator_mail_approved_again",
+            "operator_mail_attempted",
+            "operator_mail_sent",
+            "operator_mail_not_sent",
+            "operator_mail_deferred",
+            "operator_asked",
+        ),
+        _stays(*_ALIVE),
+    ),
 }
 """kind of event -> state before -> state after. What is not in the table cannot happen."""
 

@@ -8,17 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from domain import operator_events as o
 from domain.exchange import ExchangeRate
+from domain.happening import Happening as Happening
 from domain.money import Currency, Money
 from domain.quotes import Estimate, OperatorQuote, QuoteState, Rfq
 from domain.snapshot import PriceSnapshot
 from domain.trip import Question, Trip
-
-
-class Happening(BaseModel):
-    """What every kind of event has in common: it is frozen and knows its own name."""
-
-    model_config = ConfigDict(frozen=True)
 
 
 class DealOpened(Happening):
@@ -338,7 +334,17 @@ Payload = Annotated[
     | OtherTripsNoticed
     | OtherTripOpened
     | OtherTripDismissed
-    | OpenedFrom,
+    | OpenedFrom
+    | o.OperatorMailsDrafted
+    | o.OperatorMailEdited
+    | o.OperatorMailsApproved
+    | o.OperatorMailsDiscarded
+    | o.OperatorMailApprovedAgain
+    | o.OperatorMailAttempted
+    | o.OperatorMailSent
+    | o.OperatorMailNotSent
+    | o.OperatorMailDeferred
+    | o.OperatorAsked,
     Field(discriminator="kind"),
 ]
 

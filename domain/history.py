@@ -9,8 +9,10 @@ from typing import TypeVar, cast
 from domain import events as e
 from domain.deal import ClientAnswer, Deal, Document, Linked, MailDraft, MarketplaceTrip, OtherTrip, Proposal
 from domain.deal_state import DealState, IllegalTransitionError, next_state
+from domain.operator_history import CHANGES as OPERATOR_CHANGES
+from domain.operator_history import mails_ended
 from domain.price_history import CHANGES as PRICE_CHANGES
-from domain.quotes import QuoteState, RfqState
+from domain.quotes import BY_EMAIL, QuoteState, RfqState
 
 
 def opened(event: e.DealEvent, *, broker_id: str) -> Deal:
@@ -50,7 +52,7 @@ def rebuild(history: Iterable[e.DealEvent], *, broker_id: str) -> Deal:
 
 Changes = dict[str, object]
 Rule = Callable[[Deal, "e.Payload", datetime], Changes]
-_CHANGES: dict[type, Rule] = {}
+_CHANGES: dict[type, Rule] = {**OPERATOR_CHANGES}
 _CHANGES.update(PRICE_CHANGES)
 P = TypeVar("P", bound=e.Happening)
 
@@ -79,6 +81,7 @@ def _(deal: Deal, happening: e.TripDescribed, _at: datetime) -> Changes:
         "taxes": {},
         "tax_decisions": (),
         "mail": _superseded(deal.mail),
+        "operator_mails": mails_ended(deal),
     }
 
 
@@ -99,7 +102,7 @@ def _(deal: Deal, happening: e.TripRequested, _at: datetime) -> Changes:
         status="creating", external_trip_id=happening.external_trip_id, in_doubt=before == "uncertain"
     )
     # operators are asked anew: what they answered before belongs to a trip that is gone
-    afresh: Changes = {"rfqs": (), "quotes": (), "taxes": {}} if before == "forgotten" else {}
+    afresh: Changes = _only_by_email(deal) if before == "forgotten" else {}
     return {"marketplace": marketplace, **afresh}
 
 
@@ -133,12 +136,14 @@ def _(deal: Deal, happening: e.TripForgotten, _at: datetime) -> Changes:
         "marketplace": MarketplaceTrip(status="forgotten", external_trip_id=name, problem=happening.sentence),
         "rfqs": tuple(
             rfq.model_copy(update={"state": RfqState.CANCELED})
-            if rfq.state in {RfqState.UNANSWERED, RfqState.QUOTED}
+            if rfq.system != BY_EMAIL and rfq.state in {RfqState.UNANSWERED, RfqState.QUOTED}
             else rfq
             for rfq in deal.rfqs
         ),
         "quotes": tuple(
-            q.model_copy(update={"state": QuoteState.WITHDRAWN}) if q.state is QuoteState.OPEN else q
+            q.model_copy(update={"state": QuoteState.WITHDRAWN})
+            if q.system != BY_EMAIL and q.state is QuoteState.OPEN
+            else q
             for q in deal.quotes
         ),
         "mail": _superseded(deal.mail),
@@ -337,6 +342,17 @@ def _(deal: Deal, happening: e.OtherTripDismissed, _at: datetime) -> Changes:
 def _(_deal: Deal, happening: e.OpenedFrom, _at: datetime) -> Changes:
     linked = Linked(deal_id=happening.deal_id, thread_id=happening.thread_id, number=happening.number)
     return {"opened_from": linked}
+
+
+def _only_by_email(deal: Deal) -> Changes:
+    """What operators answered without the marketplace stands, whatever becomes of the trip there."""
+    quotes = tuple(q for q in deal.quotes if q.system == BY_EMAIL)
+    kept = {q.id for q in quotes}
+    return {
+        "rfqs": tuple(rfq for rfq in deal.rfqs if rfq.system == BY_EMAIL),
+        "quotes": quotes,
+        "taxes": {quote_id: taxed for quote_id, taxed in deal.taxes.items() if quote_id in kept},
+    }
 
 
 def _with_other_trip(deal: Deal, n: int, **changes: object) -> Changes:

@@ -124,6 +124,12 @@ class Policy(_Frozen):
     )
     rfq_reminder_percent: int = 75
     """of the time to answer, when an operator has not"""
+    operators_asked_most: int = 5
+    """proposed for one request by e-mail"""
+    operators_asked_least: int = 3
+    """fewer are said to be few"""
+    operator_asks_a_day: int = 3
+    """an operator that was asked so often within 24 hours is named and not proposed"""
     commission_percent: Decimal = Decimal(100)
     """of the net brokerage fee. The fee is fixed by the trade; the sales agent's share of it is each
     house's own: until the house sets one, the whole fee is shown"""

@@ -25,6 +25,10 @@ TAXES_AND_FEES = (
 """What an operator's price may already hold; each is included, excluded or unknown."""
 
 
+BY_EMAIL = "email"
+"""the system of what operators of the broker's own list answer on our page"""
+
+
 class RfqState(StrEnum):
     UNANSWERED = "unanswered"
     QUOTED = "quoted"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from domain.deal import Deal
-from domain.deal_state import DealState, allowed
+from domain.deal_state import allowed
 from domain.trip import Leg, Place, Question, Source, Trip
 from tools.cards.desk import Desk, Props
 from tools.deals.wording import (
@@ -20,6 +20,7 @@ from tools.deals.wording import (
 )
 from tools.places.findings import trip_findings
 from tools.places.flight_time import LegTime, UnknownPositionError, leg_time
+from tools.sourcing.trip_creation import WITHOUT_MARKETPLACE
 
 TYPICAL_CRUISE_KT = 460
 """before anybody knows which aircraft it will be"""
@@ -67,7 +68,7 @@ def _can_create(deal: Deal) -> bool:
     status = deal.marketplace.status
     if status == "forgotten":
         return allowed(deal.state, "trip_requested")
-    return deal.state is DealState.DRAFT and status in {"none", "failed", "uncertain"}
+    return deal.state in WITHOUT_MARKETPLACE and status in {"none", "failed", "uncertain"}
 
 
 def requirement_label(key: str) -> str:

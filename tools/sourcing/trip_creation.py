@@ -24,6 +24,8 @@ from tools.sourcing.port import (
 CREATE_TRIP = "create_trip"
 POLL_TRIP = "poll_trip"
 FIRST_POLL = timedelta(seconds=30)
+WITHOUT_MARKETPLACE = {DealState.DRAFT, DealState.QUOTING, DealState.QUOTES_READY}
+"""operators may have been asked by e-mail before the trip is put to the marketplace"""
 
 NOT_CERTAIN = (
     "It is not certain whether the marketplace has the trip; it is looked up before anything is sent again."
@@ -40,8 +42,10 @@ async def request_trip(uow: UnitOfWork, deal_id: str, *, seen: int) -> Deal:
         missing = ", ".join(deal.trip.missing) if deal.trip else "the trip"
         raise RefusedError(f"The trip cannot be created yet. Still missing: {missing}.")
     forgotten = deal.marketplace.status == "forgotten" and allowed(deal.state, "trip_requested")
-    if deal.state is not DealState.DRAFT and not forgotten:
+    if deal.marketplace.status == "created":
         raise RefusedError(f"The trip is already at the marketplace ({deal.marketplace.trip_id}).")
+    if deal.state not in WITHOUT_MARKETPLACE and not forgotten:
+        raise RefusedError("A proposal has been made for this trip: it is not put to the marketplace now.")
     if deal.marketplace.status == "creating":
         raise RefusedError("The trip is being created right now.")
     # one name for one trip: whatever became of an earlier attempt, it is found under it and never made twice
@@ -90,7 +94,8 @@ async def record_created(
 ) -> Deal:
     """The trip exists: remember its ids, say so, and look for answers from now on."""
     deal = await uow.deals.get(deal_id, lock=True)
-    if deal.state is not DealState.DRAFT or deal.marketplace.external_trip_id != external_trip_id:
+    known = deal.marketplace.status == "created" or not allowed(deal.state, "trip_created")
+    if known or deal.marketplace.external_trip_id != external_trip_id:
         if deal.marketplace.trip_id != created.trip_id:
             await uow.say(
                 deal.thread_id,

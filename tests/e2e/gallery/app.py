@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import chainlit as cl
+from chainlit.server import app
 
 SAMPLES = Path(__file__).with_name("samples")
 ACTIONS = (
@@ -68,6 +69,11 @@ def recorder(name: str) -> Callable[[cl.Action], Awaitable[dict[str, str] | None
 
     return record
 
+
+# The page asks before it sends a press; the product answers by its session (web/presses.py). Chainlit's last
+# route answers every address, so this one goes before it.
+app.add_api_route("/project/action/ready", lambda: None, methods=["POST"], status_code=204)
+app.router.routes.insert(0, app.router.routes.pop())
 
 cl.on_chat_start(show_all)
 cl.on_message(reply)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -181,6 +181,30 @@ def test_an_aircraft_at_its_base_waits_for_nothing() -> None:
     assert not [line for line in own.lines if line.code in ("overnight.2", "waiting.2", "positioning.2")]
     away = own_build_up(journey, KIND, Money.of("9000"), base=place("KVNY"))
     assert {"positioning.to_first", "positioning.from_last", "positioning.2"} <= set(amounts(away))
+
+
+def test_a_stay_is_billed_by_its_nights_and_by_its_days_without_a_leg() -> None:
+    assert KIND is not None
+    own = own_build_up(
+        trip(("KTEB-KVNY", DAY), ("KVNY-KTEB", DAY + timedelta(days=2))), KIND, Money.of("9000")
+    )
+    assert amounts(own)["waiting.1"] == "USD 22,500.00"
+    assert amounts(own)["overnight.1"] == "USD 4,000.00"
+
+
+def test_a_night_too_short_is_mended_without_moving_the_clients_days() -> None:
+    """The other way, a later departure, would cost less and is not ours to choose."""
+    assert KIND is not None
+    night = trip(("KTEB-KVNY", DAY), ("KVNY-KTEB", DAY + timedelta(days=1)))
+    out, back = night.legs
+    short = night.model_copy(
+        update={
+            "legs": (out.model_copy(update={"time": time(18)}), back.model_copy(update={"time": time(6)}))
+        }
+    )
+    own = own_build_up(short, KIND, Money.of("9000"))
+    assert amounts(own)["second_crew"] == "USD 2,200.00"
+    assert amounts(own)["overnight.1"] == "USD 2,000.00"
 
 
 def test_an_illegal_day_gets_its_second_crew_as_a_line() -> None:

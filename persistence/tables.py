@@ -96,6 +96,12 @@ deal_events = Table(
     Column("payload", Text, nullable=False),
     _of_a_deal(),
     PrimaryKeyConstraint("deal_id", "seq"),
+    Index(
+        "deal_events_of_operators",
+        "broker_id",
+        "at",
+        postgresql_where="kind in ('rfq_seen', 'quote_received')",
+    ),
 )
 
 external_ids = Table(
@@ -239,6 +245,38 @@ house_work = Table(
     Column("fence", BigInteger, nullable=False, server_default="0"),
     Column("lease_until", DateTime(timezone=True)),
     Column("outcome", Text),
+)
+
+operators = Table(
+    "operators",
+    metadata,
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("broker_id", Uuid(as_uuid=False), ForeignKey("users.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("base_icao", Text, nullable=False),
+    Column("contact_name", Text),
+    Column("email", Text, nullable=False),
+    Column("phone", Text),
+    Column("certifications", JSONB, nullable=False, server_default="[]"),
+    Column("notes", Text),
+    Column("active", Boolean, nullable=False, server_default="true"),
+    _now("created_at"),
+    UniqueConstraint("id", "broker_id"),
+    UniqueConstraint("broker_id", "email"),
+)
+
+operator_aircraft = Table(
+    "operator_aircraft",
+    metadata,
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("broker_id", Uuid(as_uuid=False), nullable=False),
+    Column("operator_id", Uuid(as_uuid=False), nullable=False),
+    Column("tail", Text),
+    Column("type_name", Text, nullable=False),
+    Column("seats", Integer),
+    Column("year", Integer),
+    ForeignKeyConstraint(["operator_id", "broker_id"], ["operators.id", "operators.broker_id"]),
+    Index("operator_aircraft_operator", "operator_id"),
 )
 
 thread_leases = Table(

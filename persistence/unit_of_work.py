@@ -24,6 +24,7 @@ from persistence.external_ids import ExternalIds
 from persistence.links import Links
 from persistence.live import Announcer, Change
 from persistence.model_calls import ModelCalls
+from persistence.operators import Operators
 from persistence.outbox import Outbox
 from persistence.outside_calls import OutsideCalls
 from persistence.tables import users
@@ -54,6 +55,7 @@ class UnitOfWork:
         self.ids = ids
         self.deals = Deals(connection, user_id)
         self.clients = Clients(connection, user_id)
+        self.operators = Operators(connection, user_id)
         self.outbox = Outbox(connection, user_id)
         self.external_ids = ExternalIds(connection, user_id)
         self.documents = Documents(connection, user_id)

@@ -39,6 +39,7 @@ class TypeFacts(BaseModel):
     """legs of this trip that this type does not fly non-stop"""
     hourly_low: Decimal | None = None
     hourly_high: Decimal | None = None
+    hourly_currency: str = "USD"
     block_minutes: int | None = None
     """of all legs by our model; used where the operator gave none"""
     minimum_minutes: int = 120
@@ -148,14 +149,15 @@ def _outlier(
 def _per_hour(quote: OperatorQuote, trip: Trip, policy: Policy, facts: TypeFacts) -> Iterator[Flag]:
     minutes = sum(quote.block_minutes) or facts.block_minutes
     low, high = facts.hourly_low, facts.hourly_high
-    if not minutes or low is None or high is None or quote.price.currency != "USD":
+    if not minutes or low is None or high is None or quote.price.currency != facts.hourly_currency:
         return
     # an aircraft that is left elsewhere flies home: its empty hours are in the price
     flown = minutes if _returns(trip) else 2 * minutes
     days = len({leg.date for leg in trip.legs if leg.date}) or 1
     rate = quote.price.amount * 60 / max(flown, facts.minimum_minutes * days)
     if not low * policy.hourly_low_factor <= rate <= high * policy.hourly_high_factor:
-        text = f"{Money(amount=rate)} per billable hour; usual is {low:,.0f} to {high:,.0f}. Wrong unit?"
+        hour = Money(amount=rate, currency=facts.hourly_currency)
+        text = f"{hour} per billable hour; usual is {low:,.0f} to {high:,.0f}. Wrong unit?"
         yield Flag(severity="warning", code="price_per_hour", text=text)
 
 

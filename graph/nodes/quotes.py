@@ -11,6 +11,7 @@ from graph.understanding.contract import Intent
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.wording import plain
+from tools.exchange.of_deal import exchange_for
 from tools.quoting.compare import ranking_of, recommendation_of
 
 BEST_FIRST = "The quotes, best first. Pick up to five, set your margin and make the proposal."
@@ -32,7 +33,8 @@ async def quotes(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
 
 async def _compare(uow: UnitOfWork, deal: Deal) -> str:
     await uow.say(deal.thread_id, BEST_FIRST, Card("CompareCard", deal.id, deal.seq))
-    return f"{BEST_FIRST} {recommendation_of(ranking_of(deal, uow.now()))}"
+    ranked = ranking_of(deal, uow.now(), await exchange_for(uow, deal))
+    return f"{BEST_FIRST} {recommendation_of(ranked)}"
 
 
 async def _status(uow: UnitOfWork, deal: Deal) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.exchange import ExchangeRate
 from persistence.clients import Client
 from persistence.unit_of_work import Broker
 from tools.proposals.house import House
@@ -23,3 +24,5 @@ class Desk:
     """the marketplace is the local one: the card says so beside its link"""
     threads: Mapping[str, str] = field(default_factory=dict)
     """names of the threads that were opened out of this deal's, by their ids"""
+    rates: tuple[ExchangeRate, ...] = ()
+    """the house's exchange rates, the newest of each pair"""

@@ -66,7 +66,8 @@ async def fill_cards(
             continue
         client = await uow.clients.get(deal.client_id) if deal.client_id else None
         threads = await _opened_out_of(uow, deal)
-        desk = Desk(await uow.me(), client, uow.now(), house, is_simulator, threads)
+        rates = await uow.exchange_rates.newest()
+        desk = Desk(await uow.me(), client, uow.now(), house, is_simulator, threads, rates)
         history = await uow.deals.history(deal_id)
         # read before any card of the deal is filled: filling takes the place of what is compared here
         ends = {element["id"]: _ended(element, of_deal, history) for element in of_deal}

@@ -8,6 +8,7 @@ from typing import Literal
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.events import OptionsPriced, PricedOption
+from domain.exchange import NoRateError
 from domain.policy import policy_on
 from domain.pricing import MarginError
 from domain.quotes import OperatorQuote
@@ -15,6 +16,7 @@ from domain.taxes import RateNotKnownError, UnplaceableError, UnpriceableTripErr
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
 from tools.deals.wording import local_day, state_label
+from tools.exchange.of_deal import exchange_for
 from tools.proposals.render import RENDER_PROPOSAL
 from tools.quoting.price import price_quote, taxes_included, with_taxes
 
@@ -40,13 +42,24 @@ async def price_options(
     chosen = _chosen(deal, quote_ids)
     today = local_day(uow.now(), (await uow.me()).timezone)
     policy = policy_on(today)
+    exchange = await exchange_for(uow, deal)
     assert deal.trip is not None
     options = []
     for n, quote in enumerate(chosen, start=1):
         try:
             snapshot = price_quote(
-                _with_answer(quote, deal, taxes), deal.trip, margin_percent=margin, today=today
+                _with_answer(quote, deal, taxes),
+                deal.trip,
+                margin_percent=margin,
+                today=today,
+                entered=deal.decided(quote.id),
+                exchange=exchange,
             )
+        except NoRateError as error:
+            raise RefusedError(
+                f"{quote.operator.name}'s price is in {quote.price.currency}, the client is quoted in "
+                f"{exchange.currency}. {error}"
+            ) from error
         except (MarginError, UnpriceableTripError, UnplaceableError, RateNotKnownError) as error:
             raise RefusedError(f"{quote.operator.name}'s quote cannot be priced: {error}.") from error
         options.append(PricedOption(n=n, quote_id=quote.id, snapshot=snapshot))

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from domain.exchange import Exchange
 from domain.money import Money
 from domain.policy import Policy, policy_on
 from domain.pricing import price_option
@@ -31,6 +32,7 @@ def price_quote(
     margin_floor: Money | None = None,
     margin_cap: Money | None = None,
     entered: Mapping[str, Money | None] | None = None,
+    exchange: Exchange | None = None,
 ) -> PriceSnapshot:
     """The client's price of one quote; see `domain.pricing.price_option` for arguments and errors.
 
@@ -52,6 +54,7 @@ def price_quote(
         margin_floor=margin_floor,
         margin_cap=margin_cap,
         entered=entered,
+        exchange=exchange,
     )
 
 

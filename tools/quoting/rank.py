@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from domain.exchange import Exchange, NoRateError
+from domain.money import Money
 from domain.policy import Policy, policy_on
 from domain.quotes import Estimate, OperatorQuote
 from domain.ranking import Flag, RankedQuote, TypeFacts, rank
@@ -26,16 +28,17 @@ def rank_quotes(
     now: datetime,
     policy: Policy | None = None,
     estimates: Sequence[Estimate] | None = None,
+    exchange: Exchange | None = None,
 ) -> tuple[RankedQuote, ...]:
     """Best first. `now` is aware; the policy is the one of its date, the estimates those of the trip, where
-    none are given."""
+    none are given. With `exchange` all prices are in its currency, and hourly rates are held against it."""
     offered = tuple(quotes)
     by_type: dict[tuple[AircraftType | None, str], TypeFacts] = {}
     facts = {}
     for quote in offered:
         key = (type_of(quote), quote.aircraft.category)
         if key not in by_type:
-            by_type[key] = _facts(*key, trip)
+            by_type[key] = _in_currency(_facts(*key, trip), exchange)
         facts[quote.id] = by_type[key]
     return rank(
         offered,
@@ -45,6 +48,26 @@ def rank_quotes(
         now=now,
         facts=facts,
         wanted_categories=wanted_categories(trip),
+    )
+
+
+def _in_currency(facts: TypeFacts, exchange: Exchange | None) -> TypeFacts:
+    """Usual hourly rates are known in dollars; without an exchange rate no price is held against them."""
+    low, high = facts.hourly_low, facts.hourly_high
+    if exchange is None or exchange.currency == facts.hourly_currency or low is None or high is None:
+        return facts
+    try:
+        lowest, highest = (
+            exchange.into(Money(amount=rate, currency=facts.hourly_currency)).amount for rate in (low, high)
+        )
+    except NoRateError:
+        return facts
+    return facts.model_copy(
+        update={
+            "hourly_low": lowest.amount,
+            "hourly_high": highest.amount,
+            "hourly_currency": exchange.currency,
+        }
     )
 
 

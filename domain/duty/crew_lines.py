@@ -13,14 +13,15 @@ from domain.snapshot import PriceLine
 def crew_lines(plan: DutyPlan, remedy: Remedy | None, *, day: date) -> tuple[PriceLine, ...]:
     """The rests of the plan as flown, and what `remedy` adds to it; each names its rule. US dollars."""
     nights = plan.nights + (remedy.nights if remedy else 0)
+    rooms = plan.day_rooms + (remedy.day_rooms if remedy else 0)
     rule = plan.rules.rest_law
     lines = []
     if nights:
         words = f"{_count(plan.pilots, 'pilot')} x {_count(nights, 'night')}"
         lines.append(fee_line("overnight", plan.pilots * nights, words, day=day, rule=rule))
-    if plan.day_rooms:
-        words = _count(plan.day_rooms, "rest")
-        lines.append(fee_line("day_room", plan.day_rooms, words, day=day, rule=rule))
+    if rooms:
+        words = _count(rooms, "rest")
+        lines.append(fee_line("day_room", rooms, words, day=day, rule=rule))
     if remedy and remedy.extra_pilots:
         days = len({leg.departs.date() for leg in plan.legs})
         label = "Second crew" if remedy.kind == "second_crew" else "Further pilots on board"

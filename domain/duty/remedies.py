@@ -15,7 +15,7 @@ from domain.duty.rules import CrewLimit, DutyRules
 class Remedy(NamedTuple):
     """One way to fly the trip legally. `text` names the rule; numbers say what it takes."""
 
-    kind: Literal["overnight", "second_crew", "augmented_crew"]
+    kind: Literal["overnight", "day_room", "second_crew", "augmented_crew"]
     text: str
     law: str
     source: str
@@ -23,8 +23,9 @@ class Remedy(NamedTuple):
     after_legs: tuple[int, ...] = ()
     """legs after which the crew rests, or is relieved"""
     earliest: tuple[datetime, ...] = ()
-    """for `overnight`: when the leg after each rest may depart at the earliest"""
+    """for rests: when the leg after each one may depart at the earliest"""
     nights: int = 0
+    day_rooms: int = 0
     extra_pilots: int = 0
 
 
@@ -32,31 +33,36 @@ def remedies_for(plan: DutyPlan) -> tuple[Remedy, ...]:
     """Every way that the table knows; empty for a legal plan, or when only an earlier stop would help."""
     if plan.legal:
         return ()
-    found = [_overnight(plan), _second_crew(plan), *_augmented(plan)]
+    found = [_rest(plan), _second_crew(plan), *_augmented(plan)]
     return tuple(remedy for remedy in found if remedy is not None)
 
 
-def _overnight(plan: DutyPlan) -> Remedy | None:
+def _rest(plan: DutyPlan) -> Remedy | None:
     parts = [part for one in plan.periods for part in _legal_parts(one, plan.rules, plan.pilots)]
     if not all(within(part, plan.rules.limit(plan.pilots), plan.rules) for part in parts):
         return None
     rested = _with_rests(parts, plan)
+    arrivals = {part.last: part.legs[-1].arrives for part in parts}
+    nights = sum(moment.date() > arrivals[number].date() for number, moment in rested)
     after = tuple(number for number, _ in rested)
     earliest = tuple(moment for _, moment in rested)
     rules = plan.rules
+    kind: Literal["overnight", "day_room"] = "overnight" if nights else "day_room"
+    moments = " and ".join(f"{moment:%d %b %H:%M %Z}" for moment in earliest)
     text = (
-        f"Overnight after leg {_listed(after)}: the crew rests {hours(rules.rest_minutes)} or more, the next "
-        f"leg departs {' and '.join(f'{moment:%d %b %H:%M %Z}' for moment in earliest)} at the earliest"
+        f"{'Overnight' if nights else 'Day room'} after leg {_listed(after)}: the crew rests "
+        f"{hours(rules.rest_minutes)} or more, the next leg departs {moments} at the earliest"
     )
     return Remedy(
-        kind="overnight",
+        kind=kind,
         text=f"{text} ({rules.rest_law}).",
         law=rules.rest_law,
         source=rules.source,
         verified=rules.rest_verified,
         after_legs=after,
         earliest=earliest,
-        nights=len(after),
+        nights=nights,
+        day_rooms=len(after) - nights,
     )
 
 

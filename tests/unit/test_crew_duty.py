@@ -48,7 +48,7 @@ def test_a_day_too_long_by_its_times_is_told_with_its_ways_out() -> None:
     journey = trip(("KTEB-KBOS", 0, time(7)), ("KBOS-KTEB", 0, time(19)))
     [words] = duty_words(journey, (60, 65))
     assert words.startswith("One crew may not fly KTEB - KBOS - KTEB: 14 h 35 of duty, 14 h are allowed")
-    assert "an overnight of 10 h after leg 1" in words
+    assert "a rest of 10 h by day after leg 1" in words
 
 
 def test_the_coast_and_back_on_one_day_is_found_without_any_time() -> None:

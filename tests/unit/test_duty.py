@@ -125,6 +125,16 @@ def test_an_illegal_return_has_three_ways_out() -> None:
     assert "(check)" in larger.text
 
 
+def test_a_rest_that_ends_on_the_same_local_day_is_a_day_room() -> None:
+    """Out at 05:00, back wished at 17:00 UTC: 15 hours and a half of duty; three quarters of an hour help."""
+    plan = checked(leg("KTEB-KIAD", -7, 1), leg("KIAD-KTEB", 4, 2.5))
+    room = remedies_for(plan)[0]
+    assert (room.kind, room.nights, room.day_rooms) == ("day_room", 0, 1)
+    assert room.text.startswith("Day room after leg 1: the crew rests 10 h or more, the next leg departs")
+    assert room.earliest == (START + timedelta(hours=-6 + 0.5 + 10 + 1),)
+    assert amounts(plan, room) == {"day_room": "USD 900.00"}
+
+
 def test_a_single_leg_that_is_too_long_needs_more_pilots() -> None:
     plan = checked(leg("KVNY-OMDB", 0, 15.5))
     assert [remedy.kind for remedy in remedies_for(plan)] == ["augmented_crew"]
@@ -256,7 +266,12 @@ def test_neither_a_shift_of_all_legs_nor_their_zone_changes_the_verdict(
     after = check_duty(shifted, pilots=pilots, rules=rules)
     assert after.findings == before.findings
     assert [one.duty_minutes for one in after.periods] == [one.duty_minutes for one in before.periods]
-    assert [remedy.kind for remedy in remedies_for(after)] == [r.kind for r in remedies_for(before)]
+    assert ways(after) == ways(before)
+
+
+def ways(plan: DutyPlan) -> list[tuple[bool, tuple[int, ...], int]]:
+    """Whether a rest is by day or by night is a matter of the local clock, and not compared."""
+    return [(way.extra_pilots == 0, way.after_legs, way.extra_pilots) for way in remedies_for(plan)]
 
 
 @given(legs=itineraries(), regulator=REGULATORS, pilots=CREWS, data=st.data())
@@ -281,7 +296,8 @@ def test_every_way_out_that_is_offered_is_legal(legs: list[DutyLeg], regulator: 
     remedies = remedies_for(plan)
     assert not (plan.legal and remedies)
     for remedy in remedies:
-        if remedy.kind == "overnight":
+        if remedy.kind in ("overnight", "day_room"):
+            assert remedy.nights + remedy.day_rooms == len(remedy.after_legs)
             assert check_duty(moved(legs, remedy), pilots=pilots, rules=rules).legal
         elif remedy.kind == "second_crew":
             [cut] = remedy.after_legs

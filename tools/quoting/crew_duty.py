@@ -96,6 +96,7 @@ def _words(plan: DutyPlan) -> str:
     named = next(finding for finding in plan.findings if finding.severity == "block")
     ways = {
         "overnight": "an overnight of {rest} after leg {legs}",
+        "day_room": "a rest of {rest} by day after leg {legs}",
         "second_crew": "a second crew after leg {legs}",
         "augmented_crew": "{pilots} pilots on board",
     }

@@ -142,7 +142,7 @@ def _crew(plans: tuple[DutyPlan, ...], day: date) -> tuple[PriceLine, ...]:
     """Day rooms, and the cheapest way to fly legally on the days asked for. The stays count the nights."""
     lines: list[PriceLine] = []
     for plan in plans:
-        ways = [way for way in remedies_for(plan) if way.kind != "overnight"]
+        ways = [way for way in remedies_for(plan) if way.extra_pilots]
         chosen = min(ways, key=lambda way, plan=plan: _cost(plan, way, day), default=None)  # type: ignore[misc]
         lines += [line for line in crew_lines(plan, chosen, day=day) if line.code != "overnight"]
     return tuple(lines)

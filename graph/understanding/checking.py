@@ -105,6 +105,8 @@ def _place(draft: Draft, patch: PlacePatch, index: int, end: str, text: str) -> 
         return [f"{end} {_quoted(patch.words)}: no airport is known by that name"]
     mention = PlaceMention(0, len(patch.words), patch.words, found[0].meaning, corrected=found[0].corrected)
     change_place(draft, index, end, mention, {})
+    if patch.icao and patch.icao not in {meant.icao for meant in found[0].meaning.airports}:
+        return [f"{end} {_quoted(patch.icao)}: {_quoted(patch.words)} is another place"]
     return []
 
 
@@ -137,10 +139,18 @@ def _time(draft: Draft, patch: TimePatch, index: int, text: str) -> list[str]:
     mentions = find_times(patch.words)
     if not says(text, patch.words) or not mentions or mentions[0].value is None:
         return [f"time {_quoted(patch.words)}: not in the text"]
+    said = mentions[0]
     leg = draft.legs[index]
-    leg.time, leg.time_kind = mentions[0].value, patch.kind
-    draft.say(f"legs.{index}.time", patch.words, assumed=mentions[0].assumed, note=mentions[0].note)
-    return []
+    # "by 4 pm" may stand in the text where the copied words are only "4 pm"
+    kinds = [mention.kind for mention in find_times(text) if mention.value == said.value] or [said.kind]
+    leg.time, leg.time_kind = said.value, patch.kind if patch.kind in kinds else kinds[0]
+    draft.say(f"legs.{index}.time", patch.words, assumed=said.assumed, note=said.note)
+    dropped = []
+    if patch.kind not in kinds and "kind" in patch.model_fields_set:
+        dropped.append(f"{patch.kind} at {_quoted(patch.words)}: the text says {kinds[0]}")
+    if patch.value and said.zone is None and patch.value != f"{said.value:%H:%M}":
+        dropped.append(f"time {_quoted(patch.value)}: {_quoted(patch.words)} is {said.value:%H:%M}")
+    return dropped
 
 
 def _passengers(draft: Draft, patch: CountPatch, index: int, text: str) -> list[str]:

@@ -7,18 +7,13 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from graph.understanding.contract import Intent, Message, Understood
-from graph.understanding.llm import ModelEngine
-from graph.understanding.model_call import ModelCall, Outcome
+from graph.understanding.model_call import Outcome
 from graph.understanding.offline import OfflineEngine
 from graph.understanding.prompt import PROMPT_VERSION
+from tests.support.model_reader import KEY, REQUEST, Reader, good_patch
 from tests.support.scripted_model import ScriptedModel
-
-TODAY = date(2026, 2, 1)
-KEY = "sk-test-0123456789"
-REQUEST = "KTEB to KVNY on March 9 at 10am for 6 with a dog, budget 50k"
 
 
 @pytest.fixture(scope="module")
@@ -33,48 +28,9 @@ def scripted() -> Iterator[ScriptedModel]:
     server.close()
 
 
-class Reader:
-    """An engine at the scripted server, with its recorded calls."""
-
-    def __init__(self, offline: OfflineEngine, scripted: ScriptedModel, timeout_seconds: float = 10) -> None:
-        self.calls: list[ModelCall] = []
-        self.engine = ModelEngine.connect(
-            offline,
-            key=SecretStr(KEY),
-            base_url=scripted.address,
-            model="scripted",
-            timeout_seconds=timeout_seconds,
-            record=self.keep,
-        )
-
-    async def keep(self, call: ModelCall) -> None:
-        self.calls.append(call)
-
-    async def read(self, text: str, **more: Any) -> Understood:
-        return await self.engine.understand(text, today=TODAY, **more)
-
-
 @pytest.fixture
 def reader(offline: OfflineEngine, scripted: ScriptedModel) -> Reader:
     return Reader(offline, scripted)
-
-
-def good_patch() -> dict[str, Any]:
-    return {
-        "intent": "request_trip",
-        "legs": [
-            {
-                "number": 1,
-                "origin": {"words": "KTEB", "icao": "KTEB"},
-                "destination": {"words": "KVNY", "icao": "KVNY"},
-                "date": {"words": "March 9", "value": "2026-03-09"},
-                "time": {"words": "at 10am", "value": "10:00"},
-                "passengers": {"words": "for 6", "value": 6},
-            }
-        ],
-        "wishes": [{"key": "pets", "words": "a dog"}],
-        "budget_words": "50k",
-    }
 
 
 async def test_a_good_answer_becomes_the_trip(reader: Reader, scripted: ScriptedModel) -> None:
@@ -148,6 +104,29 @@ async def test_an_airport_that_does_not_exist_is_asked(reader: Reader, scripted:
     assert "origin" in understood.trip.missing
     assert understood.note is not None
     assert "KZZX" in understood.note
+
+
+@pytest.mark.parametrize(
+    ("slot", "patch", "reason"),
+    [
+        ("origin", {"words": "KTEB", "icao": "KLAX"}, 'origin "KLAX": "KTEB" is another place'),
+        ("origin", {"words": "KTEB", "icao": "QQQQ"}, 'origin "QQQQ": "KTEB" is another place'),
+        ("time", {"words": "at 10am", "value": "22:00"}, 'time "22:00": "at 10am" is 10:00'),
+        ("time", {"words": "at 10am", "kind": "arrive"}, 'arrive at "at 10am": the text says depart'),
+    ],
+)
+async def test_the_words_count_and_not_what_the_model_makes_of_them(
+    reader: Reader, scripted: ScriptedModel, slot: str, patch: dict[str, Any], reason: str
+) -> None:
+    good = good_patch()
+    good["legs"][0][slot] = patch
+    scripted.says(good)
+    understood = await reader.read(REQUEST)
+    assert understood.trip is not None
+    leg = understood.trip.legs[0]
+    assert (leg.origin and leg.origin.icao, leg.time, leg.time_kind) == ("KTEB", time(10), "depart")
+    assert understood.note == f"Not taken over from the language model: {reason}."
+    assert (reader.calls[0].outcome, reader.calls[0].dropped) == (Outcome.VALUES_DROPPED, 1)
 
 
 async def test_the_calendar_is_the_codes_not_the_models(reader: Reader, scripted: ScriptedModel) -> None:
@@ -323,62 +302,6 @@ async def test_an_empty_text_needs_no_model(reader: Reader, scripted: ScriptedMo
     understood = await reader.read("  \n ")
     assert understood.intent is Intent.UNCLEAR
     assert scripted.asked == []
-
-
-async def test_of_a_long_mail_the_newest_comes_first_and_what_it_quotes_last(
-    reader: Reader, scripted: ScriptedModel
-) -> None:
-    scripted.says(good_patch())
-    heads = "Received: from mx1.mail.example\nX-Spam-Status: No\nCc: Jo <jo@client.example>\n" * 50
-    history = "> Do you still need KTEB to KMIA on Feb 14 for 8?\n" * 400
-    understood = await reader.read(f"{heads}\n{history}\n{REQUEST}\n\nThanks,\nMia Demo")
-    asked = json.loads(scripted.asked[0]["messages"][1]["content"])
-    assert asked["newest_message"] == REQUEST
-    assert asked["signature"] == "Mia Demo"
-    assert list(asked)[-1] == "quoted_history"
-    assert 0 < len(asked["quoted_history"]) <= 2_000
-    assert "mx1" not in json.dumps(asked)
-    assert understood.trip is not None
-    assert understood.trip.route == "TEB → VNY"
-    assert "The text is very long" in (understood.note or "")
-
-
-async def test_what_stands_only_in_the_quoted_history_is_not_taken_over(
-    reader: Reader, scripted: ScriptedModel
-) -> None:
-    patch = good_patch()
-    patch["legs"][0]["passengers"] = {"words": "for 8", "value": 8}
-    scripted.says(patch)
-    understood = await reader.read(f"{REQUEST}\n\nOn Mon, Nov 23, 2026 Jo Demo wrote:\n> it was for 8")
-    assert understood.trip is not None
-    assert understood.trip.legs[0].passengers is None
-    assert understood.trip.missing == ("passengers",)
-
-
-async def test_of_several_trips_the_model_reads_the_first_and_the_others_are_offered(
-    reader: Reader, scripted: ScriptedModel
-) -> None:
-    scripted.says(good_patch())
-    other = "Trip 2: Boston to Aspen, 20 March, 2 pax"
-    understood = await reader.read(f"Two different trips:\nTrip 1: {REQUEST}\n{other}")
-    asked = json.loads(scripted.asked[0]["messages"][1]["content"])
-    assert "Aspen" not in asked["newest_message"]
-    assert understood.engine == "model"
-    assert understood.trip is not None
-    assert understood.trip.route == "TEB → VNY"
-    assert understood.further == (other,)
-    assert "I see 2 trips" in (understood.note or "")
-
-
-async def test_a_second_trip_in_a_thread_is_offered_without_asking_the_model(
-    reader: Reader, scripted: ScriptedModel
-) -> None:
-    scripted.says(good_patch())
-    first = await reader.read(REQUEST)
-    other = "another client wants Miami to Nassau on June 20 for 6"
-    second = await reader.read(other, trip=first.trip)
-    assert len(scripted.asked) == 1
-    assert (second.trip, second.changed, second.further) == (first.trip, (), (other,))
 
 
 def _read_offline(understood: Understood, reason: str) -> None:

@@ -18,6 +18,10 @@ Sent = Literal["no", "unknown", "yes"]
 CancelReason = Literal["BY_CLIENT", "CHANGED", "BOOKED", "OTHER"]
 
 
+MARKETPLACE = "The marketplace"
+"""how an error names who is meant, where there is only one"""
+
+
 class TripRequest(BaseModel):
     """A trip to create. `external_trip_id` is ours and finds the trip again after a cut connection."""
 
@@ -189,7 +193,13 @@ class MarketplaceDown(MarketplaceError):
     """No answer, a cut connection, a 5xx answer, or an open circuit breaker."""
 
     def __init__(
-        self, what: str, *, sent: Sent, retry_after: float | None = 30.0, reading: bool = False
+        self,
+        what: str,
+        *,
+        sent: Sent,
+        retry_after: float | None = 30.0,
+        reading: bool = False,
+        who: str = MARKETPLACE,
     ) -> None:
         meaning = {
             "no": "Nothing was sent and nothing is lost. Try again in a minute.",
@@ -205,7 +215,7 @@ class MarketplaceDown(MarketplaceError):
         if reading:
             meaning = "Nothing was changed and nothing is lost. It is asked again in a minute."
         super().__init__(
-            f"The marketplace is not working right now ({what}). {meaning}",
+            f"{who} is not working right now ({what}). {meaning}",
             sent=sent,
             retry_after=retry_after,
         )
@@ -214,25 +224,39 @@ class MarketplaceDown(MarketplaceError):
 class MarketplaceBusy(MarketplaceError):
     """429 or 423, or our own call budget is used up. The request was not carried out."""
 
-    def __init__(self, retry_after: float, *, locked: bool = False) -> None:
+    def __init__(self, retry_after: float, *, locked: bool = False, who: str = MARKETPLACE) -> None:
         wait = max(1, round(retry_after))
         what = "is holding this record for somebody else" if locked else "takes no more calls for the moment"
         super().__init__(
-            f"The marketplace {what}. Nothing was changed and nothing is lost. Try again in {wait} s.",
+            f"{who} {what}. Nothing was changed and nothing is lost. Try again in {wait} s.",
             sent="no",
             retry_after=float(wait),
+        )
+
+
+class CallsUsedUp(MarketplaceError):
+    """The calls of a monthly plan are used up: by the other side's count, or by ours before it comes to that.
+    Waiting a minute does not help; the request was not carried out."""
+
+    def __init__(self, retry_after: float, *, ours: bool = False, who: str = MARKETPLACE) -> None:
+        whose = "this house's budget of calls to it" if ours else "its monthly limit of calls"
+        super().__init__(
+            f"{who} cannot be asked any more for now: {whose} is used up. Nothing was sent and nothing is "
+            "lost. Ask the person who set up the connection for a larger plan, or wait for the next month.",
+            sent="no",
+            retry_after=retry_after,
         )
 
 
 class MarketplaceRefused(MarketplaceError):
     """A 4xx answer: the marketplace understood and said no. `code` and `title` are its own words."""
 
-    def __init__(self, code: str, title: str, *, status: int = 422) -> None:
+    def __init__(self, code: str, title: str, *, status: int = 422, who: str = MARKETPLACE) -> None:
         self.code = code
         self.title = title
         self.status = status
         super().__init__(
-            f'The marketplace refused the request: "{title}" ({code}). Nothing was changed there. '
+            f'{who} refused the request: "{title}" ({code}). Nothing was changed there. '
             "Correct the trip, or ask the person who set up the connection.",
             sent="no",
         )
@@ -241,10 +265,10 @@ class MarketplaceRefused(MarketplaceError):
 class MarketplaceUnauthorized(MarketplaceError):
     """401: token, API token or clock."""
 
-    def __init__(self, title: str = "") -> None:
+    def __init__(self, title: str = "", *, who: str = MARKETPLACE) -> None:
         words = f' It says: "{title}".' if title else ""
         super().__init__(
-            f"The marketplace did not accept our access.{words} Nothing was sent. "
+            f"{who} did not accept our access.{words} Nothing was sent. "
             "The token, the API token or the computer's clock must be checked in the settings.",
             sent="no",
         )
@@ -264,10 +288,10 @@ class TripGone(MarketplaceError):
 class AnswerUnreadable(MarketplaceError):
     """An answer came, but not in a shape we know. `what` says where it stopped making sense."""
 
-    def __init__(self, what: str, *, sent: Sent = "yes") -> None:
+    def __init__(self, what: str, *, sent: Sent = "yes", who: str = MARKETPLACE) -> None:
         self.what = what
         super().__init__(
-            f"The marketplace answered something we cannot read ({what}). No price was taken from it. "
-            "The answer is kept; look at the trip on the marketplace's own page.",
+            f"{who} answered something we cannot read ({what}). No price was taken from it. "
+            "The answer is kept; look at the trip on its own page.",
             sent=sent,
         )

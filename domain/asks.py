@@ -1,0 +1,168 @@
+"""A request for quotes through a channel of its own: prepared, approved by a person, sent once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class AskedOperator(BaseModel):
+    """An operator as the channel knows it, and why it is proposed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    external_id: str
+    name: str
+    response_percent: int | None = None
+    """how many requests it answers"""
+    response_minutes: int | None = None
+    """how long it takes, on average"""
+    reason: str = ""
+    """why it is proposed, in words"""
+
+
+class AskContent(BaseModel):
+    """What operators will read. `content_hash` covers all of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    legs: tuple[str, ...]
+    """one line a leg, as it is sent"""
+    categories: tuple[str, ...]
+    """empty: any"""
+    comment: str
+    operators: tuple[AskedOperator, ...]
+    content_hash: str
+
+
+class Candidate(BaseModel):
+    """A request that is there and that nobody here has sent for certain: a person says whether it is ours."""
+
+    model_config = ConfigDict(frozen=True)
+
+    request_id: str
+    operators: tuple[str, ...]
+
+
+AskStatus = Literal[
+    "preparing", "draft", "queued", "sending", "sent", "uncertain", "failed", "discarded", "superseded"
+]
+
+
+class Ask(BaseModel):
+    """Where one request stands. A changed trip ends it: what was asked was another trip."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ask_id: str
+    system: str
+    """`aviapages`"""
+    status: AskStatus = "preparing"
+    content: AskContent | None = None
+    approved: AskContent | None = None
+    """exactly what a person approved: the operators that were ticked, and no others"""
+    attempted_at: datetime | None = None
+    request_id: str | None = None
+    sent_at: datetime | None = None
+    candidates: tuple[Candidate, ...] = ()
+    problem: str | None = None
+
+
+class AskHappening(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    ask_id: str
+
+
+class AskRequested(AskHappening):
+    """The broker's click: prepare a request, nothing leaves yet."""
+
+    kind: Literal["ask_requested"] = "ask_requested"
+    system: str
+
+
+class AskDrafted(AskHappening):
+    kind: Literal["ask_drafted"] = "ask_drafted"
+    content: AskContent
+
+
+class AskApproved(AskHappening):
+    """A person's click on the exact content, with the operators that were ticked."""
+
+    kind: Literal["ask_approved"] = "ask_approved"
+    content: AskContent
+
+
+class AskAttempted(AskHappening):
+    """Written before the first byte leaves: after a crash it may or may not have gone."""
+
+    kind: Literal["ask_attempted"] = "ask_attempted"
+
+
+class AskSent(AskHappening):
+    kind: Literal["ask_sent"] = "ask_sent"
+    request_id: str
+
+
+class AskNotSent(AskHappening):
+    kind: Literal["ask_not_sent"] = "ask_not_sent"
+    sentence: str
+    """what happened, what it means, what to do now"""
+    uncertain: bool = False
+    candidates: tuple[Candidate, ...] = ()
+
+
+class AskDeferred(AskHappening):
+    """The other side took nothing: trying again later is safe."""
+
+    kind: Literal["ask_deferred"] = "ask_deferred"
+    sentence: str
+
+
+class AskDiscarded(AskHappening):
+    kind: Literal["ask_discarded"] = "ask_discarded"
+
+
+Asking = (
+    AskRequested | AskDrafted | AskApproved | AskAttempted | AskSent | AskNotSent | AskDeferred | AskDiscarded
+)
+
+Changes = dict[str, object]
+
+
+def after(asks: tuple[Ask, ...], happening: Asking, at: datetime) -> tuple[Ask, ...]:
+    """The deal's requests after the event. ValueError when there is no such request."""
+    if isinstance(happening, AskRequested):
+        return (*asks, Ask(ask_id=happening.ask_id, system=happening.system))
+    if not any(ask.ask_id == happening.ask_id for ask in asks):
+        raise ValueError("this deal has no such request to operators")
+    changes = _changes(happening, at)
+    return tuple(ask.model_copy(update=changes) if ask.ask_id == happening.ask_id else ask for ask in asks)
+
+
+def ended(asks: tuple[Ask, ...]) -> tuple[Ask, ...]:
+    """After the trip has become another one."""
+    return tuple(ask.model_copy(update={"status": "superseded"}) for ask in asks)
+
+
+def _changes(happening: Asking, at: datetime) -> Changes:
+    match happening:
+        case AskDrafted(content=content):
+            return {"status": "draft", "content": content, "problem": None}
+        case AskApproved(content=content):
+            return {"status": "queued", "approved": content, "problem": None, "candidates": ()}
+        case AskAttempted():
+            return {"status": "sending", "attempted_at": at}
+        case AskSent(request_id=request_id):
+            sent = {"status": "sent", "request_id": request_id, "sent_at": at}
+            return {**sent, "problem": None, "candidates": ()}
+        case AskNotSent(sentence=sentence, uncertain=uncertain, candidates=candidates):
+            status = "uncertain" if uncertain else "failed"
+            return {"status": status, "problem": sentence, "candidates": candidates}
+        case AskDeferred(sentence=sentence):
+            return {"status": "queued", "problem": sentence}
+        case AskDiscarded():
+            return {"status": "discarded"}
+    raise ValueError(f"no rule for {happening.kind}")

@@ -1,0 +1,1 @@
+"""Aviapages: the one marketplace whose operators can be asked by API."""

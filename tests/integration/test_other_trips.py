@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from domain.deal import Deal
+from domain.deal_state import DealState
 from domain.events import DealLost
 from domain.history import rebuild
 from persistence.checkpoints import Pool
@@ -21,6 +22,7 @@ from persistence.tables import deals, steps, threads
 from persistence.urls import psycopg_url
 from tests.integration.conftest import House
 from tests.support.chat import Talk, chat_services, opened_pool, unseen
+from tests.support.deal_steps import sent
 from tools.deals.errors import RefusedError
 from tools.deals.other_trips import note_other_trips, open_other_trip
 from web.actions import Press, actions
@@ -258,6 +260,27 @@ async def test_the_deals_are_rebuilt_from_their_events_byte_for_byte(talk: Talk)
         async with talk.house.work.unit(talk.user_id) as uow:
             history = await uow.deals.history(deal.id)
         assert rebuild(history, broker_id=deal.broker_id).canonical() == deal.canonical()
+
+
+async def test_a_sent_proposal_is_not_touched_by_another_trip(house: House) -> None:
+    deal_id = await sent(house)
+    async with house.work.unit(house.anna) as uow:
+        before = await uow.deals.get(deal_id, lock=True)
+        await note_other_trips(uow, before, (SECOND,), together=False)
+    async with house.work.unit(house.anna) as uow:
+        opened = await open_other_trip(uow, deal_id, 1)
+    async with house.work.unit(house.anna) as uow:
+        after, new = await uow.deals.get(deal_id), await uow.deals.get(opened.deal_id)
+        # a page that opens the new thread finds the words that are to be understood
+        waiting = await uow.feed.unanswered(opened.thread_id)
+    assert after.state is before.state is DealState.PROPOSAL_SENT
+    assert (after.mail, after.proposals, after.marketplace) == (
+        before.mail,
+        before.proposals,
+        before.marketplace,
+    )
+    assert (new.state, new.trip, new.client_id) == (DealState.DRAFT, None, None)
+    assert [words for _, words in waiting] == [SECOND]
 
 
 async def test_a_deal_that_has_ended_offers_nothing(talk: Talk) -> None:

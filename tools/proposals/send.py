@@ -7,6 +7,7 @@ be, whether the mail arrived; where nobody can say, the broker is told so and de
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from domain.deal import Deal
 from domain.deal_state import allowed
@@ -15,8 +16,8 @@ from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork, Work
 from tools.deals.errors import RefusedError
 from tools.deals.wording import plain
-from tools.mail.message import to_mime
-from tools.mail.port import MailDeferredError, Mailer, MailRefusedError, MailUncertainError
+from tools.mail.delivery import deliver
+from tools.mail.port import Mailer
 from tools.proposals.approve import OFFER_ENDED, SEND_MAIL, still_offered
 from tools.proposals.house import House
 from tools.proposals.mail_draft import hash_now, outgoing, paper_of
@@ -62,29 +63,34 @@ async def send_mail(
         if not attempted_before:
             happening = MailAttempted(draft_id=draft_id, message_id=message_id)
             deal = await uow.happen(deal, happening, actor="system")
-    if attempted_before:
-        found = await mailer.find(message_id)
-        if found == "found":
-            await _sent(work, user_id, deal_id, draft_id, message_id, "found in the mailbox after a restart")
-            return
-        if found == "unknown":
-            await _uncertain(work, user_id, deal_id, draft_id)
-            return
     assert deal.mail is not None
     content = deal.mail.content
     mail = outgoing(content.to, content.subject, content.body, paper, house, message_id=message_id)
-    mime = to_mime(mail, date=deal.updated_at, boundary_seed=message_id)
-    try:
-        receipt = await mailer.send(mime, sender=mail.from_address, recipients=mail.recipients)
-    except MailRefusedError as error:
-        await _refused(work, user_id, deal_id, draft_id, str(error))
-    except MailDeferredError as error:
-        await _deferred(work, user_id, deal_id, draft_id, str(error))
-        raise
-    except MailUncertainError:
-        await _after_doubt(work, mailer, user_id, deal_id, draft_id, message_id)
-    else:
-        await _sent(work, user_id, deal_id, draft_id, message_id, receipt.reply)
+    book = ProposalLedger(work, user_id, deal_id, draft_id, message_id)
+    await deliver(mailer, book, mail, at=deal.updated_at, attempted_before=attempted_before)
+
+
+@dataclass(frozen=True)
+class ProposalLedger:
+    """What becomes of the proposal's mail, written into its deal."""
+
+    work: Work
+    user_id: str
+    deal_id: str
+    draft_id: str
+    message_id: str
+
+    async def sent(self, receipt: str) -> None:
+        await _sent(self.work, self.user_id, self.deal_id, self.draft_id, self.message_id, receipt)
+
+    async def refused(self, reason: str) -> None:
+        await _refused(self.work, self.user_id, self.deal_id, self.draft_id, reason)
+
+    async def deferred(self, reason: str) -> None:
+        await _deferred(self.work, self.user_id, self.deal_id, self.draft_id, reason)
+
+    async def uncertain(self) -> None:
+        await _uncertain(self.work, self.user_id, self.deal_id, self.draft_id)
 
 
 async def give_up(work: Work, user_id: str, deal_id: str, *, draft_id: str, reason: str) -> None:
@@ -140,20 +146,6 @@ async def _sent(work: Work, user_id: str, deal_id: str, draft_id: str, message_i
             f"The proposal was sent to **{plain(to)}**. I tell you here when the client opens it.",
             Card("AnswerCard", deal.id, deal.seq),
         )
-
-
-async def _after_doubt(
-    work: Work, mailer: Mailer, user_id: str, deal_id: str, draft_id: str, message_id: str
-) -> None:
-    found = await mailer.find(message_id)
-    if found == "found":
-        await _sent(work, user_id, deal_id, draft_id, message_id, "found in the mailbox")
-    elif found == "absent":
-        sentence = "The connection broke and the mail did not arrive."
-        await _deferred(work, user_id, deal_id, draft_id, sentence)
-        raise MailDeferredError(sentence)
-    else:
-        await _uncertain(work, user_id, deal_id, draft_id)
 
 
 async def _uncertain(work: Work, user_id: str, deal_id: str, draft_id: str) -> None:

@@ -20,6 +20,11 @@ async def record_answers(uow: UnitOfWork, deal_id: str, trip_id: str, answers: t
     deal = await uow.deals.get(deal_id, lock=True)
     if deal.marketplace.trip_id != trip_id or not allowed(deal.state, "rfq_seen"):
         return deal
+    return await take_answers(uow, deal, answers)
+
+
+async def take_answers(uow: UnitOfWork, deal: Deal, answers: tuple[RfqAnswer, ...]) -> Deal:
+    """Record what is new in these answers and say so, whichever way they came. The deal is locked."""
     first_round = not deal.rfqs
     was_waiting = _waiting(deal)
     news: list[str] = []

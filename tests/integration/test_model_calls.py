@@ -1,4 +1,4 @@
-"""What is written down of model calls: asked over real HTTP of a scripted model, kept in the real database."""
+"""What is written down of model calls: asked over real HTTP of a scripted model, in the real database."""
 
 from __future__ import annotations
 

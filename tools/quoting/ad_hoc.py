@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Literal, NamedTuple
 
 from domain.duty import ImpossibleLegsError
+from domain.fees import NoFeeError
 from domain.margin import Margin, MarginError
 from domain.money import Money
 from domain.policy import NoPolicyError, policy_on
@@ -80,6 +81,7 @@ def answer(asked: Asked) -> Answered:
     except (
         ImpossibleLegsError,
         MarginError,
+        NoFeeError,
         NoPolicyError,
         RateNotKnownError,
         UnplaceableError,

@@ -18,6 +18,7 @@ from tools.quoting.ad_hoc import Asked, AskedError, AskedLeg
 
 MOST_LEGS = 20
 MOST_PASSENGERS = 400
+YEARS = range(2018, 2061)
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _MONEY = re.compile(rf"({_NUMBER})\s*([A-Za-z]{{3}})|([A-Za-z]{{3}})\s*({_NUMBER})")
 _PERCENT = re.compile(rf"({_NUMBER})\s*%?")
@@ -141,9 +142,12 @@ def _day(words: str, option: str) -> date:
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", words.strip()):
             raise ValueError(words)
-        return date.fromisoformat(words.strip())
+        day = date.fromisoformat(words.strip())
     except ValueError as error:
         raise AskedError(f"{option} “{words[:30]}” is no date; write it as 2026-12-03.") from error
+    if day.year not in YEARS:
+        raise AskedError(f"{option} {day}: only the years {YEARS[0]} to {YEARS[-1]} are priced.")
+    return day
 
 
 def _passengers(words: str) -> int:

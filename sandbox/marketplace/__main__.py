@@ -40,6 +40,8 @@ def main() -> int:
         hidden_rfq_percent=arguments.hidden_rfq_percent,
         monday_wipe=arguments.monday_wipe,
         auto_send=arguments.auto_send,
+        price_level=arguments.price_level,
+        price_spread=arguments.price_spread,
     )
     log.info("demo marketplace on http://127.0.0.1:%s (seed %s, pace %s)", port, options.seed, options.pace)
     asyncio.run(_serve(options, listener, parent))
@@ -77,6 +79,10 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--monday-wipe", action="store_true", help="forget all trips each Monday 06:00 UTC")
     parser.add_argument("--auto-send", action="store_true", help="send RFQs as soon as a trip is created")
+    parser.add_argument("--price-level", type=int, default=100, help="all prices, in percent")
+    parser.add_argument(
+        "--price-spread", type=int, default=0, help="each tail's prices within plus or minus, in percent"
+    )
     process.add_process_arguments(parser)
     return parser.parse_args()
 

@@ -12,7 +12,9 @@ Pace = Literal["fast", "real"]
 @dataclass(frozen=True)
 class Options:
     """`rate_limit` is in calls per second (None: headers only, never a 429). `hidden_rfq_percent` is the
-    share of RFQs that `GET /rfqs/{arfq}` answers with 404, as the real system often does."""
+    share of RFQs that `GET /rfqs/{arfq}` answers with 404, as the real system often does. `price_level` and
+    `price_spread` make another market of the same fleet: all prices times the level, and each tail's by its
+    own draw within plus or minus the spread, both in percent."""
 
     store: Path
     public_base: str
@@ -24,6 +26,8 @@ class Options:
     hidden_rfq_percent: int = 25
     monday_wipe: bool = False
     auto_send: bool = False
+    price_level: int = 100
+    price_spread: int = 0
 
     @property
     def operator_bearer(self) -> str:

@@ -41,7 +41,8 @@ def give_quote(market: Market, rfq: Json, lift: Json, terms: Terms) -> Json:
     journey = shifted(journey_of(trip["segments"]), terms.shift_minutes)
     tail = market.fleet[lift["tail"]]
     sheet = price_of(market.seed, tail, journey)
-    price = (sheet.total if terms.price is None else terms.price).quantize(CENT)
+    usual = _in_this_market(market, tail, sheet.total)
+    price = (usual if terms.price is None else terms.price).quantize(CENT)
     seconds = terms.valid_seconds or _usual_validity_seconds(market, tail, journey)
     valid_until = market.now() + timedelta(seconds=seconds)
     words = f"{terms.words} Quote valid until {_readable(valid_until)}."
@@ -106,6 +107,12 @@ def _usual_validity_seconds(market: Market, tail: Tail, journey: Journey) -> flo
     until_departure = (journey.legs[0].departs_utc(tail.type) - market.now()).total_seconds()
     last_minute = until_departure - 2 * 3600
     return min(hours * 3600.0, last_minute) if last_minute > 1800 else 1800.0
+
+
+def _in_this_market(market: Market, tail: Tail, price: Decimal) -> Decimal:
+    spread = market.options.price_spread * 10
+    own = Draw(market.seed, "price-spread", tail.registration).between(-spread, spread)
+    return price * market.options.price_level / 100 * (1000 + own) / 1000
 
 
 def _without_commission(market: Market, tail: Tail, price: Decimal) -> Decimal:

@@ -421,3 +421,35 @@ def test_pages_need_nothing_from_elsewhere_and_refuse_foreign_orders(broker: Bro
     )
     assert sent.status_code == 403
     assert broker.http.post("/admin/reset", headers=foreign).status_code == 403
+
+
+def test_another_price_level_and_spread_make_another_market_of_the_same_fleet(tmp_path: Path) -> None:
+    def prices(*options: str) -> dict[str, float]:
+        store = tmp_path / "-".join(("market", *options))
+        with (
+            launch("marketplace", "--seed", "7", "--store", store, *options) as process,
+            Broker(process.base) as broker,
+            WebhookReceiver() as receiver,
+        ):
+            broker.admin("POST", "/operators", {"mix": ["quote"], "delay_seconds": [0, 0]})
+            broker.register(receiver.target, "TripRequestSellerResponse")
+            lifts = [
+                lift
+                for rfq in answered(broker, receiver, broker.trip(OUT, BACK), 5, 5)
+                for lift in rfq["sellerLift"]
+            ]
+            quoted = {
+                lift["aircraftTail"]: broker.data("GET", f"/quotes/{link['id']}")["sellerPrice"]["price"]
+                for lift in lifts
+                for link in lift["links"]["quotes"]
+            }
+            assert len(quoted) == 5
+            return quoted
+
+    usual = prices()
+    dearer = prices("--price-level", "120")
+    assert dearer == pytest.approx({tail: price * 1.2 for tail, price in usual.items()}, rel=1e-6)
+    spread = prices("--price-spread", "15")
+    shares = [spread[tail] / usual[tail] for tail in usual]
+    assert all(0.85 <= share <= 1.15 for share in shares)
+    assert len({round(share, 3) for share in shares}) > 1

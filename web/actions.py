@@ -9,12 +9,24 @@ from typing import Any
 
 from graph.state import Decision
 from tools.deals.other_trips import dismiss_other_trip, open_other_trip
+from tools.exchange.enter import choose_currency, enter_rate
 from tools.proposals.mail_draft import discard_mail, edit_mail
 from tools.proposals.send import send_again
+from tools.quoting.decisions import decide_tax
 from tools.quoting.options import price_options, render_again
 from tools.sourcing.refresh import ask_again
 from tools.sourcing.trip_creation import request_trip
-from web.clicks import ApproveSend, Click, EditMail, OtherTrip, PriceOptions, read_click
+from web.clicks import (
+    ApproveSend,
+    ChooseCurrency,
+    Click,
+    DecideTax,
+    EditMail,
+    EnterRate,
+    OtherTrip,
+    PriceOptions,
+    read_click,
+)
 from web.posts import card_now
 from web.services import ChatServices
 from web.turns import ShowStep, Turns
@@ -68,6 +80,32 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
                 taxes=click.taxes,
             )
             await card_now(uow, click.deal, "ProposalCard")
+
+    async def currency(press: Press) -> None:
+        click = read_click(ChooseCurrency, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await choose_currency(uow, click.deal, click.currency)
+
+    async def rate(press: Press) -> None:
+        click = read_click(EnterRate, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await enter_rate(uow, click.deal, base=click.base, quote=click.quote, rate=click.rate)
+
+    async def tax(press: Press) -> None:
+        click = read_click(DecideTax, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            before = await uow.deals.get(click.deal, lock=True)
+            after = await decide_tax(
+                uow,
+                click.deal,
+                code=click.code,
+                decision=click.decision,
+                amount=click.amount,
+                currency=click.currency,
+                reason=click.reason,
+            )
+            if after.seq != before.seq:
+                await card_now(uow, click.deal, "ProposalCard")
 
     async def render(press: Press) -> None:
         click = read_click(Click, press.payload)
@@ -124,6 +162,9 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         "refresh_quotes": refresh_quotes,
         "compare_quotes": compare_quotes,
         "price_options": price,
+        "choose_currency": currency,
+        "enter_rate": rate,
+        "decide_tax": tax,
         "render_again": render,
         "prepare_mail": prepare,
         "edit_mail": edit,

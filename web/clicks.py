@@ -29,6 +29,26 @@ class PriceOptions(Click):
     taxes: dict[str, Literal["included", "excluded"]] = {}
 
 
+class ChooseCurrency(Click):
+    currency: str = Field(max_length=10)
+
+
+class EnterRate(Click):
+    """One `base` costs `rate` of `quote`."""
+
+    base: str = Field(max_length=10)
+    quote: str = Field(max_length=10)
+    rate: str = Field(max_length=40)
+
+
+class DecideTax(Click):
+    code: str = Field(max_length=100)
+    decision: Literal["entered", "waived", "confirmed", "taken_back"]
+    amount: str = Field("", max_length=40)
+    currency: str = Field("", max_length=10)
+    reason: str = Field(max_length=1000)
+
+
 class EditMail(Click):
     content_hash: str | None = Field(None, max_length=64)
     """of the draft that was looked at while these words were typed"""

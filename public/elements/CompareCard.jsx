@@ -46,6 +46,12 @@ function CompareCard({ card, callAction }) {
           />
         ))}
       </ul>
+      {card.apart.map((one) => (
+        <Note key={one.quote_id} tone="warn" icon={AlertTriangle} data-testid="apart">
+          <strong>{`${one.aircraft} of ${one.operator}, ${one.price_label}: not ranked. `}</strong>{one.reason}
+        </Note>
+      ))}
+      <Exchange card={card} desk={desk} />
       <Margin presets={card.margin_presets} margin={margin} setMargin={setMargin} wrong={percent === null} />
       <PressProblem desk={desk} />
       <div className="jv-row jv-foot">
@@ -89,6 +95,7 @@ function Quote({ row, picked, full, onToggle, tax, onTax }) {
       <div className="jv-quote-price">
         {row.kind_label && row.kind_label !== 'Quote' && <Tag tone="accent" data-testid="quote-kind">{row.kind_label}</Tag>}
         <span className="jv-price jv-money" data-testid="quote-price">{row.price_label}</span>
+        {row.quoted_label && <span className="jv-muted" data-testid="quoted-price">{row.quoted_label}</span>}
         <span className="jv-muted">{[row.flight_label, row.valid_label].filter(Boolean).join(' · ')}</span>
         {!row.open && <Tag tone="warn">No longer open</Tag>}
       </div>
@@ -146,6 +153,36 @@ function TaxQuestion({ row, tax, onTax }) {
         ))}
       </div>
     </div>
+  );
+}
+
+function Exchange({ card, desk }) {
+  const pair = card.rate_pair;
+  const [value, setValue] = useState('');
+  const rate = /^\d{1,9}([.,]\d{1,10})?$/.test(value.trim()) ? value.trim() : null;
+  async function enter() {
+    if (await desk.press('enter_rate', { ...pair, rate })) setValue('');
+  }
+  return (
+    <Section title="The client’s currency" data-testid="exchange">
+      <div className="jv-row">
+        <label className="jv-own">
+          <span className="jv-unseen">Currency of the client’s prices</span>
+          <select className="jv-input jv-input-day" value={card.currency} disabled={Boolean(desk.busy)} onChange={(event) => desk.press('choose_currency', { currency: event.target.value })} data-testid="currency">
+            {card.currencies.map((code) => <option key={code} value={code}>{code}</option>)}
+          </select>
+        </label>
+        {pair && (
+          <label className="jv-own">
+            <span>{`1 ${pair.base} =`}</span>
+            <input inputMode="decimal" className="jv-input jv-input-short jv-money" value={value} placeholder="rate" aria-label={`${pair.quote} for one ${pair.base}`} onChange={(event) => setValue(event.target.value)} data-testid="rate" />
+            <span>{pair.quote}</span>
+          </label>
+        )}
+        {pair && <Button desk={desk} action="enter_rate" busyText="Entering…" disabled={rate === null} onPress={enter} testid="enter-rate">Use this rate</Button>}
+      </div>
+      {card.rates.map((used) => <span key={used} className="jv-muted" data-testid="rate-used">{`Converted at ${used}`}</span>)}
+    </Section>
   );
 }
 

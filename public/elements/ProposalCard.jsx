@@ -1,6 +1,7 @@
-import { AlertTriangle, Clock, EyeOff, FileDown, FileText, Mail, RotateCcw } from 'lucide-react';
+import { AlertTriangle, Check, Clock, EyeOff, FileDown, FileText, Mail, RotateCcw } from 'lucide-react';
+import { useState } from 'react';
 
-const { Frame, Tag, Note, OutLink, Photo, Button, PressProblem, usePresses } = jetvision.kit(React);
+const { Frame, Section, Tag, Note, OutLink, Photo, Button, PressProblem, usePresses } = jetvision.kit(React);
 
 const STATES = {
   rendering: { tone: 'wait', text: 'Being made' },
@@ -28,6 +29,7 @@ function ProposalCard({ card, callAction }) {
         <div className="jv-progress" role="status" data-testid="proposal-progress"><span className="jv-progress-bar" aria-hidden /><span>{card.progress_label}</span></div>
       )}
       {card.problem && <Note tone="bad" icon={AlertTriangle} data-testid="problem">{card.problem.text || card.problem}</Note>}
+      <Decisions card={card} desk={desk} />
       <PressProblem desk={desk} />
       {card.state !== 'superseded' && (
         <div className="jv-row jv-foot">
@@ -38,6 +40,58 @@ function ProposalCard({ card, callAction }) {
         </div>
       )}
     </Frame>
+  );
+}
+
+/** What the proposal waits for, what may be confirmed, and what was decided. Each decision makes a new version. */
+function Decisions({ card, desk }) {
+  if (!card.can_decide || !(card.waiting.length || card.choices.length || card.decided.length)) return null;
+  return (
+    <>
+      {card.waiting.map((item) => <Decision key={item.code + item.text} item={item} card={card} desk={desk} tone="ask" />)}
+      {card.choices.length > 0 && (
+        <details className="jv-why" data-testid="choices">
+          <summary>Is an airport on DOT’s list of rural airports?</summary>
+          {card.choices.map((item) => <Decision key={item.code} item={item} card={card} desk={desk} />)}
+        </details>
+      )}
+      {card.decided.length > 0 && (
+        <Section title="Decided by you" icon={Check} data-testid="decided">
+          {card.decided.map((one) => (
+            <div key={one.code} className="jv-row" data-testid="decided-item">
+              <span>{one.text}: <strong>{one.words}</strong> <small className="jv-muted">{`${one.reason} · ${one.when_label}`}</small></span>
+              <Button desk={desk} action={`take-back-${one.code}`} busyText="Pricing…" onPress={() => desk.press('decide_tax', { code: one.code, decision: 'taken_back', reason: 'Taken back' })} testid="take-back">Take back</Button>
+            </div>
+          ))}
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Decision({ item, card, desk, tone }) {
+  const [amount, setAmount] = useState('');
+  const [currency, setCurrency] = useState(card.currency);
+  const [reason, setReason] = useState('');
+  const said = reason.trim() !== '';
+  const decide = (decision, more) => desk.press('decide_tax', { code: item.code, decision, reason, ...more });
+  return (
+    <Section title={item.options_label || null} tone={tone} data-testid="waiting" data-code={item.code}>
+      <span>{item.text}</span>
+      <div className="jv-row">
+        {item.takes_amount && (
+          <>
+            <input inputMode="decimal" className="jv-input jv-input-amount jv-money" value={amount} placeholder="amount" aria-label="Amount for the whole party" onChange={(event) => setAmount(event.target.value)} data-testid="tax-amount" />
+            <input className="jv-input jv-input-short" value={currency} maxLength={3} aria-label="Currency" onChange={(event) => setCurrency(event.target.value.toUpperCase())} data-testid="tax-currency" />
+          </>
+        )}
+        <input className="jv-input jv-input-reason" value={reason} placeholder="Why, and who says so" aria-label="Reason" onChange={(event) => setReason(event.target.value)} data-testid="tax-reason" />
+        {item.takes_amount && <Button desk={desk} tone="main" busyText="Pricing…" disabled={!said || !amount.trim()} onPress={() => decide('entered', { amount, currency })} testid="enter-tax">Enter</Button>}
+        {item.takes_amount
+          ? <Button desk={desk} busyText="Pricing…" disabled={!said} onPress={() => decide('waived')} testid="waive-tax">Waive</Button>
+          : <Button desk={desk} tone="main" busyText="Pricing…" disabled={!said} onPress={() => decide('confirmed')} testid="confirm-tax">Confirm</Button>}
+      </div>
+    </Section>
   );
 }
 
@@ -61,7 +115,7 @@ function Option({ option }) {
                 {line.label}
                 {line.provisional && <Tag tone="warn">provisional</Tag>}
                 {line.verified === false && <Tag tone="warn">not verified</Tag>}
-                {(line.basis || line.source) && <small className="jv-muted">{[line.basis, line.source].filter(Boolean).join(' · ')}</small>}
+                {(line.basis || line.source) && <small className="jv-muted">{[line.basis, line.rule, line.period, line.source].filter(Boolean).join(' · ')}</small>}
               </th>
               <td className="jv-money">{line.amount_label}</td>
             </tr>
@@ -78,6 +132,7 @@ function Option({ option }) {
           <div><dt>Your margin</dt><dd className="jv-money" data-testid="margin-amount">{option.margin_label}</dd></div>
           <div><dt>Your commission</dt><dd className="jv-money">{option.commission_label}</dd></div>
         </dl>
+        {option.notes.length > 0 && <ul className="jv-list" data-testid="notes">{option.notes.map((note) => <li key={note}>{note}</li>)}</ul>}
       </div>
     </li>
   );

@@ -3,34 +3,79 @@
 from __future__ import annotations
 
 from domain.deal import Deal
+from domain.exchange import ExchangeRate
 from domain.policy import policy_on
 from domain.ranking import RankedQuote
 from tools.cards.board_card import KINDS, UNSAID, flight_label
 from tools.cards.desk import Desk, Props
 from tools.deals.wording import local_day, moment_label, money_label
-from tools.quoting.compare import ranking_of, recommendation_of
+from tools.exchange.of_deal import exchange_of
+from tools.quoting.compare import Apart, Comparison, comparison_of, recommendation_of
 from tools.quoting.offered import Difference, differences, says_nothing_of_its_change
 from tools.quoting.options import MOST_OPTIONS
 from tools.quoting.price import taxes_included
 
 SEVERITIES = ("block", "warning", "info", "note")
+USUAL_CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "AED", "JPY")
 
 
 def compare_card(deal: Deal, desk: Desk) -> Props:
     policy = policy_on(local_day(desk.now, desk.broker.timezone))
-    ranked = ranking_of(deal, desk.now) if deal.trip and deal.open_quotes else ()
+    exchange = exchange_of(deal, now=desk.now, client=desk.client, known=desk.rates)
+    nothing = Comparison(exchange.currency, (), (), {})
+    compared = comparison_of(deal, desk.now, exchange) if deal.trip and deal.open_quotes else nothing
+    ranked = compared.ranked
     margin = deal.proposal.margin_percent if deal.proposal else policy.default_margin_percent
     return {
-        "recommendation": recommendation_of(ranked) if ranked else "There are no open quotes.",
-        "rows": [_row(place, deal, desk) for place in ranked],
+        "recommendation": _recommendation(compared),
+        "rows": [_row(place, deal, desk, compared.rates.get(place.quote.id)) for place in ranked],
+        "apart": [_apart(one) for one in compared.apart],
+        "currency": compared.currency,
+        "currencies": _currencies(deal, compared.currency),
+        "rates": [rate.label for rate in dict.fromkeys(compared.rates.values())],
+        "rate_pair": _rate_pair(deal, compared),
         "margin_presets": [int(preset) for preset in policy.margin_presets],
         "margin_percent": f"{margin.normalize():f}",
         "max_options": MOST_OPTIONS,
     }
 
 
-def _row(place: RankedQuote, deal: Deal, desk: Desk) -> Props:
+def _recommendation(compared: Comparison) -> str:
+    if compared.ranked:
+        return recommendation_of(compared.ranked)
+    if compared.apart:
+        return (
+            f"No quote can be ranked in {compared.currency}: enter an exchange rate, or choose another "
+            "currency for the client."
+        )
+    return "There are no open quotes."
+
+
+def _apart(one: Apart) -> Props:
+    return {
+        "quote_id": one.quote.id,
+        "operator": one.quote.operator.name,
+        "aircraft": one.quote.aircraft.type_name,
+        "price_label": money_label(one.quote.price),
+        "reason": one.reason,
+    }
+
+
+def _currencies(deal: Deal, current: str) -> list[str]:
+    quoted = (quote.price.currency for quote in deal.open_quotes)
+    return list(dict.fromkeys((current, *quoted, *USUAL_CURRENCIES)))
+
+
+def _rate_pair(deal: Deal, compared: Comparison) -> Props | None:
+    """The first rate that could be entered: of a quote that is in another currency than the client's."""
+    others = [quote.price.currency for quote in deal.open_quotes if quote.price.currency != compared.currency]
+    missing = [one.quote.price.currency for one in compared.apart]
+    return {"base": (missing or others)[0], "quote": compared.currency} if others else None
+
+
+def _row(place: RankedQuote, deal: Deal, desk: Desk, rate: ExchangeRate | None) -> Props:
     quote = place.quote
+    quoted = deal.quote(quote.id)
     aircraft = quote.aircraft
     moved = differences(quote, deal.trip) if deal.trip else ()
     return {
@@ -46,6 +91,7 @@ def _row(place: RankedQuote, deal: Deal, desk: Desk) -> Props:
         "photo_url": aircraft.photo_url,
         "kind_label": KINDS[quote.kind],
         "price_label": money_label(quote.price),
+        "quoted_label": f"{money_label(quoted.price)} at {rate.label}" if rate and quoted else None,
         "flight_label": flight_label(quote),
         "offer_label": "; ".join(one.text for one in moved if one.severity == "note") or None,
         "valid_label": (moment_label(quote.valid_until, desk.broker.timezone) if quote.valid_until else None),

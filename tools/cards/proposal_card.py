@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from domain.deal import Deal
-from domain.deal_state import DealState
+from domain.deal import Deal, Proposal
+from domain.deal_state import DealState, allowed
 from domain.events import PricedOption
-from domain.snapshot import PriceLine
+from domain.snapshot import PriceLine, PriceSnapshot
 from tools.cards.board_card import offer_label
 from tools.cards.desk import Desk, Props
 from tools.deals.wording import moment_label, money_label, size_label
 from tools.proposals.compose import provisional_note
+from tools.quoting.decisions import Waiting, choices, waiting
 
 
 def proposal_card(deal: Deal, desk: Desk) -> Props:
@@ -40,9 +41,51 @@ def proposal_card(deal: Deal, desk: Desk) -> Props:
         "provisional_note": provisional_note(proposal),
         "tax_note": " ".join(dict.fromkeys(option.snapshot.tax_date_note for option in proposal.options)),
         "options": [_option(deal, option) for option in proposal.options],
+        "can_decide": allowed(deal.state, "tax_decided"),
+        "waiting": [_item(item, proposal) for item in waiting(proposal)],
+        "choices": [_item(item, proposal) for item in choices(proposal)],
+        "decided": _decided(deal, proposal, desk),
+        "currency": proposal.options[0].snapshot.currency if proposal.options else "",
         "pdf": pdf,
         "problem": proposal.problem or (f"Before it can be sent: {' '.join(blocked)}" if blocked else None),
     }
+
+
+def _item(item: Waiting, proposal: Proposal) -> Props:
+    several = len(proposal.options) > 1
+    named = ", ".join(str(n) for n in item.options)
+    return {
+        "code": item.code,
+        "text": item.text,
+        "takes_amount": item.takes_amount,
+        "options_label": f"Option{'s' if len(item.options) > 1 else ''} {named}" if several else "",
+    }
+
+
+def _decided(deal: Deal, proposal: Proposal, desk: Desk) -> list[Props]:
+    """What the broker decided on the options of this version, once for all of them."""
+    current = {option.quote_id for option in proposal.options}
+    mine = {d.code: d for d in deal.tax_decisions if d.quote_id in current}
+    return [
+        {
+            "code": d.code,
+            "text": d.text,
+            "words": f"{money_label(d.amount)} entered" if d.amount is not None else d.decision,
+            "reason": d.reason,
+            "when_label": moment_label(d.at, desk.broker.timezone),
+        }
+        for d in mine.values()
+    ]
+
+
+def _operator_price(snapshot: PriceSnapshot) -> str:
+    """In the operator's own currency first, where it was converted."""
+    price = money_label(snapshot.operator_price)
+    if snapshot.operator_quoted is None:
+        return price
+    rate = snapshot.lines[0].rate_used
+    at = f" at {rate.label}" if rate else ""
+    return f"{money_label(snapshot.operator_quoted)} = {price}{at}"
 
 
 def _option(deal: Deal, option: PricedOption) -> Props:
@@ -57,9 +100,10 @@ def _option(deal: Deal, option: PricedOption) -> Props:
         "offer_label": offer_label(quote, deal.trip) if quote and deal.trip else None,
         "lines": [_line(line) for line in snapshot.lines],
         "total_label": " + ".join(money_label(total) for total in snapshot.totals),
-        "operator_price_label": money_label(snapshot.operator_price),
+        "operator_price_label": _operator_price(snapshot),
         "margin_label": f"{money_label(snapshot.margin)} ({snapshot.margin_percent.normalize():f} %)",
         "commission_label": money_label(snapshot.commission),
+        "notes": list(snapshot.notes),
     }
 
 
@@ -69,6 +113,8 @@ def _line(line: PriceLine) -> Props:
         "label": line.label,
         "amount_label": money_label(line.amount),
         "basis": line.basis,
+        "rule": line.rule,
+        "period": line.period,
         "source": line.source,
         "provisional": line.provisional,
         "verified": line.verified,

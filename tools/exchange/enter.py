@@ -17,6 +17,7 @@ from tools.deals.wording import state_label
 from tools.exchange.of_deal import exchange_for
 
 MOST_DIGITS = 12
+LARGEST = Decimal(10) ** 7
 FAR_APART_PERCENT = 20
 """a rate this far from the table's is taken for a slip: the other way round, or a lost decimal point"""
 SAME_CLICK = timedelta(minutes=1)
@@ -76,7 +77,8 @@ def _rate(text: str) -> Decimal:
         rate = Decimal(text.strip().replace(",", "."))
     except InvalidOperation as error:
         raise RefusedError(f"“{text[:20]}” is not a rate. Give a number such as 1.0842.") from error
-    if not rate.is_finite() or rate <= 0 or len(rate.as_tuple().digits) > MOST_DIGITS:
+    sound = rate.is_finite() and 0 < rate < LARGEST and len(rate.as_tuple().digits) <= MOST_DIGITS
+    if not sound or rate < 1 / LARGEST:
         raise RefusedError("A rate is a positive number of at most 12 digits, such as 1.0842.")
     return rate
 

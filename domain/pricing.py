@@ -235,6 +235,7 @@ def _transport_line(offer: _Offer, trip: Trip, transport: Money) -> PriceLine:
         label="Charter flight",
         amount=transport,
         basis=f"{basis}, converted at {offer.rate.label}" if offer.rate else basis,
+        source="the quote for the whole trip",
         rate_used=offer.rate,
     )
 

@@ -28,6 +28,7 @@ from persistence.operators import Operators
 from persistence.outbox import Outbox
 from persistence.outside_calls import OutsideCalls
 from persistence.tables import users
+from persistence.tool_calls import ToolCalls
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class UnitOfWork:
         self.outside_calls = OutsideCalls(connection, user_id)
         self.model_calls = ModelCalls(connection, user_id)
         self.exchange_rates = ExchangeRates(connection)
+        self.tool_calls = ToolCalls(connection, user_id)
         self.feed = Feed(connection, user_id)
         self.connection = connection
         self.work_put = False

@@ -19,7 +19,7 @@ SIGNATURES = (*functions_0001.SIGNATURES, *functions_0003.SIGNATURES)
 OF_A_BROKER = (
     "clients", "deals", "deal_events", "external_ids", "documents", "client_links", "outbox",
     "outside_calls", "model_calls", "thread_leases", "threads", "steps", "elements", "feedbacks",
-    "operators", "operator_aircraft",
+    "operators", "operator_aircraft", "tool_calls",
 )  # fmt: skip
 
 

@@ -197,7 +197,7 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
                 )
             ]
         case "same_day":
-            return [replace(base, kind="same_day")]
+            return [replace(base, kind="same_day", which="trip" if "trip" in base.words.lower() else "")]
         case "nights":
             count = number(said.get("n") or said.get("n_b") or "one") or 0
             return [replace(base, kind="nights", days=count)]

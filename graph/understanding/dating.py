@@ -11,7 +11,8 @@ from graph.understanding.dates import DateMention, find_dates
 from graph.understanding.days import Day, day_meant
 from graph.understanding.draft import Draft
 from graph.understanding.reading import Reading
-from graph.understanding.sides import about_a_call, hop_at, role_of, sentence_around
+from graph.understanding.sides import BACK, about_a_call, hop_at, role_of, sentence_around
+from graph.understanding.words import before
 
 _MONTH_FIRST = frozenset({"US", "PH", "PR", "BS", "KY", "CA", "MX", "BM"})
 
@@ -32,6 +33,7 @@ def put_dates(
     placed: list[Placed] = []
     fresh: set[int] = set()
     reading.dates = [mention for mention in reading.dates if not about_a_call(reading, mention)]
+    day_first = _written_day_first(reading, draft)
     order = sorted(reading.dates, key=lambda mention: mention.vague)
     open_slots = [slot for slot in asked if "date" in slot]
     for mention in order:
@@ -44,7 +46,9 @@ def put_dates(
         if mention.vague and placed and not role_of(reading, mention):
             continue
         index = _leg_for(draft, reading, mention, became, open_slots, placed, known_trip=known_trip)
-        if _apply(draft, mention, index, fresh, today, vague_ok=not placed):
+        if mention.kind == "same_day" and index == 0:
+            continue
+        if _apply(draft, mention, index, fresh, today, vague_ok=not placed, day_first=day_first):
             placed.append(Placed(mention, index))
             fresh.add(index)
     return placed
@@ -69,8 +73,14 @@ def _leg_for(
     several = len(became) > 1
     if mention.closes_range:
         return max(len(draft.legs) - 1, 0) if len(draft.legs) > 1 else way_home(draft)
+    if mention.kind == "same_day" and (
+        mention.which == "trip" or (len(became) <= 1 and BACK.search(before(reading.text, mention.start, 40)))
+    ):
+        return way_home(draft)
     if mention.kind == "nights" or (mention.kind == "same_day" and (draft.round_trip or role == "back")):
         return way_home(draft)
+    if role == "back" and several and _on_home(draft, became, placed):
+        return len(draft.legs) - 1
     if role == "back" and mention.vague and draft.legs and draft.legs[0].date is None and not placed:
         return 0
     if role == "back" and not (several and hop_leg is not None and len(became) > 2):
@@ -108,6 +118,20 @@ def _leg_for(
     if mention.kind == "later" and not known_trip and draft.legs and draft.legs[0].date:
         return way_home(draft)
     return 0
+
+
+def _on_home(draft: Draft, became: dict[int, int], placed: list[Placed]) -> bool:
+    """ "... on to Miami on the 23rd, then home on the 27th": a flight home after the last one told."""
+    last, first = draft.legs[-1], draft.legs[0]
+    if max(became.values()) != len(draft.legs) - 1 or all(
+        entry.leg != len(draft.legs) - 1 for entry in placed
+    ):
+        return False
+    if last.destination is None or first.origin is None or last.destination == first.origin:
+        return False
+    home = draft.leg(len(draft.legs))
+    home.origin, home.destination = last.destination, first.origin
+    return True
 
 
 def _in_list(reading: Reading, mention: DateMention, became: dict[int, int]) -> int | None:
@@ -161,7 +185,14 @@ def way_home(draft: Draft) -> int:
 
 
 def _apply(
-    draft: Draft, mention: DateMention, index: int, fresh: set[int], today: date, *, vague_ok: bool
+    draft: Draft,
+    mention: DateMention,
+    index: int,
+    fresh: set[int],
+    today: date,
+    *,
+    vague_ok: bool,
+    day_first: bool,
 ) -> bool:
     leg = draft.leg(index)
     path = f"legs.{index}.date"
@@ -177,7 +208,7 @@ def _apply(
         today=today,
         after=earlier,
         month=_month(draft, index, leg.date, today),
-        day_first=writes_day_first(draft),
+        day_first=day_first,
     )
     if mention.kind == "nights" and meant.value:
         meant = Day(meant.value, assumed=True, note=f"{mention.words.strip()} counted from the departure")
@@ -247,6 +278,14 @@ def _shift(draft: Draft, mention: DateMention, index: int, earlier: date | None,
         note += f"; the next flight stays on {shown(draft.legs[1].date)}"
     draft.say(f"legs.{index}.date", shown(leg.date), assumed=False, note=f"{mention.words.strip()}: {note}")
     return True
+
+
+def _written_day_first(reading: Reading, draft: Draft) -> bool:
+    """One hand writes one order: "12/3 out, 15/3 back" are both in March."""
+    numeric = [mention for mention in reading.dates if mention.kind == "numeric"]
+    if any((mention.month or 0) > 12 for mention in numeric):
+        return True
+    return writes_day_first(draft) and not any((mention.day or 0) > 12 for mention in numeric)
 
 
 def _month(draft: Draft, index: int, held: date | None, today: date) -> tuple[int, int] | None:

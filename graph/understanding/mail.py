@@ -79,7 +79,7 @@ _FORWARDED = re.compile(r"^\s*(?:-{2,}\s*forwarded message|begin forwarded messa
 _GREETING = re.compile(
     r"^\s*(?i:hi|hiya|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|evening)\b"
     r"(?:[ ,]+(?!can|could|would|please|i\b|we\b|my|the|need|looking|from|to|for|there\b)[A-Z][\w.'-]{1,20}){0,3}"
-    r"(?i: there| all| team| everyone| guys| folks| sirs?| madam| both)?\s*[,!:.\n-]+",
+    r"(?i: chaps| lads| ladies| gents| mate| buddy| dear| darling| friend| my friend| there| all| team| everyone| guys| folks| sirs?| madam| both)?\s*[,!:.\n-]+",
 )
 
 

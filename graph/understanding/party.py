@@ -35,7 +35,7 @@ _ITEM = (
     rf"(?P<leader>(?:{_OF}\s+|an?\s+)?(?:{_LEADERS})\b)|"
     rf"(?P<one>(?:{_OF}\s+|an?\s+|another\s+)?{_ADJ}(?:{_ONE_OF})\b)(?!['’]s))"
 )
-_PLUS = r"\s{0,2}(?:,\s{0,2}(?:and\s+|plus\s+|with\s+)?|\+\s?|&\s?|\bplus\s+|\band\s+|\bwith\s+|\balong with\s+|\bas well as\s+)"
+_PLUS = r"\s{0,2}(?:\(\s?(?:\+|&|plus\s|and\s)\s?|,\s{0,2}(?:and\s+|plus\s+|with\s+)?|\+\s?|&\s?|\bplus\s+|\band\s+|\bwith\s+|\balong with\s+|\bas well as\s+)"
 _MEMBER = re.compile(_ITEM, re.I)
 _JOINED = re.compile(_PLUS, re.I)
 _BARE = re.compile(
@@ -53,7 +53,7 @@ _NOT_FLYING = re.compile(
     r"\b(?:call|let|tell|send|e-?mail|contact|give|copy|cc|ask|help|inform|between|thank)\s+$"
 )
 _DOES = re.compile(
-    r"^\W*(?:will|would|can|could|shall|should|may|has|have|had|is|are|was|were|do|does|did|asked|said|says|wants?|needs?|prefers?|likes?|knows?|know|in (?:copy|cc)|on copy|signed|sent|called|told|confirmed|handles?)\b(?!\s+(?:to )?(?:be |also |all )?(?:fly|flying|travel|go|going|come|coming|join|on board))"
+    r"^\W*(?:will|would|can|could|shall|should|may|has|have|had|is|are|was|were|do|does|did|asked|said|says|wants?|needs?|prefers?|likes?|knows?|know|in (?:copy|cc)|on copy|signed|sent|called|told|confirmed|handles?)\b(?!\s+(?:like |love |want |need |wish |have )?(?:to )?(?:be |also |all )?(?:fly|flying|travel|go|going|come|coming|join|on board))"
 )
 _WITH = re.compile(r"\bwith\s+(?:just |only )?$")
 _MINE = re.compile(

@@ -105,7 +105,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "for",
             rf"\bfor\s+(?P<n>{COUNT})\b{_NOT_UNIT}(?!\s*(?:-|–)?\s*(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b)",
         ),
-        ("with", rf"\bwith\s+(?P<n>{COUNT})\b{_NOT_UNIT}(?=\s*(?:$|[,.;?!\n]))"),
+        ("with", rf"\b(?:with\s+|w/\s?)(?P<n>{COUNT})\b{_NOT_UNIT}(?=\s*(?:$|[,.;?!\n]))"),
         (
             "leading",
             rf"^\W*(?P<n>{COUNT})(?=\s+(?:from|going|flying|traveling|travelling|leaving|to\b|for\s+(?-i:[A-Z])))",

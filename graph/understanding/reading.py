@@ -195,7 +195,7 @@ def _but_cue(mention: TimeMention) -> Span:
 def _bare_number(text: str) -> int | None:
     """The number that is the whole text, but for words of courtesy."""
     match = re.fullmatch(
-        r"\W*(?:(?:just|only|about|it['’]?s|we are|we['’]?re|make it|make that|say|sorry|oops|rather|correction|ok|yes|no|actually|now|,)\W+)*(\w+)(?:\W+(?:please|pls|thanks|of us|total|in total|now|instead|then))*\W*",
+        r"\W*(?:(?:just|only|about|it['’]?s|we are|we['’]?re|make it|make that|say|sorry|oops|rather|correction|ok|yes|no|actually|now)\W+)*(\w+)(?:\W+(?:please|pls|thanks|of us|total|in total|now|instead|then))*\W*",
         text.strip(),
         re.I,
     )

@@ -27,6 +27,7 @@ _BACK_AT = re.compile(
     r"\b(?:back|return(?:ing)?|home|inbound)\W*(?:home\W*)?(?:at|by|before|around|about|after)?\W*$"
 )
 _OUT_AT = re.compile(r"\b(?:out|outbound)\W*(?:at|by|before|around|about|after)?\W*$")
+_SIDE_WORD = re.compile(r"\b(?:back|out|outbound|return\w*|home|inbound)\b", re.I)
 _SENTENCE = re.compile(r"[\n;!?]|\.(?=\s)")
 
 
@@ -36,10 +37,42 @@ def about_a_call(reading: Reading, mention: DateMention | TimeMention) -> bool:
     return bool(_CALL.search(lead))
 
 
+_OUT_AFTER = re.compile(r"\s*\(?(?:out|outbound)\b(?!\s+(?:of|on|at|by|from|to)\b)", re.I)
+_BACK_AFTER = re.compile(r"\s*\(?(?:back|return|rtn|inbound|home)\b(?!\s+(?:on|at|by|from|to)\b)", re.I)
+
+
+def _said_after(reading: Reading, mention: DateMention | TimeMention) -> str:
+    """ "12/3 out 15/3 back": the side stands behind each date when it stands behind the first one."""
+    if not any(_OUT_AFTER.match(reading.text, other.end) for other in reading.dates):
+        return ""
+    return (
+        "out"
+        if _OUT_AFTER.match(reading.text, mention.end)
+        else "back"
+        if _BACK_AFTER.match(reading.text, mention.end)
+        else ""
+    )
+
+
+def _after_people(reading: Reading, start: int) -> int:
+    """Where the words about people of one side end ("6 out and 4 back"): they say nothing of a date."""
+    ends = [
+        found.end()
+        for people in reading.people
+        if people.side and people.end <= start
+        for found in [_SIDE_WORD.search(reading.text, people.end, min(start, people.end + 24))]
+        if found and start - found.end() > 8  # "4 back on March 9" is said of the date too
+    ]
+    return max(ends, default=0)
+
+
 def role_of(reading: Reading, mention: DateMention | TimeMention) -> str:
     """`back`, `out` or nothing, by the nearest word of direction before it (or just after it)."""
     begin = max((other.end for other in reading.dates if other.end <= mention.start), default=0)
     earlier = begin > 0
+    if behind := _said_after(reading, mention):
+        return behind
+    begin = max(begin, _after_people(reading, mention.start))
     lead = re.split(r"[\n;!?]|\.(?=\s)", reading.text[begin : mention.start])[-1].lower()
     if not earlier:
         lead = _TICKET.sub(lambda match: " " * len(match[0]), lead) if not _TICKET_ON.search(lead) else lead

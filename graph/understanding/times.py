@@ -62,7 +62,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "military_dated",
-            rf"(?<={MASK})[ ,]{{1,3}}(?!20[0-3]\d)(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\b(?!\s*(?:nm|km|ft|lbs?|usd|eur|dollars|/|-\d|[.,:]?\d))",
+            rf"(?<={MASK})[ ,]{{1,3}}(?!20[0-3]\d)(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\b(?!\s*(?:nm|km|ft|lbs?|usd|eur|dollars|/|-\d)|[.,:]?\d)",
         ),
         (
             "military_before_date",
@@ -93,6 +93,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b(?P<cue>at|@|around|about|by|before|after|etd:?|wheels[ -]up(?: at| by)?|leave at|depart at)\s+(?:(?P<approx>{_APPROX})\s+)?(?P<h>[1-9]|1[0-2]|2[0-3]|{_HOUR_WORD})"
             r"(?![\w:/.]|[ -]+(?:pax|people|passengers|adults|kids|guests|persons|of\b|pp\b|souls|hours?|hrs?|days?|weeks?|nights?|months?|minutes?|mins?|seats?|st\b|nd\b|rd\b|th\b|nm|miles|k\b|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
         ),
+        ("half_day", rf"(?<={MASK})[ ](?P<half>(?-i:AM|PM)|eve)\b"),
         (
             "part",
             rf"\b(?:in\s+the\s+|the\s+|that\s+|this\s+|at\s+)?(?P<part>{_PART})(?:s|ish)?\b(?!\s+(?:of\s+the|stop))",
@@ -105,7 +106,7 @@ _ARRIVE = re.compile(
 )
 _BY = re.compile(r"\b(?:by|before|no later than|latest)\s*$")
 _LEAVE = re.compile(
-    r"(?:leav\w*|depart\w*|wheels[ -]up|take ?off|etd|out|off|go)\s*(?:by|at|before|no later than|around|about|latest|[^\w]*)?\s*$"
+    r"\bpick(?:ing)?[ -]?up (?:in|at|from)\b[^,;]*$|\b(?:leav\w*|depart\w*|wheels[ -]up|take ?off|etd|out|off|go)\s*(?:by|at|before|no later than|around|about|latest|[^\w]*)?\s*$"
 )
 
 
@@ -121,6 +122,8 @@ class TimeMention(Span):
     shift_minutes: int = 0
 
 
+_NEEDS = {"named": ("noon", "midday", "mid-day", "midnight"), "spoken": ("half", "quarter")}
+"""a pattern is only tried where one of these stands in the text: long mails stay fast"""
 _SHIFT = re.compile(
     r"\b(?P<n>an?|half an|\d{1,3}|one|two|three|four|five|six|thirty)\s+(?P<unit>hours?|hrs?|minutes?|mins?)\s+(?P<dir>later|earlier|sooner)\b",
     re.I,
@@ -139,7 +142,10 @@ def find_times(text: str) -> list[TimeMention]:
             TimeMention(match.start(), match.end(), match[0], value=None, shift_minutes=sign * minutes)
         )
         taken[match.start() : match.end()] = [True] * (match.end() - match.start())
+    lowered = text.lower()
     for name, pattern in _PATTERNS:
+        if not any(word in lowered for word in _NEEDS.get(name, ("",))):
+            continue
         for match in pattern.finditer(text):
             if len(found) > 2 * MOST:
                 break
@@ -162,6 +168,9 @@ def _read(name: str, match: re.Match[str]) -> TimeMention | None:
     if name == "part":
         value = PARTS[re.sub(r"[ -]+", " ", said["part"].lower())]
         return replace(base, value=value, assumed=True, note=f"{said['part'].lower()} read as {value:%H:%M}")
+    if name == "half_day":
+        value = {"AM": time(9), "PM": time(14)}.get(said["half"], time(18))
+        return replace(base, value=value, assumed=True, note=f"{words} read as {value:%H:%M}")
     if name == "named":
         if said["name"].lower() == "midnight":
             return replace(

@@ -18,7 +18,12 @@ from pathlib import Path
 from typing import Literal
 
 _READY = re.compile(r"demo \w+ on http://127\.0\.0\.1:(\d+)(?:, SMTP on 127\.0\.0\.1:(\d+))?")
-_FREE_PORTS = {"marketplace": {"--port": "0"}, "mailbox": {"--http-port": "0", "--smtp-port": "0"}}
+Name = Literal["marketplace", "aviapages", "mailbox"]
+_FREE_PORTS = {
+    "marketplace": {"--port": "0"},
+    "aviapages": {"--port": "0"},
+    "mailbox": {"--http-port": "0", "--smtp-port": "0"},
+}
 
 
 class NotStartedError(RuntimeError):
@@ -28,7 +33,7 @@ class NotStartedError(RuntimeError):
 class SandboxProcess:
     """A running sandbox process; `base` is its web address, `smtp_port` the mailbox's SMTP port."""
 
-    def __init__(self, name: Literal["marketplace", "mailbox"], *arguments: str | Path) -> None:
+    def __init__(self, name: Name, *arguments: str | Path) -> None:
         given = [str(argument) for argument in arguments]
         for option, value in _FREE_PORTS[name].items():
             if option not in given:
@@ -87,7 +92,7 @@ class SandboxProcess:
 
 
 @contextlib.contextmanager
-def launch(name: Literal["marketplace", "mailbox"], *arguments: str | Path) -> Iterator[SandboxProcess]:
+def launch(name: Name, *arguments: str | Path) -> Iterator[SandboxProcess]:
     """A process that is stopped at the end, if it still runs."""
     process = SandboxProcess(name, *arguments)
     try:

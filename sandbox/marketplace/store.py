@@ -17,13 +17,13 @@ SCHEMA = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
 class Store:
     """Rows in, rows out. `transaction()` may be nested; the outermost one commits or rolls back."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "marketplace", schema: str = SCHEMA) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(folder / "marketplace.sqlite3", isolation_level=None, timeout=10)
+        self._db = sqlite3.connect(folder / f"{name}.sqlite3", isolation_level=None, timeout=10)
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
-        self._db.executescript(SCHEMA)
+        self._db.executescript(schema)
         self._depth = 0
 
     def close(self) -> None:

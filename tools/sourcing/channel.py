@@ -123,5 +123,5 @@ class QuoteChannel(Protocol):
     async def flight_time(self, origin: str, destination: str, aircraft: str) -> FlightTime: ...
 
     async def empty_legs(self, origin: str | None = None) -> tuple[EmptyLeg, ...]:
-        """All that it lists, or those that leave from this airport (ICAO)."""
+        """Of what it lists first: all, or those that leave from this airport (ICAO)."""
         ...

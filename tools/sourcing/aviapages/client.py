@@ -49,18 +49,21 @@ class AviapagesClient:
         self._sleep = sleep
         self._retry = retry
 
-    async def pages(self, path: str, params: Mapping[str, str], *, for_whom: For) -> tuple[Fields, ...]:
-        """All results of a list, `{count, next, previous, results}`. Raises a MarketplaceError."""
+    async def pages(
+        self, path: str, params: Mapping[str, str], *, for_whom: For, only_first: int | None = None
+    ) -> tuple[Fields, ...]:
+        """All results of a list, `{count, next, previous, results}`, or those of its first pages. Raises a
+        MarketplaceError."""
         found: list[Fields] = []
         address, asked = path, dict(params)
-        for _ in range(MOST_PAGES):
+        for number in range(1, MOST_PAGES + 1):
             page = fields(await self._again("GET", address, asked, None, for_whom))
             results = page.get("results")
             if not isinstance(results, list):
                 raise AnswerUnreadable("a list without results", who=WHO)
             found += objects(results)
             following = page.get("next")
-            if following is None:
+            if following is None or number == only_first:
                 return tuple(found)
             if not isinstance(following, str) or not self._connection.owns(following):
                 raise AnswerUnreadable("a next page at another address, where our key is not sent", who=WHO)

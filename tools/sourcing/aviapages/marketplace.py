@@ -32,6 +32,8 @@ from tools.sourcing.avinode.connection import Clock
 from tools.sourcing.channel import EmptyLeg, FlightTime, PriceRange, QuoteAsk, Stray
 from tools.sourcing.port import AnswerUnreadable, NotSendable, QuoteIds, RfqAnswer
 
+PAGES_OF_EMPTY_LEGS = 5
+"""the list has no end and no filter is documented; each page costs a call of the month"""
 SLACK = timedelta(minutes=5)
 """its clock may be behind ours"""
 
@@ -122,7 +124,7 @@ class Aviapages:
         return read_flight_time(await self._client.reckon("flight_calculator/", body, for_whom="person"))
 
     async def empty_legs(self, origin: str | None = None) -> tuple[EmptyLeg, ...]:
-        nodes = await self._client.pages("empty_legs/", {}, for_whom="person")
+        nodes = await self._client.pages("empty_legs/", {}, for_whom="person", only_first=PAGES_OF_EMPTY_LEGS)
         legs = (read_empty_leg(node) for node in nodes)
         return tuple(leg for leg in legs if leg is not None and origin in {None, leg.origin})
 

@@ -1,0 +1,1 @@
+"""A demo of Aviapages: operators that are asked by API and answer after a while."""

@@ -235,7 +235,7 @@ def _transport_line(offer: _Offer, trip: Trip, transport: Money) -> PriceLine:
         label="Charter flight",
         amount=transport,
         basis=f"{basis}, converted at {offer.rate.label}" if offer.rate else basis,
-        source="the quote for the whole trip",
+        source="by the hour" if offer.cost_lines else "the operator's quote",
         rate_used=offer.rate,
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.exchange import ExchangeRate
-from persistence.tables import exchange_rates
+from persistence.house_tables import exchange_rates
 
 
 class ExchangeRates:

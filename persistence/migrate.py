@@ -19,6 +19,7 @@ from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import create_engine
 
 import persistence.token_tables  # noqa: F401  its tables are among those that are compared
+import persistence.house_tables  # noqa: F401  its tables are among those that are compared
 from persistence.tables import metadata
 from persistence.urls import psycopg_url, sqlalchemy_url
 

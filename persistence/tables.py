@@ -225,28 +225,6 @@ model_calls = Table(
     Index("model_calls_deal", "deal_id"),
 )
 
-exchange_rates = Table(
-    "exchange_rates",
-    metadata,
-    Column("base", Text, primary_key=True),
-    Column("quote", Text, primary_key=True),
-    Column("rate", Numeric, nullable=False),
-    Column("as_of", DateTime(timezone=True), primary_key=True),
-    Column("zone", Text, nullable=False),
-    Column("source", Text, primary_key=True),
-    _now("recorded_at"),
-)
-
-house_work = Table(
-    "house_work",
-    metadata,
-    Column("name", Text, primary_key=True),
-    _now("due_at"),
-    Column("fence", BigInteger, nullable=False, server_default="0"),
-    Column("lease_until", DateTime(timezone=True)),
-    Column("outcome", Text),
-)
-
 operators = Table(
     "operators",
     metadata,

@@ -50,7 +50,7 @@ function Decisions({ card, desk }) {
     <>
       {card.waiting.map((item) => <Decision key={item.code + item.text} item={item} card={card} desk={desk} tone="ask" />)}
       {card.choices.length > 0 && (
-        <details className="jv-why" data-testid="choices">
+        <details className="jv-choices" data-testid="choices">
           <summary>Is an airport on DOT’s list of rural airports?</summary>
           {card.choices.map((item) => <Decision key={item.code} item={item} card={card} desk={desk} />)}
         </details>

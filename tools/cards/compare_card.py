@@ -91,7 +91,7 @@ def _row(place: RankedQuote, deal: Deal, desk: Desk, rate: ExchangeRate | None) 
         "photo_url": aircraft.photo_url,
         "kind_label": KINDS[quote.kind],
         "price_label": money_label(quote.price),
-        "quoted_label": f"{money_label(quoted.price)} at {rate.label}" if rate and quoted else None,
+        "quoted_label": f"{money_label(quoted.price)} at {rate.value_label}" if rate and quoted else None,
         "flight_label": flight_label(quote),
         "offer_label": "; ".join(one.text for one in moved if one.severity == "note") or None,
         "valid_label": (moment_label(quote.valid_until, desk.broker.timezone) if quote.valid_until else None),

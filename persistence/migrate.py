@@ -18,6 +18,7 @@ from psycopg.rows import DictRow, dict_row
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import create_engine
 
+import persistence.price_tables
 import persistence.token_tables  # noqa: F401  its tables are among those that are compared
 import persistence.house_tables  # noqa: F401  its tables are among those that are compared
 from persistence.tables import metadata

@@ -27,6 +27,7 @@ from persistence.model_calls import ModelCalls
 from persistence.operators import Operators
 from persistence.outbox import Outbox
 from persistence.outside_calls import OutsideCalls
+from persistence.past_quotes import PastQuotes
 from persistence.tables import users
 from persistence.tool_calls import ToolCalls
 
@@ -64,6 +65,7 @@ class UnitOfWork:
         self.outside_calls = OutsideCalls(connection, user_id)
         self.model_calls = ModelCalls(connection, user_id)
         self.exchange_rates = ExchangeRates(connection)
+        self.past_quotes = PastQuotes(connection, user_id)
         self.tool_calls = ToolCalls(connection, user_id)
         self.feed = Feed(connection, user_id)
         self.connection = connection

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.happening import Happening
+
 
 class AskedOperator(BaseModel):
     """An operator as the channel knows it, and why it is proposed."""
@@ -67,12 +69,12 @@ class Ask(BaseModel):
     request_id: str | None = None
     sent_at: datetime | None = None
     candidates: tuple[Candidate, ...] = ()
+    in_doubt: bool = False
+    """an attempt may have arrived: look before another one"""
     problem: str | None = None
 
 
-class AskHappening(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
+class AskHappening(Happening):
     ask_id: str
 
 
@@ -129,6 +131,10 @@ Asking = (
     AskRequested | AskDrafted | AskApproved | AskAttempted | AskSent | AskNotSent | AskDeferred | AskDiscarded
 )
 
+ASKING = (
+    AskRequested, AskDrafted, AskApproved, AskAttempted, AskSent, AskNotSent, AskDeferred, AskDiscarded,
+)  # fmt: skip
+
 Changes = dict[str, object]
 
 
@@ -139,12 +145,18 @@ def after(asks: tuple[Ask, ...], happening: Asking, at: datetime) -> tuple[Ask, 
     if not any(ask.ask_id == happening.ask_id for ask in asks):
         raise ValueError("this deal has no such request to operators")
     changes = _changes(happening, at)
-    return tuple(ask.model_copy(update=changes) if ask.ask_id == happening.ask_id else ask for ask in asks)
+    return tuple(_changed(ask, changes) if ask.ask_id == happening.ask_id else ask for ask in asks)
 
 
 def ended(asks: tuple[Ask, ...]) -> tuple[Ask, ...]:
     """After the trip has become another one."""
     return tuple(ask.model_copy(update={"status": "superseded"}) for ask in asks)
+
+
+def _changed(ask: Ask, changes: Changes) -> Ask:
+    """What has left for an earlier trip is remembered, but it stays over."""
+    over: Changes = {"status": "superseded"} if ask.status == "superseded" else {}
+    return ask.model_copy(update={**changes, **over})
 
 
 def _changes(happening: Asking, at: datetime) -> Changes:
@@ -157,10 +169,11 @@ def _changes(happening: Asking, at: datetime) -> Changes:
             return {"status": "sending", "attempted_at": at}
         case AskSent(request_id=request_id):
             sent = {"status": "sent", "request_id": request_id, "sent_at": at}
-            return {**sent, "problem": None, "candidates": ()}
+            return {**sent, "problem": None, "candidates": (), "in_doubt": False}
         case AskNotSent(sentence=sentence, uncertain=uncertain, candidates=candidates):
             status = "uncertain" if uncertain else "failed"
-            return {"status": status, "problem": sentence, "candidates": candidates}
+            told: Changes = {"status": status, "problem": sentence, "candidates": candidates}
+            return {**told, "in_doubt": True} if uncertain else told
         case AskDeferred(sentence=sentence):
             return {"status": "queued", "problem": sentence}
         case AskDiscarded():

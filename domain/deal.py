@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from domain import events as e
+from domain.asks import Ask
 from domain.deal_state import DealState
 from domain.exchange import ExchangeRate
 from domain.money import Money
@@ -153,6 +154,8 @@ class Deal(Part):
     operator_mails: tuple[OperatorMail, ...] = ()
     operator_round: OperatorRound | None = None
     operator_questions: tuple[OperatorQuestion, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    """requests through channels of their own, oldest first"""
 
     @property
     def proposal(self) -> Proposal | None:
@@ -164,6 +167,9 @@ class Deal(Part):
 
     def quote(self, quote_id: str) -> OperatorQuote | None:
         return next((q for q in self.quotes if q.id == quote_id), None)
+
+    def ask(self, ask_id: str) -> Ask | None:
+        return next((ask for ask in self.asks if ask.ask_id == ask_id), None)
 
     def operator_mail(self, mail_id: str) -> OperatorMail | None:
         return next((mail for mail in self.operator_mails if mail.mail_id == mail_id), None)

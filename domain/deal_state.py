@@ -115,6 +115,12 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
         ),
         _stays(*_ALIVE),
     ),
+    **dict.fromkeys(
+        ("ask_requested", "ask_drafted", "ask_approved", "ask_attempted", "ask_discarded"),
+        _stays(*_BEFORE_ACCEPTANCE),
+    ),
+    # what has left has left, whatever became of the deal meanwhile
+    **dict.fromkeys(("ask_sent", "ask_not_sent", "ask_deferred"), _stays(*_ALIVE)),
 }
 """kind of event -> state before -> state after. What is not in the table cannot happen."""
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from domain import asks as a
 from domain import operator_events as o
 from domain.exchange import ExchangeRate
 from domain.happening import Happening as Happening
@@ -344,7 +345,15 @@ Payload = Annotated[
     | o.OperatorMailSent
     | o.OperatorMailNotSent
     | o.OperatorMailDeferred
-    | o.OperatorAsked,
+    | o.OperatorAsked
+    | a.AskRequested
+    | a.AskDrafted
+    | a.AskApproved
+    | a.AskAttempted
+    | a.AskSent
+    | a.AskNotSent
+    | a.AskDeferred
+    | a.AskDiscarded,
     Field(discriminator="kind"),
 ]
 

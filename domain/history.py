@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar, cast
 
+from domain import asks
 from domain import events as e
 from domain.deal import ClientAnswer, Deal, Document, Linked, MailDraft, MarketplaceTrip, OtherTrip, Proposal
 from domain.deal_state import DealState, IllegalTransitionError, next_state
 from domain.operator_history import CHANGES as OPERATOR_CHANGES
 from domain.operator_history import mails_ended
 from domain.price_history import CHANGES as PRICE_CHANGES
-from domain.quotes import BY_EMAIL, QuoteState, RfqState
+from domain.quotes import APART, QuoteState, RfqState
 
 
 def opened(event: e.DealEvent, *, broker_id: str) -> Deal:
@@ -82,6 +83,7 @@ def _(deal: Deal, happening: e.TripDescribed, _at: datetime) -> Changes:
         "tax_decisions": (),
         "mail": _superseded(deal.mail),
         "operator_mails": mails_ended(deal),
+        "asks": asks.ended(deal.asks),
     }
 
 
@@ -102,7 +104,7 @@ def _(deal: Deal, happening: e.TripRequested, _at: datetime) -> Changes:
         status="creating", external_trip_id=happening.external_trip_id, in_doubt=before == "uncertain"
     )
     # operators are asked anew: what they answered before belongs to a trip that is gone
-    afresh: Changes = _only_by_email(deal) if before == "forgotten" else {}
+    afresh: Changes = _only_apart(deal) if before == "forgotten" else {}
     return {"marketplace": marketplace, **afresh}
 
 
@@ -136,13 +138,13 @@ def _(deal: Deal, happening: e.TripForgotten, _at: datetime) -> Changes:
         "marketplace": MarketplaceTrip(status="forgotten", external_trip_id=name, problem=happening.sentence),
         "rfqs": tuple(
             rfq.model_copy(update={"state": RfqState.CANCELED})
-            if rfq.system != BY_EMAIL and rfq.state in {RfqState.UNANSWERED, RfqState.QUOTED}
+            if rfq.system not in APART and rfq.state in {RfqState.UNANSWERED, RfqState.QUOTED}
             else rfq
             for rfq in deal.rfqs
         ),
         "quotes": tuple(
             q.model_copy(update={"state": QuoteState.WITHDRAWN})
-            if q.system != BY_EMAIL and q.state is QuoteState.OPEN
+            if q.system not in APART and q.state is QuoteState.OPEN
             else q
             for q in deal.quotes
         ),
@@ -344,15 +346,22 @@ def _(_deal: Deal, happening: e.OpenedFrom, _at: datetime) -> Changes:
     return {"opened_from": linked}
 
 
-def _only_by_email(deal: Deal) -> Changes:
+def _only_apart(deal: Deal) -> Changes:
     """What operators answered without the marketplace stands, whatever becomes of the trip there."""
-    quotes = tuple(q for q in deal.quotes if q.system == BY_EMAIL)
+    quotes = tuple(q for q in deal.quotes if q.system in APART)
     kept = {q.id for q in quotes}
     return {
-        "rfqs": tuple(rfq for rfq in deal.rfqs if rfq.system == BY_EMAIL),
+        "rfqs": tuple(rfq for rfq in deal.rfqs if rfq.system in APART),
         "quotes": quotes,
         "taxes": {quote_id: taxed for quote_id, taxed in deal.taxes.items() if quote_id in kept},
     }
+
+
+def _asked(deal: Deal, happening: asks.Asking, at: datetime) -> Changes:
+    return {"asks": asks.after(deal.asks, happening, at)}
+
+
+_CHANGES.update(dict.fromkeys(asks.ASKING, cast("Rule", _asked)))
 
 
 def _with_other_trip(deal: Deal, n: int, **changes: object) -> Changes:

@@ -27,6 +27,8 @@ TAXES_AND_FEES = (
 
 BY_EMAIL = "email"
 """the system of what operators of the broker's own list answer on our page"""
+APART = frozenset({BY_EMAIL, "aviapages"})
+"""systems whose answers stand whatever becomes of the trip at the marketplace"""
 
 
 class RfqState(StrEnum):

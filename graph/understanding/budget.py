@@ -72,8 +72,6 @@ def find_budget(text: str) -> BudgetMention | None:
     found = None
     for match in _AMOUNT.finditer(text):
         sign = (match["sign"] or match["after"] or "").strip().lower()
-        if _NOT_WANTED.search(before(text, match.start(), 40)):
-            continue
         cued = bool(_CUE.search(before(text, match.start(), 50)))
         if not (sign or match["scale"] or (cued and len(re.sub(r"\D", "", match["number"])) >= 4)):
             continue
@@ -84,6 +82,8 @@ def find_budget(text: str) -> BudgetMention | None:
             and not sign
             and (re.fullmatch(r"20\d\d", match["number"]) or "budget" not in text.lower())
         ):
+            continue
+        if _NOT_WANTED.search(before(text, match.start(), 40)):
             continue
         cents = re.sub(r"\D", "", match["cents"] or "")
         amount = Decimal(re.sub(r"\D", "", match["number"]) + (f".{cents}" if cents else ""))

@@ -60,6 +60,15 @@ _MINE = re.compile(
     r"\bmy\s+(?:wife|husband|spouse|partner|girlfriend|boyfriend|mother|father|mom|mum|dad|son|daughter|brother|sister|parents|family|kids|children|friends?|boss|colleagues?)\b",
     re.I,
 )
+_LETTERS = re.compile(r"[a-z]+")
+_SOMEBODY = frozenset(
+    _LETTERS.findall(
+        f"{_ONE_OF}|{_LEADERS}|{_MANY}|me|myself|i|him|himself|herself|us|them|mr|mrs|ms|couple|couples|twins|parents".replace(
+            "?", ""
+        )
+    )
+)
+"""words without one of which nobody is told"""
 _MOST = 60
 
 
@@ -74,6 +83,8 @@ class Party:
 
 def find_parties(text: str) -> list[Party]:
     """Every party of at least two members, in order, none overlapping."""
+    if _SOMEBODY.isdisjoint(_LETTERS.findall(text.lower())):
+        return []
     found: list[Party] = []
     position = tried = 0
     while tried < _MOST and (first := _START.search(text, position)) is not None:

@@ -18,9 +18,9 @@ from psycopg.rows import DictRow, dict_row
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import create_engine
 
+import persistence.house_tables
 import persistence.price_tables
 import persistence.token_tables  # noqa: F401  its tables are among those that are compared
-import persistence.house_tables  # noqa: F401  its tables are among those that are compared
 from persistence.tables import metadata
 from persistence.urls import psycopg_url, sqlalchemy_url
 

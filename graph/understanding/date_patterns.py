@@ -95,6 +95,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\bthe\s+(?P<nth>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\b(?:\s+of\s+{_REL}\s+month)?(?!\s+(?:leg|flight|time|option|one|quote|departure|aircraft|stop))",
         ),
         (
+            "last_day",
+            rf"\b(?:the\s+)?last\s+(?:(?P<wd>{WEEKDAY})|day)\s+(?:of|in)\s+(?:(?P<which>this|the|next)\s+month|(?P<month>{MONTH}))\b",
+        ),
+        (
             "week_from",
             rf"\b(?:a|one|1)\s+week\s+(?:from|after|on)\s+(?:this\s+)?(?P<wd>{WEEKDAY}|today|now|tomorrow)\b|\b(?P<wd_b>{WEEKDAY})\s+week\b|\b(?P<wd_c>{WEEKDAY})\s+after\s+next\b",
         ),
@@ -125,10 +129,6 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "push",
             rf"\b(?:push|move|delay|bring|pull|shift|slide)\s+(?:it|this|that|them|everything|both(?:\s+\w+)?|all(?:\s+\w+)?|the\s+whole\s+\w+|the\s+\w+|departure)\s+(?P<dir>back|out|forward|up|by|on)?\s*(?:by\s+)?(?P<n>{COUNT}|a)\s+(?P<unit>day|week)s?\b(?!\s+(?:later|earlier))",
-        ),
-        (
-            "last_day",
-            rf"\b(?:the\s+)?last\s+(?:(?P<wd>{WEEKDAY})|day)\s+(?:of|in)\s+(?:(?P<which>this|the|next)\s+month|(?P<month>{MONTH}))\b",
         ),
         ("same_day", r"\b(?:the\s+)?same[ -](?:day|evening|afternoon|night)\b|\bday[ -]trip\b"),
         (

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -122,6 +122,10 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     for first, second in pairwise(all_dates):
         if first in dates and not second.closes_range and _AT_ONCE.fullmatch(text[first.end : second.start]):
             dates.remove(first)
+            if second in dates and second.kind == "ordinal" and first.month and first.kind != "vague":
+                dates[dates.index(second)] = replace(
+                    second, kind=first.kind, month=first.month, year=first.year
+                )
     blank = masked(blank, [_but_part_of_day(mention) for mention in all_dates])
     for first, second in pairwise(all_dates):
         if BETWEEN.fullmatch(text[first.end : second.start]):

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from persistence.house_work import HouseWork
 from tools.exchange.fetch import RatesAddress, fetch_rates
 
-ASK_SECONDS = 30.0
+ASK_SECONDS = 30
 
 log = structlog.get_logger(__name__)
 

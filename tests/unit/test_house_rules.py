@@ -11,21 +11,23 @@ APART = {"sandbox", "tests", "evals"}
 """Not the product: programs and checks with an environment of their own."""
 
 MONEY = (
-    "domain/money.py",
-    "domain/pricing.py",
-    "domain/snapshot.py",
-    "domain/taxes",
-    "domain/build_up.py",
-    "domain/card_fee.py",
-    "domain/duty",
-    "domain/fees.py",
-    "domain/margin.py",
-    "domain/policy.py",
-    "tools/quoting/own_price.py",
-    "tools/quoting/ad_hoc",
+    "domain/",
+    "tools/quoting/",
+    "tools/exchange/",
+    "tools/proposals/",
+    "tools/cards/",
+    "tools/deals/",
+    "jobs/rates.py",
+    "persistence/exchange_rates.py",
+    "persistence/house_work.py",
 )
+"""Where amounts are reckoned, kept or shown."""
 ON_EARTH = {"capitals.py", "geography.py", "journey.py", "us_outline.py"}
 """Distances and positions: measured, not money."""
+ON_PAPER = {"coast.py", "colours.py", "pdf.py", "pictures.py", "route_map.py", "samples.py"}
+"""Millimetres, colours and maps: drawn, not money."""
+BINARY = {"Float", "REAL", "Double", "DOUBLE_PRECISION"}
+"""Column types that lose cents."""
 MEASURES = ("_LATITUDE", "_LONGITUDE", "_AIRPORT", "_NM")
 """Endings of constants that stand on the globe, beside the money."""
 LONGEST_FILE = 400
@@ -50,7 +52,7 @@ def of_tests() -> list[Path]:
 
 def money() -> list[Path]:
     near = (file for file in product() if str(file.relative_to(PROJECT)).startswith(MONEY))
-    return [file for file in near if file.name not in ON_EARTH]
+    return [file for file in near if file.name not in ON_EARTH | ON_PAPER]
 
 
 def environment(tree: ast.AST) -> Finding:
@@ -80,6 +82,21 @@ def binary_fractions(tree: ast.AST) -> Finding:
             yield node.lineno
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float":
             yield node.lineno
+
+
+def amounts(tree: ast.AST) -> Finding:
+    """Uses of money: its type, or the numbers that it is made of."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module in {"domain.money", "domain.exchange", "decimal"}:
+            yield node.lineno
+
+
+def binary_columns(tree: ast.AST) -> Finding:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) == "Column":
+            yield from (
+                part.lineno for part in ast.walk(node) if isinstance(part, ast.expr) and _name(part) in BINARY
+            )
 
 
 def swallowed_errors(tree: ast.AST) -> Finding:
@@ -147,6 +164,21 @@ def test_no_binary_fraction_comes_near_money() -> None:
     assert breaches(money(), binary_fractions) == []
 
 
+def test_what_measures_and_draws_has_no_money_in_it() -> None:
+    """Binary fractions are allowed in these files, so no amount may be."""
+    near = [file for file in product() if str(file.relative_to(PROJECT)).startswith(MONEY)]
+    names = ON_EARTH | ON_PAPER
+    exempt = [file for file in near if file.name in names]
+    assert {file.name for file in exempt} == names
+    assert breaches(exempt, amounts) == []
+
+
+def test_no_column_is_a_binary_fraction() -> None:
+    tables = [file for file in product() if file.name.endswith("tables.py")]
+    assert tables, "the tables have moved: name them here"
+    assert breaches(tables, binary_columns) == []
+
+
 def test_no_error_is_swallowed() -> None:
     assert breaches(ours(".py"), swallowed_errors) == []
 
@@ -188,6 +220,9 @@ def test_no_lock_file_names_an_index() -> None:
         (environment, "from os import getenv"),
         (binary_fractions, "rate = 7.5"),
         (binary_fractions, "rate = float('7.5')"),
+        (amounts, "from domain.money import Money"),
+        (binary_columns, "Column('rate', Float)"),
+        (binary_columns, "Column('rate', sa.REAL(), nullable=False)"),
         (swallowed_errors, "try:\n    send()\nexcept:\n    log()"),
         (swallowed_errors, "try:\n    send()\nexcept Exception:\n    pass"),
         (swallowed_errors, "with suppress(Exception):\n    send()"),

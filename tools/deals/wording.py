@@ -7,6 +7,9 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
+from babel.numbers import format_currency
+
+from domain.currencies import minor_digits
 from domain.deal_state import DealState
 from domain.money import Money
 from domain.trip import Leg, Place, TripType
@@ -87,14 +90,20 @@ def duration_label(minutes: int) -> str:
 
 
 def money_label(amount: Money) -> str:
-    """`USD 118,431.20`"""
-    return str(amount)
+    """`USD 118,431.20`, `JPY 4,500,000`: rounded at the currency's minor unit"""
+    return _money(amount.rounded().amount, amount.currency, minor_digits(amount.currency))
 
 
 def rough_label(amount: Money) -> str:
     """`USD 118,400`: for an estimate, which has no cents"""
-    whole = amount.amount.quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    return f"{amount.currency} {whole:,}"
+    return _money(amount.amount.quantize(Decimal(1), rounding=ROUND_HALF_UP), amount.currency, 0)
+
+
+def _money(amount: Decimal, currency: str, digits: int) -> str:
+    places = f".{'0' * digits}" if digits else ""
+    # how many decimals a currency has is ISO 4217's to say: CLDR leaves out those that cash does not use
+    pattern = f"¤¤ #,##0{places};¤¤ -#,##0{places}"
+    return format_currency(amount, currency, pattern, locale="en_US", currency_digits=False)
 
 
 def size_label(size: int) -> str:

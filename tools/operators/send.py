@@ -1,0 +1,191 @@
+"""Sending an approved mail to an operator, exactly once; with a request the operator's RFQ begins."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.deal import Deal
+from domain.events import RfqSeen
+from domain.operator_events import (
+    OperatorMailAttempted,
+    OperatorMailDeferred,
+    OperatorMailNotSent,
+    OperatorMailSent,
+)
+from domain.operator_mail import OperatorMail
+from domain.policy import policy_on
+from domain.quotes import BY_EMAIL, Rfq, RfqState
+from persistence.chat.feed import Card
+from persistence.unit_of_work import UnitOfWork, Work
+from tools.deals.wording import plain
+from tools.mail.delivery import deliver
+from tools.mail.port import Mailer
+from tools.operators.letters import hash_now, outgoing
+from tools.proposals.house import House
+
+EXPIRE_RFQ = "expire_operator_rfq"
+REMIND = "remind_operators"
+NOT_APPROVED = "What would be sent is not what was approved, so it was not sent. Write it anew."
+MAY_HAVE_ARRIVED = (
+    "The connection broke while the mail was handed over: it may have arrived or not. Ask the operator, or "
+    "send it again with the button."
+)
+
+
+async def send_operator_mail(
+    work: Work,
+    mailer: Mailer,
+    house: House,
+    user_id: str,
+    deal_id: str,
+    *,
+    mail_id: str,
+    still_held: Callable[[UnitOfWork], Awaitable[None]] | None = None,
+) -> None:
+    """Carry an approval out. MailDeferredError when nothing was accepted and trying again is safe.
+    `still_held` is asked in the transaction that writes the attempt; what it raises ends it."""
+    async with work.unit(user_id) as uow:
+        if still_held is not None:
+            await still_held(uow)
+        deal = await uow.deals.get(deal_id, lock=True)
+        mail = wanted(deal, mail_id)
+        if mail is None:
+            return
+        broker = await uow.me()
+        changed = hash_now(mail.letter, broker=broker, house=house) != mail.approved_hash
+        why = NOT_APPROVED if changed else _pointless(deal, mail, uow.now())
+        if why is not None and mail.status == "queued":
+            await uow.happen(deal, OperatorMailNotSent(mail_id=mail_id, sentence=why), actor="system")
+            return
+        attempted_before = mail.status == "sending"
+        message_id = mail.message_id or f"<{mail_id}.{deal.seq}@{house.mail_from.split('@')[-1]}>"
+        if not attempted_before:
+            attempt = OperatorMailAttempted(mail_id=mail_id, message_id=message_id)
+            deal = await uow.happen(deal, attempt, actor="system")
+    letter = mail.letter
+    out = outgoing(letter.to, letter.subject, letter.body, broker=broker, house=house, message_id=message_id)
+    book = OperatorLedger(work, user_id, deal_id, mail_id, message_id)
+    await deliver(mailer, book, out, at=deal.updated_at, attempted_before=attempted_before)
+
+
+@dataclass(frozen=True)
+class OperatorLedger:
+    """What becomes of one operator's mail, written into its deal."""
+
+    work: Work
+    user_id: str
+    deal_id: str
+    mail_id: str
+    message_id: str
+
+    async def sent(self, receipt: str) -> None:
+        async with self.work.unit(self.user_id) as uow:
+            deal = await uow.deals.get(self.deal_id, lock=True)
+            if wanted(deal, self.mail_id) is not None:
+                await record_sent(uow, deal, self.mail_id, self.message_id, receipt)
+
+    async def refused(self, reason: str) -> None:
+        sentence = f"Not sent: {reason} Correct the address in your list, or send it again."
+        await self._not_sent(sentence, uncertain=False)
+
+    async def deferred(self, reason: str) -> None:
+        async with self.work.unit(self.user_id) as uow:
+            deal = await uow.deals.get(self.deal_id, lock=True)
+            if wanted(deal, self.mail_id) is not None:
+                happening = OperatorMailDeferred(mail_id=self.mail_id, sentence=reason)
+                await uow.happen(deal, happening, actor="system")
+
+    async def uncertain(self) -> None:
+        await self._not_sent(MAY_HAVE_ARRIVED, uncertain=True)
+
+    async def _not_sent(self, sentence: str, *, uncertain: bool) -> None:
+        async with self.work.unit(self.user_id) as uow:
+            deal = await uow.deals.get(self.deal_id, lock=True)
+            mail = wanted(deal, self.mail_id)
+            if mail is None:
+                return
+            happening = OperatorMailNotSent(mail_id=self.mail_id, sentence=sentence, uncertain=uncertain)
+            deal = await uow.happen(deal, happening, actor="system")
+            await uow.say(
+                deal.thread_id,
+                f"The e-mail to **{plain(mail.operator.name)}**: {plain(sentence)}",
+                deal_id=deal.id,
+            )
+
+
+async def give_up_operator_mail(work: Work, user_id: str, deal_id: str, *, mail_id: str, reason: str) -> None:
+    """After the last try: nothing was accepted, the broker may send again with a click."""
+    await OperatorLedger(work, user_id, deal_id, mail_id, "").refused(reason)
+
+
+def wanted(deal: Deal, mail_id: str) -> OperatorMail | None:
+    """The mail, while it is approved and its end is not known."""
+    mail = deal.operator_mail(mail_id)
+    return mail if mail is not None and mail.status in {"queued", "sending"} else None
+
+
+def _pointless(deal: Deal, mail: OperatorMail, now: datetime) -> str | None:
+    """Why a mail that was approved is better not sent now."""
+    if mail.answer_until is not None and mail.answer_until <= now:
+        return "Not sent: the time to answer that it names has passed. Write it anew."
+    state = next((rfq.state for rfq in deal.rfqs if rfq.external_id == mail.rfq_id), None)
+    if mail.purpose == "reminder" and state is not RfqState.UNANSWERED:
+        return "Not sent: the operator has answered meanwhile."
+    return None
+
+
+async def record_sent(uow: UnitOfWork, deal: Deal, mail_id: str, message_id: str, receipt: str) -> Deal:
+    """The mail is out: a request has become an RFQ with a deadline, a stand-down ends one."""
+    happening = OperatorMailSent(mail_id=mail_id, message_id=message_id, receipt=receipt)
+    deal = await uow.happen(deal, happening, actor="system")
+    mail = deal.operator_mail(mail_id)
+    assert mail is not None
+    if mail.trip_seq != deal.trip_seq:
+        await uow.say(
+            deal.thread_id,
+            f"The request to **{plain(mail.operator.name)}** with the earlier trip had left already. "
+            "Its page says that the request has changed; tell them by phone as well.",
+            deal_id=deal.id,
+        )
+        return deal
+    if mail.purpose == "request":
+        return await _asked(uow, deal, mail)
+    if mail.purpose == "stand_down":
+        return await _stood_down(uow, deal, mail)
+    return deal
+
+
+async def _asked(uow: UnitOfWork, deal: Deal, mail: OperatorMail) -> Deal:
+    first = not deal.rfqs
+    rfq = Rfq(
+        system=BY_EMAIL,
+        external_id=mail.rfq_id,
+        operator=mail.operator,
+        aircraft=mail.aircraft,
+        sent_at=uow.now(),
+    )
+    await uow.external_ids.claim(BY_EMAIL, "rfq", mail.rfq_id, own_id=deal.id, deal_id=deal.id)
+    deal = await uow.happen(deal, RfqSeen(rfq=rfq), actor="system")
+    assert mail.answer_until is not None
+    left = max(timedelta(0), mail.answer_until - uow.now())
+    await uow.later(EXPIRE_RFQ, deal, f"{EXPIRE_RFQ}:{mail.rfq_id}", {"rfq_id": mail.rfq_id}, after=left)
+    reminded = left * policy_on(uow.now().date()).rfq_reminder_percent / 100
+    key = f"{REMIND}:{deal.id}:{mail.trip_seq}:{mail.round}"
+    await uow.later(REMIND, deal, key, {"round": mail.round}, after=reminded)
+    if first:
+        await uow.say(
+            deal.thread_id,
+            "The requests are going out by e-mail. What operators answer appears here.",
+            Card("BoardCard", deal.id, deal.seq),
+        )
+    return deal
+
+
+async def _stood_down(uow: UnitOfWork, deal: Deal, mail: OperatorMail) -> Deal:
+    rfq = next((one for one in deal.rfqs if one.external_id == mail.rfq_id), None)
+    if rfq is None or rfq.state is RfqState.DECLINED:
+        return deal
+    ended = rfq.model_copy(update={"state": RfqState.CANCELED})
+    return await uow.happen(deal, RfqSeen(rfq=ended), actor="system", why="stood down")

@@ -16,6 +16,7 @@ from tools.clients.book import BadClientError, add_client, recognise
 from tools.deals.describe import link_client, locked_deal_of
 from tools.deals.errors import RefusedError
 from tools.deals.wording import plain, state_label
+from tools.exchange.of_deal import exchange_for
 from tools.knowledge.answers import answer_question
 
 GREETING = (
@@ -65,7 +66,8 @@ async def _reply(uow: UnitOfWork, text: str, understood: Understood, deal: Deal 
         return await _client(uow, understood.client, deal, add=intent is Intent.ADD_CLIENT)
     if intent in {Intent.GENERAL_QUESTION, Intent.UNCLEAR}:
         now = uow.now().astimezone(ZoneInfo((await uow.me()).timezone))
-        known = answer_question(text, deal=deal, now=now)
+        exchange = await exchange_for(uow, deal) if deal is not None else None
+        known = answer_question(text, deal=deal, now=now, exchange=exchange)
         if known is not None:
             return known
     return NOT_YET.get(intent, NOT_YET[Intent.UNCLEAR])

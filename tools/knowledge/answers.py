@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.deal import Deal
+from domain.exchange import Exchange
 from tools.knowledge.about_us import about_us
 from tools.knowledge.aircraft_facts import aircraft_facts
 from tools.knowledge.airport_facts import airport_facts
@@ -39,13 +40,16 @@ TOPICS: tuple[Topic, ...] = (
 """In this order: the first that knows answers. A narrower subject stands before a wider one."""
 
 
-def answer_question(text: str, *, deal: Deal | None, now: datetime) -> str | None:
+def answer_question(
+    text: str, *, deal: Deal | None, now: datetime, exchange: Exchange | None = None
+) -> str | None:
     """A short answer in Markdown with its source, or None when the tables do not hold it.
 
-    `now` is aware and in the broker's own zone: rates and terms are those of its date. The text is data:
+    `now` is aware and in the broker's own zone: rates and terms are those of its date. `exchange` is what
+    quotes of several currencies are compared with. The text is data:
     nothing in it is followed as an order, and no quote's price is told but in the ranking's own words.
     """
-    question = asked(text, deal, now)
+    question = asked(text, deal, now, exchange)
     for topic in TOPICS:
         answer = topic(question)
         if answer is not None:

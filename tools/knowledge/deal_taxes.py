@@ -60,10 +60,24 @@ def _of_options(deal: Deal, options: tuple[PricedOption, ...], wanted: int | Non
             + ", ".join(key.replace("_", " ") for key in shown.snapshot.included)
             + "."
         )
+    text += _conversion(shown) + _decisions(deal, shown)
     others = [option for option in options if option is not shown]
     if others:
         text += "\n\n" + " ".join(_short(option) for option in others)
     return text
+
+
+def _conversion(option: PricedOption) -> str:
+    """At which rate the price stands in the client's currency, where it does not come in it."""
+    rate = option.snapshot.lines[0].rate_used
+    return f"\n\nThe charter price is converted at {plain(rate.label)}." if rate else ""
+
+
+def _decisions(deal: Deal, option: PricedOption) -> str:
+    """What the broker waived or confirmed: such a tax has no line."""
+    settled = [d for d in deal.tax_decisions if d.quote_id == option.quote_id and d.decision != "entered"]
+    said = [f"- {plain(d.text)}: {d.decision} by the broker ({plain(d.reason)})" for d in settled]
+    return "\n\n" + "\n".join(said) if said else ""
 
 
 def _short(option: PricedOption) -> str:
@@ -85,4 +99,5 @@ def _line(line: PriceLine) -> str:
         return f"{plain(line.label)}: open until entered or waived"
     last = ", last known rate" if line.provisional else ""
     amount, basis = money_label(line.amount), plain(line.basis)
-    return f"{plain(line.label)}: **{amount}** = {basis}{last} ({law_and_source(line)})"
+    period = f"; {line.period}" if line.period else ""
+    return f"{plain(line.label)}: **{amount}** = {basis}{last} ({law_and_source(line)}{period})"

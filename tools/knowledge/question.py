@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.deal import Deal
+from domain.exchange import Exchange
 from tools.knowledge.aircraft_named import TypeMention, types_in
 
 LONGEST_READ = 400
@@ -28,6 +29,8 @@ class Asked:
     types: tuple[TypeMention, ...]
     deal: Deal | None
     now: datetime
+    exchange: Exchange | None = None
+    """the client's currency and the rates of this moment; None: the deal's own"""
 
     @property
     def today(self) -> date:
@@ -38,7 +41,7 @@ Topic = Callable[[Asked], str | None]
 """One subject: its answer, or None when the question is about something else."""
 
 
-def asked(text: str, deal: Deal | None, now: datetime) -> Asked:
+def asked(text: str, deal: Deal | None, now: datetime, exchange: Exchange | None = None) -> Asked:
     line = " ".join(text[: 4 * LONGEST_READ].split())[:LONGEST_READ].replace("’", "'")
     if line.isupper():  # all capitals: they say nothing about what is a code or a name
         line = line.lower()
@@ -46,7 +49,7 @@ def asked(text: str, deal: Deal | None, now: datetime) -> Asked:
     bare = line
     for found in types:
         bare = bare[: found.start] + "\x01" * (found.end - found.start) + bare[found.end :]
-    return Asked(line, line.lower(), bare, types, deal, now)
+    return Asked(line, line.lower(), bare, types, deal, now, exchange)
 
 
 def sourced(sentence: str, source: str, *, verified: bool = True) -> str:

@@ -24,7 +24,8 @@ def recommended(asked: Asked) -> str | None:
         return None
     policy = policy_on(asked.today)
     deal = asked.deal
-    ranked = ranking_of(deal, asked.now) if deal and deal.trip and deal.open_quotes else ()
+    open_now = deal is not None and deal.trip is not None and bool(deal.open_quotes)
+    ranked = ranking_of(deal, asked.now, asked.exchange) if deal and open_now else ()
     if not ranked:
         weights = policy.weights
         return sourced(

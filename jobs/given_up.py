@@ -5,9 +5,13 @@ from __future__ import annotations
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.events import DocumentFailed, MailNotSent, Payload, TripRequestFailed
+from domain.operator_events import OperatorMailNotSent
 from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
+from tools.operators.ask import SEND_OPERATOR_MAIL
+from tools.operators.send import EXPIRE_RFQ, REMIND, wanted
 from tools.proposals.approve import SEND_MAIL
+from tools.proposals.client_answer import STAND_DOWN
 from tools.proposals.render import RENDER_PROPOSAL
 from tools.sourcing.trip_creation import CREATE_TRIP
 
@@ -15,6 +19,10 @@ WORDS = {
     CREATE_TRIP: "I could not find out whether the trip was created. Press the button to look and try again.",
     RENDER_PROPOSAL: "The PDF could not be made. Press the button to try again.",
     SEND_MAIL: "I could not find out whether the mail was sent. Ask the client, or send it again.",
+    SEND_OPERATOR_MAIL: "I could not find out whether an operator has the mail. Ask, or send it again.",
+    EXPIRE_RFQ: "A request whose time has ended could not be closed here. Its page takes no answer any more.",
+    REMIND: "The reminder to the operators could not be prepared. Call those who have not answered.",
+    STAND_DOWN: "The mails to the operators that were not chosen could not be prepared. Tell them yourself.",
 }
 
 
@@ -42,6 +50,11 @@ def _ending(deal: Deal, due: Due, sentence: str) -> Payload | None:
         return TripRequestFailed(sentence=sentence, uncertain=True)
     if due.kind == RENDER_PROPOSAL:
         return DocumentFailed(version=int(due.payload["version"]), sentence=sentence)
+    if due.kind == SEND_OPERATOR_MAIL:
+        unsettled = wanted(deal, str(due.payload["mail_id"]))
+        if unsettled is not None:
+            uncertain = unsettled.status == "sending"
+            return OperatorMailNotSent(mail_id=unsettled.mail_id, sentence=sentence, uncertain=uncertain)
     mail = deal.mail
     if due.kind == SEND_MAIL and mail is not None and mail.status in {"queued", "sending"}:
         return MailNotSent(draft_id=mail.draft_id, sentence=sentence, uncertain=mail.status == "sending")

@@ -7,11 +7,20 @@ from datetime import datetime, timedelta
 
 from domain.deal import Deal
 from domain.deal_state import ENDED, DealState
+from jobs.operator_handlers import (
+    handle_expire,
+    handle_remind,
+    handle_send_operator_mail,
+    handle_stand_down,
+)
 from jobs.services import JobServices
 from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
 from tools.mail.port import MailDeferredError
+from tools.operators.ask import SEND_OPERATOR_MAIL
+from tools.operators.send import EXPIRE_RFQ, REMIND
 from tools.proposals.approve import SEND_MAIL
+from tools.proposals.client_answer import STAND_DOWN
 from tools.proposals.render import RENDER_PROPOSAL, render_proposal
 from tools.proposals.send import give_up, send_mail
 from tools.sourcing.answers import record_answers
@@ -100,6 +109,10 @@ HANDLERS: dict[str, Handler] = {
     POLL_TRIP: handle_poll_trip,
     RENDER_PROPOSAL: handle_render,
     SEND_MAIL: handle_send,
+    SEND_OPERATOR_MAIL: handle_send_operator_mail,
+    EXPIRE_RFQ: handle_expire,
+    REMIND: handle_remind,
+    STAND_DOWN: handle_stand_down,
 }
 
 STANDING = frozenset({POLL_TRIP})

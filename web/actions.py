@@ -27,6 +27,7 @@ from web.clicks import (
     PriceOptions,
     read_click,
 )
+from web.operator_actions import operator_actions
 from web.posts import card_now
 from web.services import ChatServices
 from web.turns import ShowStep, Turns
@@ -173,4 +174,5 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         "send_again": again,
         "open_other_trip": open_other,
         "dismiss_other_trip": dismiss_other,
+        **operator_actions(services),
     }

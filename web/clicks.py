@@ -62,6 +62,24 @@ class ApproveSend(Click):
     confirm_provisional: bool = False
 
 
+class AskOperators(Click):
+    answer_minutes: int | None = Field(None, ge=1, le=100_000)
+    """how long operators get; None: by how soon the trip departs"""
+
+
+class EditOperatorMail(EditMail):
+    mail_id: str = Field(min_length=36, max_length=36)
+
+
+class ApproveOperatorMails(Click):
+    approved: dict[str, str] = Field(max_length=20)
+    """mail id -> hash of the content that was looked at"""
+
+
+class OneOperatorMail(Click):
+    mail_id: str = Field(min_length=36, max_length=36)
+
+
 class OtherTrip(Click):
     n: int = Field(ge=1)
     """its number among the other trips of the deal"""

@@ -23,6 +23,7 @@ from tools.cards.compare_card import compare_card
 from tools.cards.desk import Desk, Props
 from tools.cards.estimate_card import estimate_card
 from tools.cards.mail_card import mail_card
+from tools.cards.operators_card import operators_card
 from tools.cards.other_trips_card import other_trips_card
 from tools.cards.proposal_card import proposal_card
 from tools.cards.trip_card import trip_card
@@ -37,8 +38,17 @@ CARDS: dict[str, Callable[[Deal, Desk], Props]] = {
     "MailCard": mail_card,
     "AnswerCard": answer_card,
     "OtherTripsCard": other_trips_card,
+    "OperatorsCard": operators_card,
 }
-OF_A_TRIP = {"EstimateCard", "BoardCard", "CompareCard", "ProposalCard", "MailCard", "AnswerCard"}
+OF_A_TRIP = {
+    "EstimateCard",
+    "BoardCard",
+    "CompareCard",
+    "ProposalCard",
+    "MailCard",
+    "AnswerCard",
+    "OperatorsCard",
+}
 """what they show ends when the trip becomes another one"""
 
 Element = dict[str, Any]

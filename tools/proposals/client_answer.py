@@ -13,6 +13,8 @@ from tools.deals.wording import money_label, plain
 
 CLIENT = "client"
 IN_DOUBT = {"sending", "uncertain"}
+STAND_DOWN = "stand_down_operators"
+"""the work of preparing mails to the operators whose offer was not taken"""
 
 
 async def proposal_seen(uow: UnitOfWork, deal_id: str, version: int) -> Deal:
@@ -40,6 +42,7 @@ async def accept_proposal(
         raise RefusedError("Please choose one of the options.")
     happening = ProposalAccepted(version=version, option=option, name=_name(name), message=_message(message))
     deal = await uow.happen(deal, happening, actor=CLIENT)
+    await uow.later(STAND_DOWN, deal, f"{STAND_DOWN}:{deal.id}:{deal.seq}")
     quote = deal.quote(chosen.quote_id)
     gone = quote is None or quote.state is not QuoteState.OPEN
     first = "Its quote no longer stands: call the operator first. " if gone else ""

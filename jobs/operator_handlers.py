@@ -1,0 +1,58 @@
+"""Due work with operators by e-mail: sending what was approved, deadlines, reminders and stand-downs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from domain.policy import policy_on
+from jobs.services import JobServices
+from persistence.outbox import Due
+from persistence.unit_of_work import UnitOfWork
+from tools.mail.port import MailDeferredError
+from tools.operators.deadlines import expire_request, prepare_reminders, prepare_stand_down
+from tools.operators.send import give_up_operator_mail, send_operator_mail
+
+MAIL_TRIES = 12
+SLOWEST_MAIL = timedelta(minutes=15)
+
+Again = timedelta | None
+StillHeld = Callable[[UnitOfWork], Awaitable[None]]
+
+
+async def handle_send_operator_mail(services: JobServices, user_id: str, due: Due, held: StillHeld) -> Again:
+    mail_id = str(due.payload["mail_id"])
+    try:
+        await send_operator_mail(
+            services.work,
+            services.mailer,
+            services.house,
+            user_id,
+            due.deal_id,
+            mail_id=mail_id,
+            still_held=held,
+        )
+    except MailDeferredError as error:
+        if due.attempts >= MAIL_TRIES:
+            await give_up_operator_mail(
+                services.work, user_id, due.deal_id, mail_id=mail_id, reason=str(error)
+            )
+            return None
+        return min(timedelta(seconds=2**due.attempts), SLOWEST_MAIL)
+    return None
+
+
+async def handle_expire(services: JobServices, user_id: str, due: Due, _held: StillHeld) -> Again:
+    async with services.work.unit(user_id) as uow:
+        return await expire_request(uow, due.deal_id, str(due.payload["rfq_id"]))
+
+
+async def handle_remind(services: JobServices, user_id: str, due: Due, _held: StillHeld) -> Again:
+    async with services.work.unit(user_id) as uow:
+        percent = policy_on(uow.now().date()).rfq_reminder_percent
+        return await prepare_reminders(uow, services.house, due.deal_id, int(due.payload["round"]), percent)
+
+
+async def handle_stand_down(services: JobServices, user_id: str, due: Due, _held: StillHeld) -> Again:
+    async with services.work.unit(user_id) as uow:
+        return await prepare_stand_down(uow, services.house, due.deal_id)

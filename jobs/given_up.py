@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.asks import AskNotSent
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.events import DocumentFailed, MailNotSent, Payload, TripRequestFailed
@@ -13,6 +14,7 @@ from tools.operators.send import EXPIRE_RFQ, REMIND, wanted
 from tools.proposals.approve import SEND_MAIL
 from tools.proposals.client_answer import STAND_DOWN
 from tools.proposals.render import RENDER_PROPOSAL
+from tools.sourcing.asks.request import PREPARE_ASK, SEND_ASK
 from tools.sourcing.trip_creation import CREATE_TRIP
 
 WORDS = {
@@ -23,6 +25,8 @@ WORDS = {
     EXPIRE_RFQ: "A request whose time has ended could not be closed here. Its page takes no answer any more.",
     REMIND: "The reminder to the operators could not be prepared. Call those who have not answered.",
     STAND_DOWN: "The mails to the operators that were not chosen could not be prepared. Tell them yourself.",
+    PREPARE_ASK: "I could not find out whom to ask. Nothing was sent. Press the button to try again.",
+    SEND_ASK: "I could not find out whether the operators were asked. Look at Aviapages' own page first.",
 }
 
 
@@ -58,4 +62,8 @@ def _ending(deal: Deal, due: Due, sentence: str) -> Payload | None:
     mail = deal.mail
     if due.kind == SEND_MAIL and mail is not None and mail.status in {"queued", "sending"}:
         return MailNotSent(draft_id=mail.draft_id, sentence=sentence, uncertain=mail.status == "sending")
+    ask = deal.ask(str(due.payload.get("ask_id")))
+    if ask is not None and ask.status in {"preparing", "queued", "sending"}:
+        uncertain = ask.status == "sending" or ask.in_doubt
+        return AskNotSent(ask_id=ask.ask_id, sentence=sentence, uncertain=uncertain)
     return None

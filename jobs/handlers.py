@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.deal import Deal
 from domain.deal_state import ENDED, DealState
+from jobs.ask_handlers import handle_poll_ask, handle_prepare_ask, handle_send_ask
 from jobs.operator_handlers import (
     handle_expire,
     handle_remind,
@@ -24,6 +25,7 @@ from tools.proposals.client_answer import STAND_DOWN
 from tools.proposals.render import RENDER_PROPOSAL, render_proposal
 from tools.proposals.send import give_up, send_mail
 from tools.sourcing.answers import record_answers
+from tools.sourcing.asks.request import POLL_ASK, PREPARE_ASK, SEND_ASK
 from tools.sourcing.forgotten import record_forgotten
 from tools.sourcing.port import MarketplaceError, TripGone
 from tools.sourcing.trip_creation import CREATE_TRIP, FIRST_POLL, POLL_TRIP, create_trip
@@ -113,9 +115,12 @@ HANDLERS: dict[str, Handler] = {
     EXPIRE_RFQ: handle_expire,
     REMIND: handle_remind,
     STAND_DOWN: handle_stand_down,
+    PREPARE_ASK: handle_prepare_ask,
+    SEND_ASK: handle_send_ask,
+    POLL_ASK: handle_poll_ask,
 }
 
-STANDING = frozenset({POLL_TRIP})
+STANDING = frozenset({POLL_TRIP, POLL_ASK})
 """These come again and again: their attempts are good rounds, and an error does not end them."""
 
 

@@ -9,6 +9,7 @@ from persistence.unit_of_work import Work
 from tools.exchange.fetch import RatesAddress
 from tools.mail.port import Mailer
 from tools.proposals.house import House
+from tools.sourcing.channel import QuoteChannel
 from tools.sourcing.port import Marketplace
 
 
@@ -21,3 +22,5 @@ class JobServices:
     house: House
     rates: RatesAddress | None = None
     """where the day's exchange rates are; None: brokers enter them"""
+    aviapages: QuoteChannel | None = None
+    """None: not set up, and then not offered"""

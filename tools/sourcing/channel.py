@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import timedelta
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -31,6 +31,11 @@ class QuoteAsk(BaseModel):
     """our words: `Heavy jet`; empty: any"""
     comment: str
     """the operators read it; it carries our reference"""
+
+
+def rfq_id(request_id: str, operator_id: str) -> str:
+    """One request goes to many operators; each is one RFQ of ours."""
+    return f"{request_id}.{operator_id}"
 
 
 class Stray(BaseModel):
@@ -99,9 +104,15 @@ class QuoteChannel(Protocol):
         ...
 
     async def strays(
-        self, known: frozenset[str], operators: tuple[AskedOperator, ...], since: datetime
+        self,
+        known: frozenset[str],
+        operators: tuple[AskedOperator, ...],
+        *,
+        age: timedelta,
+        urgent: bool = False,
     ) -> tuple[Stray, ...]:
-        """Requests that are not `known`, answered by one of these operators since then."""
+        """Requests that are not `known`, answered by one of these operators within `age`. `urgent`: a person
+        waits for it."""
         ...
 
     async def answers(

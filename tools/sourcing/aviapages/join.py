@@ -11,6 +11,7 @@ from domain.asks import AskedOperator
 from domain.quotes import Operator, OperatorQuote, QuoteKind, QuoteState, Rfq, RfqState
 from tools.sourcing.aviapages.classes import its_class
 from tools.sourcing.aviapages.parse import SeenReply
+from tools.sourcing.channel import rfq_id
 from tools.sourcing.port import QuoteIds, RfqAnswer
 
 SYSTEM = "aviapages"
@@ -22,11 +23,6 @@ class Recorded:
 
     quotes: Mapping[str, OperatorQuote]
     rfqs: Mapping[str, Rfq]
-
-
-def rfq_id(request_id: str, operator_id: str) -> str:
-    """One request goes to many operators; each is one RFQ of ours."""
-    return f"{request_id}.{operator_id}"
 
 
 def answer_of(

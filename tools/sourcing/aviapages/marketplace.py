@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import httpx
 
@@ -34,6 +34,7 @@ from tools.sourcing.port import AnswerUnreadable, NotSendable, QuoteIds, RfqAnsw
 
 PAGES_OF_EMPTY_LEGS = 5
 """the list has no end and no filter is documented; each page costs a call of the month"""
+PAGES_OF_REPLIES = 10
 SLACK = timedelta(minutes=5)
 """its clock may be behind ours"""
 
@@ -69,12 +70,24 @@ class Aviapages:
         return request_id_of(answer)
 
     async def strays(
-        self, known: frozenset[str], operators: tuple[AskedOperator, ...], since: datetime
+        self,
+        known: frozenset[str],
+        operators: tuple[AskedOperator, ...],
+        *,
+        age: timedelta,
+        urgent: bool = False,
     ) -> tuple[Stray, ...]:
+        since = self._clock.now() - age - SLACK
+        nodes = await self._client.pages(
+            "charter_quote_replies/",
+            {},
+            for_whom="person" if urgent else "background",
+            only_first=PAGES_OF_REPLIES,
+        )
         asked = {operator.external_id for operator in operators}
         found: dict[str, list[str]] = {}
-        for reply in read_replies(await self._client.pages("charter_quote_replies/", {}, for_whom="person")):
-            recent = reply.created_at is None or reply.created_at >= since - SLACK
+        for reply in read_replies(nodes):
+            recent = reply.created_at is None or reply.created_at >= since
             if reply.request_id is None or reply.request_id in known or reply.company is None or not recent:
                 continue
             if reply.company.external_id in asked:

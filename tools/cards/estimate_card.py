@@ -27,9 +27,15 @@ def estimate_card(deal: Deal, _desk: Desk) -> Props:
             }
             for estimate in deal.estimates
         ],
-        "basis": "For the whole trip, from published hourly rates, not from quotes",
+        "basis": _of_all(deal),
         "note": "Indicative range, not an offer",
     }
+
+
+def _of_all(deal: Deal) -> str:
+    if any("past quotes" in estimate.basis for estimate in deal.estimates):
+        return "For the whole trip, from published hourly rates, corrected by past quotes"
+    return "For the whole trip, from published hourly rates, not from quotes"
 
 
 def _basis(estimate: Estimate) -> str:

@@ -12,6 +12,7 @@ from tools.clients.book import Mention, recognise
 from tools.deals.errors import RefusedError
 from tools.deals.wording import state_label
 from tools.sourcing.estimates import estimate
+from tools.sourcing.past_prices import past_ratios
 
 
 async def describe_trip(
@@ -38,7 +39,8 @@ async def describe_trip(
             raise RefusedError("The trip is being created at the marketplace. Try again in a moment.")
         deal = await uow.happen(deal, TripDescribed(trip=trip, questions=questions), actor=uow.broker)
         if trip.ready:
-            deal = await uow.happen(deal, EstimateGiven(ranges=estimate(trip)), actor="system")
+            ranges = estimate(trip, await past_ratios(uow, trip))
+            deal = await uow.happen(deal, EstimateGiven(ranges=ranges), actor="system")
         client = await uow.clients.get(deal.client_id) if deal.client_id else None
         await uow.feed.rename_thread(thread_id, thread_name(deal, client))
     if mention is not None and deal.client_id is None and allowed(deal.state, "client_linked"):

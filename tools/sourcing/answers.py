@@ -11,6 +11,7 @@ from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.wording import plain
 from tools.quoting.offered import as_recorded, differences
+from tools.sourcing.past_prices import remember_price
 from tools.sourcing.port import RfqAnswer
 
 
@@ -67,6 +68,7 @@ async def _record_quote(uow: UnitOfWork, deal: Deal, quote: OperatorQuote, news:
             quote.system, "quote", quote.external_id, own_id=quote.id, deal_id=deal.id
         )
         deal = await uow.happen(deal, QuoteReceived(quote=quote), actor="operator")
+        await remember_price(uow, deal, quote)
         if quote.state is QuoteState.OPEN:
             news.append(_arrival(quote, deal.trip))
     elif known.state is not quote.state:

@@ -222,3 +222,41 @@ def test_a_provisional_rate_is_confirmed_before_approval(desk: Desk) -> None:
     desk.page.keyboard.press("Space")
     card.get_by_test_id("approve-send").press("Enter")
     expect(desk.acted("approve_send")).to_contain_text('"confirm_provisional": true')
+
+
+def test_an_open_tax_needs_a_reason_and_is_entered_once(desk: Desk) -> None:
+    card = desk.page.get_by_test_id("proposal-card").filter(has=desk.page.get_by_test_id("decided"))
+    item = card.locator("[data-code='passenger_duty.BS.1'][data-testid=waiting]")
+    enter = item.get_by_test_id("enter-tax")
+    item.get_by_test_id("tax-amount").fill("174.00")
+    expect(enter).to_be_disabled()
+    expect(item.get_by_test_id("waive-tax")).to_be_disabled()
+    item.get_by_test_id("tax-reason").fill("the handler's tariff")
+    enter.dblclick()
+    expect(desk.acted("decide_tax")).to_have_count(1)
+    for said in ('"amount": "174.00"', '"currency": "USD"', '"decision": "entered"', "the handler's tariff"):
+        expect(desk.acted("decide_tax")).to_contain_text(said)
+    card.get_by_text("Is an airport on DOT’s list").click()
+    rural = card.locator("[data-code='us_rural.KTEX.2026']")
+    rural.get_by_test_id("tax-reason").fill("DOT's list (demo)")
+    rural.get_by_test_id("confirm-tax").click()
+    expect(desk.acted("decide_tax").last).to_contain_text('"decision": "confirmed"')
+    card.get_by_test_id("take-back").click()
+    expect(desk.acted("decide_tax").last).to_contain_text('"decision": "taken_back"')
+    assert desk.faults == []
+
+
+def test_a_rate_and_a_currency_are_sent_from_the_comparison(desk: Desk) -> None:
+    card = desk.page.get_by_test_id("compare-card").filter(has=desk.page.get_by_test_id("apart"))
+    expect(card.get_by_test_id("apart")).to_contain_text("73 hours old")
+    expect(card.get_by_test_id("quoted-price")).to_have_text("EUR 82,400.00 at 1.0842 USD/EUR")
+    expect(card.get_by_test_id("enter-rate")).to_be_disabled()
+    card.get_by_test_id("rate").fill("1.0700")
+    card.get_by_test_id("enter-rate").dblclick()
+    expect(desk.acted("enter_rate")).to_have_count(1)
+    expect(desk.acted("enter_rate")).to_contain_text('"base": "CHF"')
+    expect(desk.acted("enter_rate")).to_contain_text('"rate": "1.0700"')
+    expect(card.get_by_test_id("rate")).to_have_value("")
+    card.get_by_test_id("currency").select_option("EUR")
+    expect(desk.acted("choose_currency")).to_contain_text('"currency": "EUR"')
+    assert desk.faults == []

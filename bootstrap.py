@@ -40,10 +40,12 @@ from tools.http import OutsideCall, make_client
 from tools.mail.smtp import SmtpMailer
 from tools.proposals.document import Brand
 from tools.proposals.house import House
+from tools.sourcing.aviapages.connect import connect as connect_aviapages
 from tools.sourcing.avinode.breaker import CircuitBreaker
 from tools.sourcing.avinode.bucket import TokenBucket
 from tools.sourcing.avinode.connection import AvinodeConnection
 from tools.sourcing.avinode.marketplace import AvinodeMarketplace
+from tools.sourcing.channel import QuoteChannel
 from web.live import ChatAnnouncer, LiveChats
 from web.services import ChatServices, WebhookAccess
 
@@ -110,7 +112,10 @@ def house_of(settings: Settings) -> House:
         logo_png=settings.brand_logo.read_bytes() if settings.brand_logo else None,
     )
     mark = "Demonstration: invented people and operators, not an offer" if settings.demo else None
-    return House(brand=brand, public_url=settings.address, mail_from=address, demo_mark=mark)
+    channels = ("aviapages",) if settings.aviapages_base_url else ()
+    return House(
+        brand=brand, public_url=settings.address, mail_from=address, demo_mark=mark, quote_channels=channels
+    )
 
 
 def engine_of(settings: Settings, work: Work) -> Engine:
@@ -154,6 +159,20 @@ def marketplace_of(settings: Settings, redis: AsyncRedis, work: Work) -> Avinode
         http=make_client(settings.avinode_base_url, archive=partial(keep_call, work, "avinode")),
         bucket=TokenBucket(redis, key, sleep=asyncio.sleep),
         breaker=CircuitBreaker(clock),
+        quote_id=quote_id,
+    )
+
+
+def aviapages_of(settings: Settings, redis: AsyncRedis, work: Work) -> QuoteChannel | None:
+    """None when it is not set up: the page then does not offer it."""
+    return connect_aviapages(
+        settings.aviapages_base_url,
+        settings.aviapages_token,
+        redis,
+        clock=SystemClock(),
+        monthly_calls=settings.aviapages_monthly_calls,
+        reserved_calls=settings.aviapages_reserved_calls,
+        archive=partial(keep_call, work, "aviapages"),
         quote_id=quote_id,
     )
 
@@ -235,6 +254,7 @@ async def open_jobs(settings: Settings, redis: AsyncRedis, stack: AsyncExitStack
         mailer=mailer_of(settings),
         house=house_of(settings),
         rates=rates_of(settings),
+        aviapages=aviapages_of(settings, redis, work),
     )
 
 

@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     sentry_dsn: SecretStr | None = Field(None, alias="SENTRY_DSN")
     """Where errors are reported; not set: nowhere."""
 
+
     # --- the language model
     openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")
     """Not set: the offline engine understands the messages."""
@@ -100,6 +101,16 @@ class Settings(BaseSettings):
     # --- exchange rates
     exchange_rates_url: str | None = Field(None, alias="EXCHANGE_RATES_URL")
     """A daily table as the ECB publishes it, eurofxref-daily.xml. Not set: brokers enter rates by hand."""
+
+    # --- operators asked by API
+    aviapages_base_url: str | None = Field(None, alias="AVIAPAGES_BASE_URL")
+    """The address of Aviapages, up to and including /v3. Not set: operators are not asked through it."""
+    aviapages_token: SecretStr | None = Field(None, alias="AVIAPAGES_TOKEN")
+    """The key of its header Authorization."""
+    aviapages_monthly_calls: int = Field(1000, alias="AVIAPAGES_MONTHLY_CALLS", ge=1)
+    """How many calls the plan allows in a month; all processes count together."""
+    aviapages_reserved_calls: int = Field(200, alias="AVIAPAGES_RESERVED_CALLS", ge=0)
+    """Of these, kept for what brokers click; looking for replies stops before."""
 
     # --- mail
     smtp_host: str | None = Field(None, alias="SMTP_HOST")
@@ -131,7 +142,14 @@ class Settings(BaseSettings):
     brand_logo: Path | None = Field(None, alias="BRAND_LOGO")
     """The house's logo, a PNG file."""
 
-    @field_validator("public_url", "avinode_base_url", "openai_base_url", "mailbox_url", "exchange_rates_url")
+    @field_validator(
+        "public_url",
+        "avinode_base_url",
+        "aviapages_base_url",
+        "openai_base_url",
+        "mailbox_url",
+        "exchange_rates_url",
+    )
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is None:
@@ -227,6 +245,7 @@ TOGETHER = (
         "AVINODE_WEBHOOK_USER",
         "AVINODE_WEBHOOK_SECRET",
     ),
+    ("AVIAPAGES_BASE_URL", "AVIAPAGES_TOKEN"),
     ("SMTP_HOST", "MAIL_FROM"),
     ("SMTP_USER", "SMTP_PASSWORD"),
 )
@@ -321,6 +340,8 @@ def _contradictions(settings: Settings) -> list[str]:
         )
     if settings.smtp_user is not None and not settings.smtp_starttls:
         problems.append("SMTP_STARTTLS is off, but SMTP_PASSWORD is set: it would travel in clear text.")
+    if settings.aviapages_reserved_calls >= settings.aviapages_monthly_calls:
+        problems.append("AVIAPAGES_RESERVED_CALLS is not smaller than AVIAPAGES_MONTHLY_CALLS.")
     if settings.brand_logo is not None and not settings.brand_logo.is_file():
         problems.append("BRAND_LOGO is not a file.")
     return problems

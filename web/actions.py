@@ -16,6 +16,7 @@ from tools.quoting.decisions import decide_tax
 from tools.quoting.options import price_options, render_again
 from tools.sourcing.refresh import ask_again
 from tools.sourcing.trip_creation import request_trip
+from web.ask_actions import ask_actions
 from web.clicks import (
     ApproveSend,
     ChooseCurrency,
@@ -175,4 +176,5 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         "open_other_trip": open_other,
         "dismiss_other_trip": dismiss_other,
         **operator_actions(services),
+        **ask_actions(services),
     }

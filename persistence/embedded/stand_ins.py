@@ -28,6 +28,13 @@ def marketplace(project: Path, data: Path, env: Mapping[str, str], *, port: int,
     )
 
 
+def aviapages(project: Path, data: Path, env: Mapping[str, str], *, port: int, seed: int) -> Child:
+    """Plays Aviapages and operators that are asked by API."""
+    arguments = ("--port", port, "--seed", seed, "--store", data / "aviapages")
+    health = f"http://{HOST}:{port}/health"
+    return Child("aviapages", module("sandbox.aviapages", *arguments, "--with-parent"), env, health, project)
+
+
 def module(name: str, *arguments: object) -> list[str]:
     """The command line that runs a module with this Python."""
     return [sys.executable, "-m", name, *map(str, arguments)]

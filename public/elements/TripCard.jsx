@@ -1,4 +1,4 @@
-import { AlertTriangle, CalendarClock, ExternalLink, HelpCircle, PlaneTakeoff, Send, UserCheck, User, Users, Wallet } from 'lucide-react';
+import { AlertTriangle, CalendarClock, ExternalLink, HelpCircle, PlaneTakeoff, Radio, Send, UserCheck, User, Users, Wallet } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 
 const { Frame, Section, Tag, Note, OutLink, Assumed, RouteMap, Button, PressProblem, usePresses } = jetvision.kit(React);
@@ -212,6 +212,7 @@ function Outcome({ card, desk }) {
             </OutLink>
             <span className="jv-muted">Trip <span className="jv-code" data-testid="trip-id">{card.created.trip_id}</span></span>
             {card.created.sandbox && <Tag tone="warn" data-testid="sandbox">Simulator</Tag>}
+            {card.aviapages && <Button desk={desk} action="ask_aviapages" icon={Radio} busyText="Looking up operators…" testid="ask-aviapages">Ask operators through Aviapages</Button>}
           </>
         ) : (
           <>

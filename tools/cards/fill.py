@@ -18,6 +18,7 @@ from domain.history import rebuild
 from persistence.deals import UnknownDealError
 from persistence.unit_of_work import UnitOfWork
 from tools.cards.answer_card import answer_card
+from tools.cards.aviapages_card import aviapages_card
 from tools.cards.board_card import board_card
 from tools.cards.compare_card import compare_card
 from tools.cards.desk import Desk, Props
@@ -39,6 +40,7 @@ CARDS: dict[str, Callable[[Deal, Desk], Props]] = {
     "AnswerCard": answer_card,
     "OtherTripsCard": other_trips_card,
     "OperatorsCard": operators_card,
+    "AviapagesCard": aviapages_card,
 }
 OF_A_TRIP = {
     "EstimateCard",
@@ -48,6 +50,7 @@ OF_A_TRIP = {
     "MailCard",
     "AnswerCard",
     "OperatorsCard",
+    "AviapagesCard",
 }
 """what they show ends when the trip becomes another one"""
 

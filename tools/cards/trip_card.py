@@ -60,6 +60,9 @@ def trip_card(deal: Deal, desk: Desk) -> Props:
         "state": state,
         "can_create": trip.ready and _can_create(deal),
         "created": created,
+        "aviapages": "aviapages" in desk.house.quote_channels
+        and trip.ready
+        and allowed(deal.state, "ask_requested"),
         "problem": {"text": marketplace.problem} if marketplace.problem else None,
     }
 

@@ -17,6 +17,8 @@ class House:
     mail_from: str
     """the address that mails come from; answers go to the broker"""
     demo_mark: str | None
+    quote_channels: tuple[str, ...] = ()
+    """through which operators can be asked by API: `aviapages`"""
 
     def sender(self, broker_name: str) -> str:
         """The name that a mail comes from."""

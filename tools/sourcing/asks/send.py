@@ -132,11 +132,11 @@ async def candidates(
     age = work.clock.now() - (ask.attempted_at or deal.opened_at)
     strays = await channel.strays(own, ask.approved.operators, age=age, urgent=urgent)
     across = Across(work.database)
-    return tuple(
-        Candidate(request_id=one.request_id, operators=one.operators)
-        for one in strays
-        if await across.owner_of_external(ask.system, "request", one.request_id) is None
-    )
+    found = []
+    for one in strays:
+        if await across.owner_of_external(ask.system, "request", one.request_id) is None:
+            found.append(Candidate(request_id=one.request_id, operators=one.operators))
+    return tuple(found)
 
 
 async def _begin(work: Work, user_id: str, deal_id: str, ask_id: str) -> tuple[Deal, Ask] | None:

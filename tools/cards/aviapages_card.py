@@ -1,0 +1,83 @@
+"""A request to operators through Aviapages: exactly what will leave, to be ticked, worded and approved."""
+
+from __future__ import annotations
+
+from domain.asks import Ask, AskedOperator
+from domain.deal import Deal
+from domain.quotes import RfqState
+from tools.cards.desk import Desk, Props
+from tools.deals.wording import duration_label, moment_label
+from tools.sourcing.asks.content import LONGEST_COMMENT, reference
+from tools.sourcing.channel import rfq_id
+
+SYSTEM = "aviapages"
+TICKED = 5
+"""at first: few are asked, no flooding"""
+ANSWERS = {
+    RfqState.UNANSWERED: "No answer yet",
+    RfqState.QUOTED: "Quoted",
+    RfqState.DECLINED: "Declined",
+    RfqState.EXPIRED: "Expired",
+    RfqState.CANCELED: "Withdrawn",
+}
+
+
+def aviapages_card(deal: Deal, desk: Desk) -> Props:
+    mine = [ask for ask in deal.asks if ask.system == SYSTEM]
+    frame: Props = {
+        "deal_number": deal.number,
+        "route": deal.trip.route if deal.trip else "",
+        "sandbox": desk.is_simulator,
+        "longest_comment": LONGEST_COMMENT,
+    }
+    if not mine:
+        return {**frame, "ask_id": "", "state": "superseded", "operators": [], "legs": [], "candidates": []}
+    ask = mine[-1]
+    content = ask.approved or ask.content
+    return {
+        **frame,
+        "ask_id": ask.ask_id,
+        "state": ask.status,
+        "reference": reference(deal, ask),
+        "legs": list(content.legs) if content else [],
+        "categories_label": (", ".join(content.categories) or "Any category") if content else None,
+        "comment": content.comment if content else "",
+        "content_hash": content.content_hash if content else "",
+        "operators": [_operator(deal, ask, one, n) for n, one in enumerate(content.operators)]
+        if content
+        else [],
+        "can_send_again": ask.approved is not None,
+        "candidates": [
+            {"request_id": one.request_id, "operators_label": ", ".join(one.operators)}
+            for one in ask.candidates
+        ],
+        "request_id": ask.request_id,
+        "sent_label": f"Sent {moment_label(ask.sent_at, desk.broker.timezone)}" if ask.sent_at else None,
+        "problem": ask.problem,
+    }
+
+
+def _operator(deal: Deal, ask: Ask, one: AskedOperator, place: int) -> Props:
+    rfq = None
+    if ask.request_id is not None:
+        own = rfq_id(ask.request_id, one.external_id)
+        rfq = next((rfq for rfq in deal.rfqs if rfq.external_id == own), None)
+    return {
+        "id": one.external_id,
+        "name": one.name,
+        "reason": one.reason,
+        "figures_label": figures_label(one),
+        "ticked": place < TICKED,
+        "answer_label": ANSWERS[rfq.state] if rfq else None,
+    }
+
+
+def figures_label(one: AskedOperator) -> str:
+    """`Answers 83 % of requests, in 12 min on average`; what is not known is left out."""
+    parts = []
+    if one.response_percent is not None:
+        parts.append(f"answers {one.response_percent} % of requests")
+    if one.response_minutes is not None:
+        parts.append(f"in {duration_label(one.response_minutes)} on average")
+    text = ", ".join(parts)
+    return text[:1].upper() + text[1:]

@@ -23,6 +23,7 @@ from web.guard import WhoIsAsking, guard_sockets, not_signed_in, replay_after_a_
 from web.header import say_simulated
 from web.health import health_routes
 from web.mount import mount_front
+from web.operator_routes import operator_routes
 from web.origin import OwnOrigin
 from web.outcomes import carried_out, turn_taken, turns_finished
 from web.page import OwnPage
@@ -53,6 +54,7 @@ mount_front(
     webhook_routes(services),
     document_routes(services),
     client_routes(services),
+    operator_routes(services),
     press_routes(),
     close_holes(services, chat.data_layer),
 )

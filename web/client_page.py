@@ -77,7 +77,7 @@ def render_client_page(page: ClientPage) -> str:
     brand = page.document.brand
     route = route_map(page.document.legs, colour=brand.colour, accent=brand.accent_on_colour, **MAP)
     chosen = page.answer.option if page.answer and page.status == "accepted" else None
-    return _PAGES.get_template("client_page.html.j2").render(
+    return PAGES.get_template("client_page.html.j2").render(
         page=page,
         d=page.document,
         brand=brand,
@@ -93,7 +93,7 @@ def render_client_page(page: ClientPage) -> str:
 
 def render_notice(title: str, text: str, brand: Brand, *, brand_style_url: str | None = None) -> str:
     """A page of one message: a link that has expired or was never one."""
-    return _PAGES.get_template("client_notice.html.j2").render(
+    return PAGES.get_template("client_notice.html.j2").render(
         title=title, text=text, brand=brand, brand_style_url=brand_style_url
     )
 
@@ -108,11 +108,11 @@ def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 
-_PAGES = Environment(
+PAGES = Environment(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_PAGES.filters["paragraphs"] = _paragraphs
+PAGES.filters["paragraphs"] = _paragraphs

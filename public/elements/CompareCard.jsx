@@ -157,11 +157,13 @@ function TaxQuestion({ row, tax, onTax }) {
 }
 
 function Exchange({ card, desk }) {
-  const pair = card.rate_pair;
+  const others = card.currencies.filter((code) => code !== card.currency);
+  const [base, setBase] = useState(card.rate_pair?.base ?? others[0]);
   const [value, setValue] = useState('');
+  const from = base === card.currency ? others[0] : base;
   const rate = /^\d{1,9}([.,]\d{1,10})?$/.test(value.trim()) ? value.trim() : null;
   async function enter() {
-    if (await desk.press('enter_rate', { ...pair, rate })) setValue('');
+    if (await desk.press('enter_rate', { base: from, quote: card.currency, rate })) setValue('');
   }
   return (
     <Section title="The client’s currency" data-testid="exchange">
@@ -172,15 +174,20 @@ function Exchange({ card, desk }) {
             {card.currencies.map((code) => <option key={code} value={code}>{code}</option>)}
           </select>
         </label>
-        {pair && (
-          <label className="jv-own">
-            <span>{`1 ${pair.base} =`}</span>
-            <input inputMode="decimal" className="jv-input jv-input-short jv-money" value={value} placeholder="rate" aria-label={`${pair.quote} for one ${pair.base}`} onChange={(event) => setValue(event.target.value)} data-testid="rate" />
-            <span>{pair.quote}</span>
-          </label>
-        )}
-        {pair && <Button desk={desk} action="enter_rate" busyText="Entering…" disabled={rate === null} onPress={enter} testid="enter-rate">Use this rate</Button>}
       </div>
+      <details className="jv-choices" open={card.rate_pair !== null}>
+        <summary>Your own exchange rate</summary>
+        <div className="jv-row">
+          <span>1</span>
+          <select className="jv-input jv-input-day" value={from} aria-label="Currency of the rate" onChange={(event) => setBase(event.target.value)} data-testid="rate-base">
+            {others.map((code) => <option key={code} value={code}>{code}</option>)}
+          </select>
+          <span>=</span>
+          <input inputMode="decimal" className="jv-input jv-input-amount jv-money" value={value} placeholder="rate" aria-label={`${card.currency} for one ${from}`} onChange={(event) => setValue(event.target.value)} data-testid="rate" />
+          <span>{card.currency}</span>
+          <Button desk={desk} action="enter_rate" busyText="Entering…" disabled={rate === null} onPress={enter} testid="enter-rate">Use this rate</Button>
+        </div>
+      </details>
       {card.rates.map((used) => <span key={used} className="jv-muted" data-testid="rate-used">{`Converted at ${used}`}</span>)}
     </Section>
   );

@@ -24,6 +24,7 @@ _LINE_TAGS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d)\b[^<>]{0,200}>", re.I)
 _CELL_TAGS = re.compile(r"</t[dh]\b[^<>]{0,200}>", re.I)
 _WRAP = re.compile(r"^([^\n|]{60,}[^\n|.:;!?])\n(?=[^\W\d_])(?!\w{1,12} ?#?\d{1,2}\b|\w[\w ]{1,16}:)", re.M)
 _SPACES = re.compile(r"[^\S\n]+")
+_ODD = re.compile(r"[^\n -~]")
 _BLANK_LINES = re.compile(r"(?: ?\n ?){3,}")
 _QUOTE_HEAD = re.compile(
     r"^\s*(?:on .{6,120} wrote:|-{2,}\s*original message\s*-{2,}|le .{6,120} a écrit\s*:|am .{6,120} schrieb.*:|_{10,})\s*$",
@@ -138,14 +139,12 @@ def readable(text: str) -> str:
         text = unicodedata.normalize("NFKC", text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii() or not text.isprintable():
-        text = "".join(_kept(letter) for letter in text)
+        text = _ODD.sub(lambda match: _kept(match[0]), text)
     text = _CHAT_LINE.sub("", _SPACES.sub(" ", text))
     return _BLANK_LINES.sub("\n\n", text)
 
 
 def _kept(letter: str) -> str:
-    if letter == "\n" or (letter.isascii() and letter.isprintable()):
-        return letter
     category = unicodedata.category(letter)
     if category in ("Cc", "Zs", "Zl", "Zp"):
         return "\n" if category in ("Zl", "Zp") else " "

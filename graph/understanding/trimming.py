@@ -13,7 +13,9 @@ _HEAD = re.compile(
 """lines of a mail's head that say nothing about a flight; `To: Van Nuys` is one of an itinerary"""
 _FOLDED = re.compile(r"^[ \t]+\S")
 
-_ENDS = 5
+_MOST_LINES = 1_000
+"""lines that are kept of a text that is too long; shorter ones are no sentences"""
+_ENDS = 3
 """as many times what is kept is looked at, from both ends of a text"""
 
 
@@ -26,16 +28,17 @@ def trimmed(text: str, limit: int) -> str:
         # the newest words stand on top or below; what lies between could only cost time
         text = f"{text[:ends]}\n{text[-ends:]}"
     lines = _without_heads(text.split("\n"))
-    kept: set[int] = set()
+    own, quoted = [], []
+    for number, line in enumerate(lines):
+        (quoted if line.lstrip()[:1] == ">" else own).append(number)
+    kept: list[int] = []
     left = limit
-    for quoted in (False, True):
-        for number, line in enumerate(lines):
-            if left <= 0:
-                break
-            if line.lstrip().startswith(">") is quoted:
-                lines[number] = line[:left]
-                kept.add(number)
-                left -= len(lines[number]) + 1
+    for number in (*own, *quoted):
+        if left <= 0 or len(kept) == _MOST_LINES:
+            break
+        lines[number] = lines[number][:left]
+        kept.append(number)
+        left -= len(lines[number]) + 1
     return "\n".join(lines[number] for number in sorted(kept))[:limit]
 
 
@@ -43,7 +46,7 @@ def _without_heads(lines: list[str]) -> list[str]:
     left: list[str] = []
     in_head = False
     for line in lines:
-        in_head = bool(_HEAD.match(line)) or (in_head and bool(_FOLDED.match(line)))
+        in_head = (":" in line and bool(_HEAD.match(line))) or (in_head and bool(_FOLDED.match(line)))
         if not in_head:
             left.append(line)
     return left

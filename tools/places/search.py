@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -73,7 +74,8 @@ def near(text: str, limit: int = 4) -> tuple[Airport, ...]:
     look alike. Only ever offered, never taken."""
     word = text.strip()[:60]
     if 3 <= len(word) <= 4 and word.isupper():
-        codes = (found.iata if len(word) == 3 else found.icao for found in airports() if found.charter)
+        charter = takewhile(lambda found: found.charter, airports())  # they stand first
+        codes = (found.iata if len(word) == 3 else found.icao for found in charter)
         hits = [code for code in codes if code and OSA.distance(code, word) == 1]
     else:
         hits = [

@@ -22,6 +22,7 @@ from web.documents import document_routes
 from web.guard import WhoIsAsking, guard_sockets, not_signed_in, replay_after_a_cut
 from web.header import say_simulated
 from web.health import health_routes
+from web.mcp import mcp_routes
 from web.mount import mount_front
 from web.operator_routes import operator_routes
 from web.origin import OwnOrigin
@@ -40,6 +41,7 @@ bootstrap.report_errors(config)
 chat = bootstrap.chat_of(config)
 services = chat.services
 turns = Turns(services)
+mcp = bootstrap.mcp_of(config, chat)
 background: set[asyncio.Task[Any]] = set()
 
 web.add_middleware(WhoIsAsking, users=services.users)
@@ -56,6 +58,7 @@ mount_front(
     client_routes(services),
     operator_routes(services),
     press_routes(),
+    mcp_routes(mcp),
     close_holes(services, chat.data_layer),
 )
 replay_after_a_cut(sio, chat.data_layer)
@@ -65,6 +68,8 @@ guard_sockets(sio, services.users)
 @cl.on_app_startup
 async def start() -> None:
     keep(await chat.open())
+    keep(asyncio.create_task(mcp.serve()))
+    await mcp.ready()
 
 
 @cl.on_app_shutdown

@@ -23,6 +23,7 @@ from graph.understanding.offline import OfflineEngine
 from jobs.services import JobServices
 from jobs.worker import Webhook
 from persistence.across import Across
+from persistence.api_tokens import ApiTokens
 from persistence.chat.data_layer import ChatDataLayer
 from persistence.checkpoints import checkpoint_pool, forget_thread
 from persistence.clients import Client
@@ -40,6 +41,7 @@ from tools.http import OutsideCall, make_client
 from tools.mail.smtp import SmtpMailer
 from tools.proposals.document import Brand
 from tools.proposals.house import House
+from tools.server import BURST, PER_SECOND, ToolDesk, serve_stdio
 from tools.sourcing.aviapages.connect import connect as connect_aviapages
 from tools.sourcing.avinode.breaker import CircuitBreaker
 from tools.sourcing.avinode.bucket import TokenBucket
@@ -47,6 +49,7 @@ from tools.sourcing.avinode.connection import AvinodeConnection
 from tools.sourcing.avinode.marketplace import AvinodeMarketplace
 from tools.sourcing.channel import QuoteChannel
 from web.live import ChatAnnouncer, LiveChats
+from web.mcp import McpEndpoint, hosts_of
 from web.services import ChatServices, WebhookAccess
 
 log = structlog.get_logger(__name__)
@@ -112,9 +115,12 @@ def house_of(settings: Settings) -> House:
         logo_png=settings.brand_logo.read_bytes() if settings.brand_logo else None,
     )
     mark = "Demonstration: invented people and operators, not an offer" if settings.demo else None
-    channels = ("aviapages",) if settings.aviapages_base_url else ()
     return House(
-        brand=brand, public_url=settings.address, mail_from=address, demo_mark=mark, quote_channels=channels
+        brand=brand,
+        public_url=settings.address,
+        mail_from=address,
+        demo_mark=mark,
+        quote_channels=("aviapages",) if settings.aviapages_base_url else (),
     )
 
 
@@ -310,6 +316,41 @@ def chat_of(settings: Settings) -> Chat:
 
     data_layer = ChatDataLayer(database, users, work.ids, fill, partial(forget_thread, pool))
     return Chat(services, data_layer, live, announcer, redis)
+
+
+def tool_desk(work: Work, house: House, redis: AsyncRedis) -> ToolDesk:
+    """What a broker's programs may do, with one share of calls a token over all processes."""
+
+    def budget(token_id: str) -> TokenBucket:
+        return TokenBucket(
+            redis,
+            f"tools:{token_id}",
+            sleep=asyncio.sleep,
+            burst=BURST,
+            per_second=PER_SECOND,
+            patience_seconds=2.0,
+        )
+
+    return ToolDesk(work, house, budget)
+
+
+def mcp_of(settings: Settings, chat: Chat) -> McpEndpoint:
+    services = chat.services
+    desk = tool_desk(services.work, services.house, chat.redis)
+    hosts = hosts_of(settings.address, settings.port)
+    return McpEndpoint(desk, ApiTokens(services.database.auth), hosts=hosts)
+
+
+async def serve_tools(settings: Settings, token: str) -> None:
+    """The tools over standard input and output, for the user of this token."""
+    database = database_of(settings, pool=2)
+    redis = AsyncRedis.from_url(settings.redis_address())
+    try:
+        work = Work(database, clock_of(settings), RandomIds(), RedisAnnouncer(redis))
+        await serve_stdio(tool_desk(work, house_of(settings), redis), ApiTokens(database.auth), token)
+    finally:
+        await redis.aclose()
+        await database.close()
 
 
 class Silent(Announcer):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 import settings as configuration
+from cli_tools import add_tool_commands
 from settings import PROJECT, Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -189,6 +190,15 @@ def doctor() -> None:
     for finding in findings:
         typer.echo(finding.line)
     raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+@contextmanager
+def _ready() -> Iterator[Settings]:
+    with _told(), _servers() as ready:
+        yield ready
+
+
+add_tool_commands(app, _ready)
 
 
 def main() -> None:

@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     sentry_dsn: SecretStr | None = Field(None, alias="SENTRY_DSN")
     """Where errors are reported; not set: nowhere."""
 
+    mcp_token: SecretStr | None = Field(None, alias="JETVISION_MCP_TOKEN")
+    """For `jetvision mcp`: the token of the broker for whom the program speaks."""
 
     # --- the language model
     openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")

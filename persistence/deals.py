@@ -54,6 +54,14 @@ class Deals:
             raise UnknownDealError("There is no such deal.")
         return Deal.model_validate_json(row.projection)
 
+    async def numbered(self, number: str) -> Deal:
+        """The deal of this number, as `JV-26-0001`. UnknownDealError when there is none."""
+        query = select(deals.c.projection).where(deals.c.number == number)
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            raise UnknownDealError("There is no such deal.")
+        return Deal.model_validate_json(row.projection)
+
     async def of_thread(self, thread_id: str) -> Deal | None:
         query = select(deals.c.projection).where(deals.c.thread_id == thread_id)
         row = (await self._connection.execute(query)).one_or_none()

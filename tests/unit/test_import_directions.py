@@ -19,7 +19,8 @@ BELOW = {
     "settings": set[str](),
     "bootstrap": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings"},
     "app": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings", "bootstrap"},
-    "cli": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings", "bootstrap"},
+    "cli": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings", "bootstrap", "cli_tools"},
+    "cli_tools": {"persistence", "tools", "settings", "bootstrap"},
     "evals": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings", "bootstrap"},
     "sandbox": set[str](),
 }

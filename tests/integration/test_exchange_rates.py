@@ -32,9 +32,9 @@ async def record(house: House, *rates: ExchangeRate) -> int:
     return new
 
 
-async def known(house: House, user_id: str) -> dict[str, str]:
+async def known(house: House, user_id: str, until: datetime = AT + timedelta(days=2)) -> dict[str, str]:
     async with house.work.unit(user_id) as uow:
-        return {found.quote: found.label for found in await uow.exchange_rates.newest()}
+        return {found.quote: found.label for found in await uow.exchange_rates.newest(until)}
 
 
 async def test_every_broker_reads_the_newest_rate_of_each_pair_exactly(house: House) -> None:
@@ -45,6 +45,16 @@ async def test_every_broker_reads_the_newest_rate_of_each_pair_exactly(house: Ho
             "USD": "1.0901 USD/EUR of 2026-11-24 16:00 CET, ECB",
             "JPY": "163.4200 JPY/EUR of 2026-11-23 16:00 CET, ECB",
         }
+
+
+async def test_a_table_before_its_hour_does_not_hide_the_one_that_holds(house: House) -> None:
+    await record(house, rate("USD", "1.0842"))
+    await record(house, rate("USD", "1.0901", AT + timedelta(days=1)))
+    a_minute_before = AT + timedelta(days=1, minutes=-1)
+    assert await known(house, house.anna, a_minute_before) == {
+        "USD": "1.0842 USD/EUR of 2026-11-23 16:00 CET, ECB"
+    }
+    assert await known(house, house.anna, AT - timedelta(minutes=1)) == {}
 
 
 async def test_the_same_table_twice_changes_nothing(house: House) -> None:

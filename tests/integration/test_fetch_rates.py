@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from sandbox.launch import SandboxProcess, launch
 from tests.integration.conftest import House
 from tools.exchange.fetch import RatesAddress, fetch_rates
 from tools.http import make_client
+
+AFTERWARDS = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +34,7 @@ async def fetched(house: House, url: str) -> str | None:
 
 async def labels(house: House) -> dict[str, str]:
     async with house.work.unit(house.anna) as uow:
-        return {rate.quote: rate.label for rate in await uow.exchange_rates.newest()}
+        return {rate.quote: rate.label for rate in await uow.exchange_rates.newest(AFTERWARDS)}
 
 
 async def test_the_table_comes_into_the_house_once(house: House, market: SandboxProcess) -> None:

@@ -79,7 +79,7 @@ async def fill_cards(
             continue
         client = await uow.clients.get(deal.client_id) if deal.client_id else None
         threads = await _opened_out_of(uow, deal)
-        rates = await uow.exchange_rates.newest()
+        rates = await uow.exchange_rates.newest(uow.now())
         desk = Desk(await uow.me(), client, uow.now(), house, is_simulator, threads, rates)
         history = await uow.deals.history(deal_id)
         # read before any card of the deal is filled: filling takes the place of what is compared here

@@ -31,4 +31,5 @@ def exchange_of(
 async def exchange_for(uow: UnitOfWork, deal: Deal) -> Exchange:
     """The same, with the client's book and the house's rates of this moment."""
     client = await uow.clients.get(deal.client_id) if deal.client_id else None
-    return exchange_of(deal, now=uow.now(), client=client, known=await uow.exchange_rates.newest())
+    now = uow.now()
+    return exchange_of(deal, now=now, client=client, known=await uow.exchange_rates.newest(now))

@@ -72,7 +72,7 @@ async def _dollars(uow: UnitOfWork, price: Money) -> Money | None:
     now = uow.now()
     exchange = Exchange(
         currency="USD",
-        table=ExchangeTable(await uow.exchange_rates.newest()),
+        table=ExchangeTable(await uow.exchange_rates.newest(now)),
         now=now,
         limit_hours=policy_on(now.date()).fx_stale_hours,
     )

@@ -17,6 +17,8 @@ from persistence.across import Across
 from persistence.live import WORK
 
 TAKE = 8
+POINTERS = 200
+"""of webhooks that one job follows"""
 LOOK_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -40,19 +42,19 @@ async def dispatch_for_ever(across: Across, redis: Redis, queue: Queue) -> None:
 
 
 async def dispatch_once(across: Across, queue: Queue) -> int:
-    """How many rows were handed to RQ."""
+    """How many rows were handed to RQ; all pointers go as one job."""
     # a claimed row that waits behind others loses its lease: only what can start soon is taken
     room = max(0, TAKE - await asyncio.to_thread(lambda: queue.count))
     if room == 0:
         return 0
-    pointers = await across.claim_inbox(room, LEASE_SECONDS)
+    pointers = await across.claim_inbox(POINTERS, LEASE_SECONDS)
     rows = await across.claim_outbox(room, LEASE_SECONDS)
-    for pointer in pointers:
+    if pointers:
         await asyncio.to_thread(
             queue.enqueue_call,
-            rq_jobs.inbox_row,
-            args=(pointer.id, pointer.source, pointer.kind, pointer.ref_id, pointer.fence),
-            job_id=f"{pointer.id}-{pointer.fence}",
+            rq_jobs.inbox_rows,
+            args=([(one.id, one.source, one.kind, one.ref_id, one.fence) for one in pointers],),
+            job_id=f"{pointers[0].id}-{pointers[0].fence}",
             result_ttl=0,
             timeout=rq_jobs.JOB_SECONDS,
         )

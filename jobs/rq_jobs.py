@@ -28,8 +28,9 @@ def outbox_row(row_id: str, user_id: str, fence: int) -> None:
     _run(work_off(_ours(), row_id, user_id, fence))
 
 
-def inbox_row(row_id: str, source: str, kind: str, ref_id: str, fence: int) -> None:
-    _run(follow(_ours(), ClaimedPointer(row_id, source, kind, ref_id, fence)))
+def inbox_rows(rows: list[tuple[str, str, str, str, int]]) -> None:
+    """Each row's id, source, kind, what it points to, and fence."""
+    _run(follow(_ours(), *(ClaimedPointer(*row) for row in rows)))
 
 
 def _ours() -> JobServices:

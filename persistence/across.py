@@ -30,6 +30,16 @@ class ClaimedPointer:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """A row of the inbox and what became of it."""
+
+    id: str
+    fence: int
+    outcome: str
+    broker_id: str | None
+
+
+@dataclass(frozen=True)
 class Owner:
     deal_id: str
     broker_id: str
@@ -56,15 +66,19 @@ class Across:
         rows = await self._rows("select * from claim_inbox(:take, :lease)", take=take, lease=lease_seconds)
         return tuple(ClaimedPointer(str(r.id), r.source, r.kind, r.ref_id, r.fence) for r in rows)
 
-    async def settle_inbox(self, row_id: str, fence: int, outcome: str, broker_id: str | None) -> bool:
+    async def settle_inbox(self, settled: Sequence[Settled]) -> int:
+        """How many were still held by their fence."""
+        if not settled:
+            return 0
         rows = await self._rows(
-            "select settle_inbox(cast(:id as uuid), :fence, cast(:outcome as text), cast(:owner as uuid)) as ok",
-            id=row_id,
-            fence=fence,
-            outcome=outcome,
-            owner=broker_id,
+            "select count(*) filter (where settle_inbox(i, f, o, b)) as n from unnest(cast(:ids as uuid[]), "
+            "cast(:fences as bigint[]), cast(:outcomes as text[]), cast(:owners as uuid[])) as x(i, f, o, b)",
+            ids=[one.id for one in settled],
+            fences=[one.fence for one in settled],
+            outcomes=[one.outcome for one in settled],
+            owners=[one.broker_id for one in settled],
         )
-        return bool(rows[0].ok)
+        return int(rows[0].n)
 
     async def retry_inbox(self, row_id: str, fence: int, wait_seconds: int, outcome: str) -> bool:
         rows = await self._rows(

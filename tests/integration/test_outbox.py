@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.deal import Deal
-from persistence.across import Across, ClaimedWork
+from persistence.across import Across, ClaimedWork, Settled
 from persistence.inbox import Inbox
 from persistence.outbox import LeaseLostError
 from tests.integration.conftest import House
@@ -244,7 +244,7 @@ async def test_a_pointer_is_settled_by_who_holds_it(house: House) -> None:
     leases_end(house)
     (quick,) = await across.claim_inbox(5, LEASE)
     assert quick.fence > slow.fence
-    assert not await across.settle_inbox(slow.id, slow.fence, "late", None)
+    assert await across.settle_inbox([Settled(slow.id, slow.fence, "late", None)]) == 0
     assert not await across.retry_inbox(slow.id, slow.fence, 1, "late")
     assert await across.retry_inbox(quick.id, quick.fence, 300, "the marketplace is down")
     (row,) = rows(house, "inbox")

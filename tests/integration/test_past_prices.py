@@ -94,7 +94,7 @@ async def test_every_operators_price_is_a_line_and_a_later_price_of_a_lift_repla
     await tell(house, deal_id, answer.model_copy(update={"quotes": (*answer.quotes, revised)}))
     with psycopg.connect(psycopg_url(house.owner_url)) as connection:
         query = "select lift, ratio from quote_ratios order by lift"
-        after = dict(connection.execute(query).fetchall())
+        after: dict[str, Decimal] = dict(connection.execute(query).fetchall())
     assert set(after) == set(prices)
     assert float(after["asellerlift-1"]) == pytest.approx(90000 / float(HEAVY.mid.amount), rel=0.001)
 

@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import structlog
@@ -103,6 +104,7 @@ async def serve_stdio(desk: ToolDesk, tokens: ApiTokens, token: str) -> None:
         await server.run(incoming, outgoing, server.create_initialization_options())
 
 
+@cache
 def described(tool: Tool[Any, Any]) -> types.Tool:
     return types.Tool(
         name=tool.name,

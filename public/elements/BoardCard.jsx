@@ -18,7 +18,7 @@ function BoardCard({ card, callAction }) {
       name="board"
       icon={RadioTower}
       title="Requests to operators"
-      subtitle={`Trip ${card.trip_id}`}
+      subtitle={card.trip_id ? `Trip ${card.trip_id}` : 'By e-mail'}
       tags={<Counts card={card} />}
     >
       {card.rows.length === 0
@@ -27,8 +27,8 @@ function BoardCard({ card, callAction }) {
       <PressProblem desk={desk} />
       <div className="jv-row jv-foot">
         <Button desk={desk} action="compare_quotes" icon={ArrowLeftRight} tone="main" busyText="Comparing…" disabled={!card.can_compare} testid="compare">Compare the quotes</Button>
-        <Button desk={desk} action="refresh_quotes" icon={RefreshCw} busyText="Looking…" testid="refresh">Look again</Button>
-        <OutLink href={card.deep_link} icon={ExternalLink} testid="deep-link">Open the trip’s page</OutLink>
+        {card.trip_id && <Button desk={desk} action="refresh_quotes" icon={RefreshCw} busyText="Looking…" testid="refresh">Look again</Button>}
+        {card.deep_link && <OutLink href={card.deep_link} icon={ExternalLink} testid="deep-link">Open the trip’s page</OutLink>}
         <span className="jv-muted jv-row-end">{card.updated_label}</span>
       </div>
     </Frame>

@@ -1,4 +1,4 @@
-import { AlertTriangle, CalendarClock, ExternalLink, HelpCircle, PlaneTakeoff, Radio, Send, UserCheck, User, Users, Wallet } from 'lucide-react';
+import { AlertTriangle, CalendarClock, ExternalLink, HelpCircle, Mailbox, PlaneTakeoff, Radio, Send, UserCheck, User, Users, Wallet } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 
 const { Frame, Section, Tag, Note, OutLink, Assumed, RouteMap, Button, PressProblem, usePresses } = jetvision.kit(React);
@@ -222,6 +222,7 @@ function Outcome({ card, desk }) {
             {!card.can_create && card.state === 'draft' && card.missing.length > 0 && <span className="jv-muted">Ready as soon as nothing is missing.</span>}
           </>
         )}
+        {card.can_ask && <Button desk={desk} action="ask_operators" icon={Mailbox} busyText="Choosing operators…" testid="ask-operators">Ask my operators by e-mail</Button>}
       </div>
     </div>
   );

@@ -18,6 +18,7 @@ from tools.deals.wording import (
     place_code,
     time_label,
 )
+from tools.operators.ask import ASKABLE
 from tools.places.findings import trip_findings
 from tools.places.flight_time import LegTime, UnknownPositionError, leg_time
 from tools.sourcing.trip_creation import WITHOUT_MARKETPLACE
@@ -59,6 +60,7 @@ def trip_card(deal: Deal, desk: Desk) -> Props:
         "warnings": [*trip.warnings, *_findings(trip)],
         "state": state,
         "can_create": trip.ready and _can_create(deal),
+        "can_ask": trip.ready and deal.state in ASKABLE,
         "created": created,
         "aviapages": "aviapages" in desk.house.quote_channels
         and trip.ready

@@ -27,6 +27,11 @@ ACTIONS = (
     "send_again",
     "open_other_trip",
     "dismiss_other_trip",
+    "ask_operators",
+    "approve_operator_mails",
+    "discard_operator_mails",
+    "edit_operator_mail",
+    "send_operator_mail_again",
 )
 
 

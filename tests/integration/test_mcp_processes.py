@@ -176,9 +176,8 @@ async def test_another_brokers_process_sees_nothing_of_it(house: House, environm
 def test_a_token_is_made_listed_and_revoked_on_the_command_line(
     house: House, environment: dict[str, str]
 ) -> None:
-    made = jetvision(
-        environment, "tokens", "create", "--user", "Anna@jetvision.example", "--name", "my  editor"
-    )
+    anna = ["--user", "Anna@jetvision.example"]
+    made = jetvision(environment, "tokens", "create", *anna, "--name", "my  editor")
     assert made.returncode == 0, made.stderr
     token = made.stdout.strip()
     assert token.startswith("jvt_")

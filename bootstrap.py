@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import sys
 import uuid
 from contextlib import AsyncExitStack
@@ -20,7 +19,7 @@ from domain.ports import Clock
 from graph.build import build
 from graph.understanding.contract import Engine
 from graph.understanding.offline import OfflineEngine
-from jobs.services import JobServices
+from jobs.services import JobServices, Reconcile
 from jobs.worker import Webhook
 from persistence.across import Across
 from persistence.api_tokens import ApiTokens
@@ -43,10 +42,8 @@ from tools.proposals.document import Brand
 from tools.proposals.house import House
 from tools.server import BURST, PER_SECOND, ToolDesk, serve_stdio
 from tools.sourcing.aviapages.connect import connect as connect_aviapages
-from tools.sourcing.avinode.breaker import CircuitBreaker
-from tools.sourcing.avinode.bucket import TokenBucket
+from tools.sourcing.avinode.connect import Connected, connect_avinode
 from tools.sourcing.avinode.connection import AvinodeConnection
-from tools.sourcing.avinode.marketplace import AvinodeMarketplace
 from tools.sourcing.channel import QuoteChannel
 from web.live import ChatAnnouncer, LiveChats
 from web.mcp import McpEndpoint, hosts_of
@@ -121,6 +118,7 @@ def house_of(settings: Settings) -> House:
         mail_from=address,
         demo_mark=mark,
         quote_channels=("aviapages",) if settings.aviapages_base_url else (),
+        played_channels=("aviapages",) if settings.plays_aviapages else (),
     )
 
 
@@ -147,26 +145,20 @@ def quote_id(system: str, external_id: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"jetvision:{system}:{external_id}"))
 
 
-def marketplace_of(settings: Settings, redis: AsyncRedis, work: Work) -> AvinodeMarketplace:
+def marketplace_of(settings: Settings, redis: AsyncRedis, work: Work) -> Connected:
     """SettingsError when no marketplace is named: nothing stands in for it in silence."""
     if settings.avinode_base_url is None or settings.avinode_api_token is None:
         raise SettingsError("AVINODE_BASE_URL is not set: `jetvision up` starts the simulator by itself.")
-    connection = AvinodeConnection(
-        base_url=settings.avinode_base_url,
-        api_token=settings.avinode_api_token,
+    connection = AvinodeConnection.of(
+        settings.avinode_base_url,
+        settings.avinode_api_token,
         bearer=settings.avinode_bearer,
+        client_id=settings.avinode_client_id,
+        client_secret=settings.avinode_client_secret,
+        act_as=settings.avinode_act_as,
     )
-    key = hashlib.sha256(settings.avinode_api_token.get_secret_value().encode()).hexdigest()[:16]
-    # the other side compares our time stamp with the real time, whatever day a demo plays on
-    clock = SystemClock()
-    return AvinodeMarketplace(
-        connection,
-        clock=clock,
-        http=make_client(settings.avinode_base_url, archive=partial(keep_call, work, "avinode")),
-        bucket=TokenBucket(redis, key, sleep=asyncio.sleep),
-        breaker=CircuitBreaker(clock),
-        quote_id=quote_id,
-    )
+    http = make_client(settings.avinode_base_url, archive=partial(keep_call, work, "avinode"))
+    return connect_avinode(connection, redis, clock=SystemClock(), http=http, quote_id=quote_id)
 
 
 def aviapages_of(settings: Settings, redis: AsyncRedis, work: Work) -> QuoteChannel | None:
@@ -253,10 +245,12 @@ async def open_jobs(settings: Settings, redis: AsyncRedis, stack: AsyncExitStack
     database = database_of(settings, pool=5)
     stack.push_async_callback(database.close)
     work = Work(database, clock_of(settings), RandomIds(), RedisAnnouncer(redis))
+    connected = marketplace_of(settings, redis, work)
     return JobServices(
         work=work,
         across=Across(database),
-        marketplace=marketplace_of(settings, redis, work),
+        marketplace=connected.marketplace,
+        reconcile=Reconcile(connected.by_the_clock, connected.share.turn),
         mailer=mailer_of(settings),
         house=house_of(settings),
         rates=rates_of(settings),

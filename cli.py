@@ -7,11 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import settings as configuration
+from cli_demo import add_sandbox_commands, start_demo
 from cli_tools import add_tool_commands
 from settings import PROJECT, Settings, SettingsError
 
@@ -47,7 +48,7 @@ def up(
             wanted = given.port if port is None else port
             change: dict[str, object] = {"port": launcher.port(wanted, "--port", given.host), "demo": demo}
             if demo:
-                change |= _demo(launcher, given, sandbox_port, mailbox_port, smtp_port, seed)
+                change |= start_demo(launcher, given, sandbox_port, mailbox_port, smtp_port, seed)
             if given.database_url is None or given.redis_url is None:
                 change |= _addresses(given, launcher.servers())
             ready = _whole(configuration.load(**change))
@@ -117,28 +118,6 @@ def chat() -> None:
 
 
 @app.command()
-def sandbox(
-    port: Annotated[int, typer.Option(help="The port on 127.0.0.1.")] = 8010,
-    seed: Annotated[int, typer.Option(help="What the operators answer follows from it.")] = 1,
-) -> None:
-    """Runs the simulated marketplace alone."""
-    store = configuration.load().data / "marketplace"
-    _become("sandbox.marketplace", "--port", str(port), "--seed", str(seed), "--store", str(store))
-
-
-@app.command()
-def mailbox(
-    smtp_port: Annotated[int, typer.Option(help="The port for mail on 127.0.0.1.")] = 1025,
-    http_port: Annotated[int, typer.Option(help="The port of the page on 127.0.0.1.")] = 8025,
-) -> None:
-    """Runs the local mailbox alone."""
-    store = configuration.load().data / "mailbox"
-    _become(
-        "sandbox.mailbox", "--smtp-port", str(smtp_port), "--http-port", str(http_port), "--store", str(store)
-    )
-
-
-@app.command()
 def understand(
     jsonl: Annotated[bool, typer.Option(help="One JSON object a line, in and out.")] = False,
     today: Annotated[str, typer.Option(help="The broker's date, as 2026-11-20.")] = "",
@@ -182,7 +161,7 @@ def settings() -> None:
 @app.command()
 def doctor() -> None:
     """Says for each part whether it works, and what to do when it does not."""
-    from persistence.embedded.checks import examine
+    from tools.doctor.examine import examine
 
     with _told():
         ready = _as_running()
@@ -201,49 +180,14 @@ def _ready() -> Iterator[Settings]:
 add_tool_commands(app, _ready)
 
 
+add_sandbox_commands(app)
+
+
 def main() -> None:
     app()
 
 
 # --- the parts of `up`
-
-
-def _demo(
-    launcher: "Launcher", given: Settings, sandbox_port: int, mailbox_port: int, smtp_port: int, seed: int
-) -> dict[str, object]:
-    """Starts the outside world that no setting names, and returns the settings that name it."""
-    from persistence.embedded.secrets import local_secrets
-    from persistence.embedded.stand_ins import mailbox, marketplace
-
-    made = local_secrets(given.data)
-    env = configuration.environment(given)
-    change: dict[str, object] = {
-        name: made[name] for name in ("chainlit_auth_secret", "demo_password") if getattr(given, name) is None
-    }
-    if given.smtp_host is None:
-        page = launcher.port(mailbox_port, "--mailbox-port")
-        smtp = launcher.port(smtp_port, "--smtp-port")
-        launcher.start(mailbox(PROJECT, given.data, env, smtp_port=smtp, page_port=page))
-        change |= {"smtp_host": "127.0.0.1", "smtp_port": smtp, "smtp_starttls": False}
-        change |= {
-            "mail_from": given.mail_from or f"Anna Berg (demo) <{given.demo_login}>",
-            "mailbox_url": f"http://127.0.0.1:{page}",
-        }
-    if given.avinode_base_url is None:
-        market = launcher.port(sandbox_port, "--sandbox-port")
-        launcher.start(marketplace(PROJECT, given.data, env, port=market, seed=seed))
-        change |= {
-            "avinode_base_url": f"http://127.0.0.1:{market}/api",
-            "avinode_api_token": "sandbox",
-            "avinode_bearer": "sandbox",
-            "avinode_webhook_user": "marketplace",
-            "avinode_webhook_secret": made["avinode_webhook_secret"],
-        }
-        if given.exchange_rates_url is None:
-            # a demo that plays on another day has the rates of that day
-            at = f"?at={given.clock.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if given.clock else ""
-            change["exchange_rates_url"] = f"http://127.0.0.1:{market}/rates/eurofxref-daily.xml{at}"
-    return change
 
 
 def _serve(launcher: "Launcher", ready: Settings, *, embedded: bool) -> None:
@@ -281,6 +225,8 @@ def _announce(ready: Settings, seconds: float) -> None:
         lines.append(("Mailbox", ready.mailbox_url))
     if ready.is_simulator:
         lines.append(("Marketplace", f"{(ready.avinode_base_url or '').removesuffix('/api')}  (simulator)"))
+    if ready.plays_aviapages:
+        lines.append(("Aviapages", f"{(ready.aviapages_base_url or '').removesuffix('/v3')}  (simulator)"))
     lines.append(("Logs", str(ready.data / "logs")))
     typer.echo("\n" + "\n".join(f"  {name:<12} {what}" for name, what in lines))
     typer.echo(f"\nReady in {seconds:.1f} s. Ctrl-C stops everything.")
@@ -374,11 +320,6 @@ def _told() -> Iterator[None]:
     except (SettingsError, EmbeddedError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
-
-
-def _become(name: str, *arguments: str) -> NoReturn:
-    os.chdir(PROJECT)
-    os.execv(sys.executable, [sys.executable, "-m", name, *arguments])  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -94,7 +94,13 @@ class Settings(BaseSettings):
     avinode_api_token: SecretStr | None = Field(None, alias="AVINODE_API_TOKEN")
     """The header X-Avinode-ApiToken."""
     avinode_bearer: SecretStr | None = Field(None, alias="AVINODE_BEARER")
-    """The header Authorization."""
+    """The header Authorization; not needed with an OAuth client."""
+    avinode_client_id: str | None = Field(None, alias="AVINODE_CLIENT_ID")
+    """The OAuth client: tokens are fetched with it and renewed in time."""
+    avinode_client_secret: SecretStr | None = Field(None, alias="AVINODE_CLIENT_SECRET")
+    """The OAuth client's secret."""
+    avinode_act_as: str | None = Field(None, alias="AVINODE_ACT_AS")
+    """Login of the sales person whose name operators see."""
     avinode_webhook_user: str | None = Field(None, alias="AVINODE_WEBHOOK_USER")
     """The name with which the marketplace calls our webhook."""
     avinode_webhook_secret: SecretStr | None = Field(None, alias="AVINODE_WEBHOOK_SECRET")
@@ -203,6 +209,12 @@ class Settings(BaseSettings):
             return False
         host = urlsplit(self.avinode_base_url).hostname or ""
         return host != "avinode.com" and not host.endswith(".avinode.com")
+
+    @property
+    def plays_aviapages(self) -> bool:
+        """True when Aviapages is named, but is not Aviapages itself; the page says so."""
+        host = urlsplit(self.aviapages_base_url or "").hostname or ""
+        return bool(host) and host != "aviapages.com" and not host.endswith(".aviapages.com")
 
     @property
     def address(self) -> str:

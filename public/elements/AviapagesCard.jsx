@@ -36,7 +36,13 @@ function AviapagesCard({ card, callAction }) {
       icon={Radio}
       title="Ask operators through Aviapages"
       subtitle={draft ? 'Tick whom to ask, read the words, then approve. Nothing leaves before that.' : `${card.route} · ${card.reference || card.deal_number}`}
-      tags={<span role="status"><Tag tone={state.tone} data-testid="ask-state">{state.text}</Tag></span>}
+      tags={(
+        <span role="status">
+          {card.sandbox && <Tag tone="warn" data-testid="sandbox">Simulator</Tag>}
+          {' '}
+          <Tag tone={state.tone} data-testid="ask-state">{state.text}</Tag>
+        </span>
+      )}
     >
       {card.operators.length > 0 && (
         <Section title={draft ? 'Whom to ask' : 'Asked'} data-testid="ask-operators">

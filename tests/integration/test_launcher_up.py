@@ -46,7 +46,7 @@ def test_up_starts_everything_and_ctrl_c_ends_it(tmp_path: Path) -> None:
     try:
         said = until_ready(launcher)
         started = marks(tmp_path)
-        assert set(started) == {"postgres", "valkey", "mailbox", "marketplace", "chat", "worker"}
+        assert set(started) == {"postgres", "valkey", "mailbox", "marketplace", "aviapages", "chat", "worker"}
 
         address = re.search(r"Chat +(http://127\.0\.0\.1:(\d+))", said)
         assert address is not None

@@ -16,6 +16,8 @@ HOUSE = House(
     public_url="http://127.0.0.1:8000",
     mail_from="anna@jetvision.example",
     demo_mark="Demonstration (demo)",
+    quote_channels=("aviapages",),
+    played_channels=("aviapages",),
 )
 
 TEB = Place(

@@ -9,6 +9,8 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 
+CLI = ("cli_demo", "cli_tools")
+
 BELOW = {
     "domain": set[str](),
     "persistence": {"domain"},
@@ -19,7 +21,8 @@ BELOW = {
     "settings": set[str](),
     "bootstrap": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings"},
     "app": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings", "bootstrap"},
-    "cli": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings", "bootstrap", "cli_tools"},
+    "cli": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings", "bootstrap", *CLI},
+    "cli_demo": {"persistence", "settings"},
     "cli_tools": {"persistence", "tools", "settings", "bootstrap"},
     "evals": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings", "bootstrap"},
     "sandbox": set[str](),

@@ -27,7 +27,7 @@ def aviapages_card(deal: Deal, desk: Desk) -> Props:
     frame: Props = {
         "deal_number": deal.number,
         "route": deal.trip.route if deal.trip else "",
-        "sandbox": desk.is_simulator,
+        "sandbox": SYSTEM in desk.house.played_channels,
         "longest_comment": LONGEST_COMMENT,
     }
     if not mine:

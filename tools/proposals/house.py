@@ -19,6 +19,8 @@ class House:
     demo_mark: str | None
     quote_channels: tuple[str, ...] = ()
     """through which operators can be asked by API: `aviapages`"""
+    played_channels: tuple[str, ...] = ()
+    """of these, the simulated ones"""
 
     def sender(self, broker_name: str) -> str:
         """The name that a mail comes from."""

@@ -13,7 +13,9 @@ from domain.money import Money
 from domain.trip import Leg, Place, Trip, TripType
 from tests.integration.conftest import House
 from tests.support.deal_steps import sourced, tell
-from tests.support.deals import TEB, VNY, answered, quote
+from tests.support.deals import HOUSE, TEB, VNY, answered, quote
+from tools.cards.desk import Desk
+from tools.cards.proposal_card import proposal_card
 from tools.deals.errors import RefusedError
 from tools.quoting.decisions import choices, decide_tax, waiting
 from tools.quoting.options import price_options
@@ -61,6 +63,19 @@ def amounts(deal: Deal) -> list[dict[str, str]]:
     ]
 
 
+async def shown(house: House, deal_id: str) -> list[str]:
+    """The line of the Bahamas on the card, an option after the other."""
+    async with house.work.unit(house.anna) as uow:
+        deal = await uow.deals.get(deal_id)
+        card: Any = proposal_card(deal, Desk(await uow.me(), None, uow.now(), HOUSE, is_simulator=True))
+    return [
+        line["amount_label"]
+        for option in card["options"]
+        for line in option["lines"]
+        if line["code"] == BAHAMAS
+    ]
+
+
 async def test_an_entered_amount_makes_a_new_version_that_can_be_sent(house: House) -> None:
     deal_id = await priced(house, there_and_back(NASSAU))
     async with house.work.unit(house.anna) as uow:
@@ -69,11 +84,13 @@ async def test_an_entered_amount_makes_a_new_version_that_can_be_sent(house: Hou
     [item] = waiting(before)
     assert (item.code, item.text, item.options) == (BAHAMAS, TEXT, (1, 2))
     assert not before.options[0].snapshot.approvable
+    assert await shown(house, deal_id) == ["open", "open"]
     deal = await decide(house, deal_id, BAHAMAS, "entered", amount="174", currency="usd")
     assert deal.proposal is not None
     assert deal.proposal.version == 2
     assert all(option.snapshot.approvable for option in deal.proposal.options)
     assert [found[BAHAMAS] for found in amounts(deal)] == ["USD 174.00", "USD 174.00"]
+    assert await shown(house, deal_id) == ["USD 174.00", "USD 174.00"]
     async with house.work.unit(house.anna) as uow:
         [event] = [e for e in await uow.deals.history(deal_id) if isinstance(e.payload, TaxDecided)]
     assert event.actor == f"broker:{house.anna}"

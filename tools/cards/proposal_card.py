@@ -111,7 +111,7 @@ def _line(line: PriceLine) -> Props:
     return {
         "code": line.code,
         "label": line.label,
-        "amount_label": money_label(line.amount),
+        "amount_label": "open" if line.open else money_label(line.amount),
         "basis": line.basis,
         "rule": line.rule,
         "period": line.period,

@@ -20,7 +20,7 @@ _DEPARTURE_DATE = re.compile(
 )
 _DESTINATION = re.compile(
     r"where[^?.!]{0,60}(?:go\b|going|visit|head\w*|travel\w* to|fly\w* to|\bto\b\s*(?:\?|$|and|,)|land\w*|\barriv\w*|off to|plan\w*|trip)|destination|which (?:city|place|airport)[^?.!]{0,40}(?:visit|going|go to|fly\w* to|to\?|\barriv|\bland)|"
-    r"(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|\barriv|\bland)|where to\b|and to\b|^\W*(?:to|going to)\s*\?"
+    r"(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|\barriv|\bland)|where (?:do|does|is|are) (?:they|he|she|it|the \w+|your \w+|this|that)\b(?![^?.!]{0,30}\bfrom\b)|where to\b|and to\b|^\W*(?:to|going to)\s*\?"
 )
 _ORIGIN = re.compile(
     r"where[^?.!]{0,60}\bfrom\b|from (?:where|which|what)|(?:city|airport|place|location|point|where)[^?.!]{0,50}(?:leav\w*|depart\w*|from|out of|origin\w*)|"
@@ -39,6 +39,10 @@ _HOME_ASKED = re.compile(
     r"\b(?:return(?:ing)?|round[- ]?trip|(?:com(?:e|ing)|fly(?:ing)?|head(?:ing)?|go(?:ing)?) back|way back|return (?:flight|leg|trip|journey|date))\b[^?.!]{0,25}\?"
 )
 """a short question for the way back: "And the return?", "Would you like a return flight?" """
+_STAY_ASKED = re.compile(
+    r"\bhow (?:long|many (?:days|nights|weeks))\b(?![^?.!]{0,40}\b(?:flight|take|fly|before|in advance)\b)"
+)
+"""how long they stay tells when they fly home"""
 _YES = re.compile(
     r"\W*(?:yes|yeah|yep|yup|correct|right|exactly|sure|that['’]s right|indeed|confirmed|si|oui|ja)\b[^?]{0,60}$",
     re.I,
@@ -53,7 +57,18 @@ def asked(conversation: tuple[Message, ...], trip: Trip | None) -> tuple[str, ..
     last = conversation[-1] if conversation else None
     if last is None or last.role != "assistant":
         return trip.missing if trip else ()
-    return asked_in(last.text) or (trip.missing if trip else ())
+    now = asked_in(last.text) or (trip.missing if trip else ())
+    return now if any("date" in slot for slot in now) else (*now, *_date_spoken_of(conversation, trip))
+
+
+def _date_spoken_of(conversation: tuple[Message, ...], trip: Trip | None) -> tuple[str, ...]:
+    """ "Let's do the seventh", when both dates are there: the return, if that was what they last spoke of."""
+    if trip is None or len(trip.legs) < 2 or any(leg.date is None for leg in trip.legs):
+        return ()
+    for message in reversed(conversation[-6:]):
+        if message.role == "assistant" and (slots := asked_in(message.text)):
+            return ("return date",) if "return date" in slots else ()
+    return ()
 
 
 def affirmed(text: str, conversation: tuple[Message, ...]) -> str:
@@ -90,6 +105,8 @@ def asked_in(text: str) -> tuple[str, ...]:
         match = pattern.search(lowered)
         if match:
             found.append((match.start(), slot))
+    if (stay := _STAY_ASKED.search(lowered)) and "return date" not in {slot for _, slot in found}:
+        found.append((stay.start(), "return date"))
     if _BOTH_ENDS.search(lowered) and ("date" not in {slot for _, slot in found}):
         found.append((0, "date"))
     if (home := _HOME_ASKED.search(lowered)) and "return date" not in {slot for _, slot in found}:

@@ -129,6 +129,8 @@ def _holiday(name: str, year: int) -> date | None:
             return _last(year, 5, 0)
         case "martin luther king day" | "mlk day":
             return _nth(year, 1, 0, 3)
+        case "columbus day" | "indigenous peoples day":
+            return _nth(year, 10, 0, 2)
         case "presidents day":
             return _nth(year, 2, 0, 3)
         case "easter sunday" | "easter":
@@ -157,19 +159,25 @@ _FIXED = {
     "independence day": (7, 4),
     "veterans day": (11, 11),
     "halloween": (10, 31),
+    "juneteenth": (6, 19),
+    "st patricks day": (3, 17),
+    "cinco de mayo": (5, 5),
     "april fools day": (4, 1),
 }
 _MOVING = (
-    "thanksgiving|labor day|memorial day|martin luther king day|mlk day|presidents day|easter sunday|"
-    "easter monday|easter|good friday"
+    "thanksgiving|columbus day|indigenous peoples day|labor day|memorial day|martin luther king day|mlk day|"
+    "presidents day|easter sunday|easter monday|easter|good friday"
 )
 HOLIDAY = (
     "(?:"
     + "|".join(
-        name.replace("new years", "new year'?s")
-        .replace("valentines", "valentine'?s")
-        .replace("fools", "fools?'?s?")
-        .replace("presidents", "president'?s")
+        name.replace("new years", "new year['’]?s")
+        .replace("valentines", "valentine['’]?s")
+        .replace("patricks", "patrick['’]?s")
+        .replace("st p", "st\\.? p")
+        .replace("peoples", "peoples?['’]?s?")
+        .replace("fools", "fools?['’]?s?")
+        .replace("presidents", "presidents?['’]?s?")
         for name in sorted((*_FIXED, *_MOVING.split("|")), key=len, reverse=True)
     )
     + ")"
@@ -178,7 +186,7 @@ HOLIDAY = (
 
 def holiday(words: str, today: date) -> date | None:
     """The next day of that name, today included."""
-    name = re.sub(r"['’]", "", words.lower()).strip()
+    name = re.sub(r"['’.]", "", words.lower()).strip()
     for year in (today.year, today.year + 1):
         day = _holiday(name, year)
         if day is not None and day >= today:

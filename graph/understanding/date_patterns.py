@@ -99,6 +99,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b(?:the\s+)?last\s+(?:(?P<wd>{WEEKDAY})|day)\s+(?:of|in)\s+(?:(?P<which>this|the|next)\s+month|(?P<month>{MONTH}))\b",
         ),
         (
+            "nth_weekday",
+            rf"\b(?:the\s+)?(?P<count>first|second|third|fourth|[1-4](?:st|nd|rd|th))\s+(?P<wd>{WEEKDAY})\s+(?:of|in)\s+(?:(?P<which>this|the|next)\s+month|(?P<month>{MONTH}))\b",
+        ),
+        (
             "week_from",
             rf"\b(?:a|one|1)\s+week\s+(?:from|after|on)\s+(?:this\s+)?(?P<wd>{WEEKDAY}|today|now|tomorrow)\b|\b(?P<wd_b>{WEEKDAY})\s+week\b|\b(?P<wd_c>{WEEKDAY})\s+after\s+next\b",
         ),
@@ -124,7 +128,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "later",
-            rf"\b(?P<n>{COUNT}|a)\s+(?P<unit>day|night|week)s?\s+(?P<dir>later|earlier|after|afterwards|sooner|before)\b(?!\s+(?:tomorrow|that\s+the))|\bthe\s+(?P<next>next|following)\s+day\b|\bthe\s+(?P<next_b>day)\s+after\b(?=\s*(?:$|[.,;!?)]|at\b|around\b|by\b|in\s+the))|\b(?P<dir_b>later|earlier|sooner)\s+by\s+(?P<n_b>{COUNT}|a)\s+(?P<unit_b>day|week)s?\b",
+            rf"\b(?P<n>{COUNT}|a)\s+(?P<unit>day|night|week)s?\s+(?P<dir>later|earlier|after|afterwards|sooner|before)\b(?!\s+(?:tomorrow|that\s+the))|\bthe\s+(?P<next>next|following)\s+day\b|\bthe\s+(?P<next_b>day)\s+after\b(?=\s*(?:$|[.,;!?)]|at\b|around\b|by\b|in\s+the)|\s+(?:that|the\s+(?:game|match|wedding|meeting|concert|show|race|event|party|conference|ceremony|fight|final|dinner|funeral))\b)|\bthe\s+(?P<eve>day|night|evening|afternoon)\s+before\b(?!\s+(?:yesterday|we\s+fly|i\s+fly))|\b(?P<dir_b>later|earlier|sooner)\s+by\s+(?P<n_b>{COUNT}|a)\s+(?P<unit_b>day|week)s?\b",
         ),
         (
             "push",
@@ -137,7 +141,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "holiday",
-            rf"\b(?:(?P<shift>(?:the\s+)?day\s+(?:after|before))\s+)?(?:(?P<vague>over|around|during|for\s+the|near|about|the)\s+)?(?P<name>{HOLIDAY})\b(?P<part>\s+(?:week(?:end)?|break|holidays?|time|period))?|\b(?:the\s+)?(?:4th|fourth)\s+of\s+july\b|\bjuly\s+fourth\b",
+            rf"\b(?:(?P<shift>(?:the\s+day|(?:the\s+)?(?P<shift_n>{COUNT}|a)\s+days?|day|(?:the\s+)?night(?=\s+before))\s+(?:after|before))\s+)?(?:(?P<vague>over|around|during|for\s+the|near|about|the)\s+)?(?P<name>{HOLIDAY})\b(?P<part>\s+(?:week(?:end)?|break|holidays?|time|period))?|\b(?:the\s+)?(?:4th|fourth)\s+of\s+july\b|\bjuly\s+fourth\b",
         ),
         (
             "vague",
@@ -187,6 +191,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "push": ("push", "move", "delay", "bring", "pull", "shift", "slide"),
     "same_day": ("day", "same"),
     "last_day": ("last",),
+    "nth_weekday": (" of ", " in "),
     "nights": ("night", "stay"),
     "vague": tuple(MONTHS),
     "vague_span": ("week", "month", "spring", "summer", "fall", "autumn", "winter"),

@@ -53,6 +53,12 @@ _WINDOW = re.compile(
     re.I,
 )
 """before a range of days of which one is meant: "some time between March 10 and 14" """
+_SAME = re.compile(
+    r"[\s,(]*(?:itself,? )?(?:so )?(?:the |a |which is (?:a |the |on (?:the )?)?|which would be (?:the )?|that is (?:the )?|"
+    r"that['’]s (?:the )?|being (?:the )?|i\.?e\.? )?",
+    re.I,
+)
+"""between two namings of one day: "Memorial Day which is the 27th" """
 BETWEEN = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till)\s*", re.I)
 
 
@@ -100,13 +106,20 @@ def _together(text: str, found: list[DateMention]) -> list[DateMention]:
             last is None
             or last.closes_range
             or mention.closes_range
-            or not re.fullmatch(r"[\s,(]*(?:the |a |which is a |i\.?e\.? )?", gap)
+            or not _SAME.fullmatch(gap)
         ):
             joined.append(mention)
             continue
         words = text[last.start : mention.end]
-        if last.kind in ("weekday", "offset") and mention.kind in ("full", "month_day", "numeric", "ordinal"):
+        told = mention.kind in ("full", "month_day", "numeric", "ordinal")
+        if last.kind in ("weekday", "offset") and told:
             joined[-1] = replace(mention, start=last.start, words=words, weekday=last.weekday)
+        elif last.kind == "holiday" and mention.kind == "ordinal":
+            joined[-1] = replace(last, end=mention.end, words=words, day=mention.day, vague=False)
+        elif last.kind in ("holiday", "later") and told and last.which != "fixed":
+            joined[-1] = replace(mention, start=last.start, words=words)
+        elif mention.kind == "holiday" and last.kind in ("full", "month_day", "numeric") and not mention.vague:
+            joined[-1] = replace(last, end=mention.end, words=words)
         elif (
             mention.kind == "weekday"
             and last.kind in ("full", "month_day", "numeric", "ordinal")
@@ -179,6 +192,8 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
         case "later":
             if "next" in said or "next_b" in said:
                 return [replace(base, kind="later", days=1, which="fixed")]
+            if "eve" in said:
+                return [replace(base, kind="later", days=-1)]
             way, amount, unit = (said.get(key) or said[f"{key}_b"] for key in ("dir", "n", "unit"))
             sign = -1 if way.lower() in ("earlier", "sooner", "before") else 1
             return [replace(base, kind="later", days=sign * (number(amount) or 0) * _unit(unit))]
@@ -196,6 +211,12 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
                     base, kind="last_day", month=month, weekday=weekday, which=said.get("which", "").lower()
                 )
             ]
+        case "nth_weekday":
+            nth = "first second third fourth".split()
+            count = nth.index(word) + 1 if (word := said["count"].lower()) in nth else int(word[0])
+            which = said.get("which", "").lower()
+            month = MONTHS[said["month"].lower()] if "month" in said else None
+            return [replace(base, kind="last_day", month=month, weekday=weekday, which=which, days=count)]
         case "same_day":
             return [replace(base, kind="same_day", which="trip" if "trip" in base.words.lower() else "")]
         case "nights":
@@ -205,7 +226,7 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
             vague = ("vague" in said and said["vague"].lower() != "the") or "part" in said
             which = said.get("name", "independence day")
             shift = said.get("shift", "").lower()
-            days = 1 if shift.endswith("after") else -1 if shift else 0
+            days = (number(said.get("shift_n", "1")) or 1) * (shift.endswith("after") or -bool(shift))
             return [replace(base, kind="holiday", which=which, vague=vague, days=days)]
         case "vague":
             return _vague_month(base, said)

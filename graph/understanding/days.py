@@ -170,9 +170,13 @@ def _weekday(mention: DateMention, today: date, after: date | None) -> Day:
 
 
 def _last_day(mention: DateMention, today: date) -> Day:
-    """The last day, or the last Friday, of a month: this one's, the next one's or the one named."""
+    """The last day, the last Friday or the first one, of a month: this one's, the next one's, the one named."""
     month = mention.month or (today.month % 12 + 1 if mention.which == "next" else today.month)
     year = today.year + (month < today.month)
+    if mention.days and mention.weekday is not None:
+        start = date(year, month, 1)
+        gap = (mention.weekday - start.weekday()) % 7 + 7 * (mention.days - 1)
+        return Day(start + timedelta(days=gap))
     end = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
     back = 0 if mention.weekday is None else (end.weekday() - mention.weekday) % 7
     return Day(end - timedelta(days=back))
@@ -188,6 +192,8 @@ def _holiday(mention: DateMention, today: date) -> Day:
             choices=tuple(day for day in around if day >= today),
         )
     value += timedelta(days=mention.days)
+    if mention.day and mention.day != value.day:
+        return Day(None, note=f"{mention.words.strip()}: {mention.which} is {shown(value)}", choices=(value,))
     return Day(value, assumed=True, note=f"{mention.words.strip()} is {shown(value)}")
 
 

@@ -42,9 +42,15 @@ _FILLERS = re.compile(
     r"^\W*(?:(?:it|that|this|the|is|s|would|will|be|to|from|in|at|out|of|ok|okay|sure|yes|no|well|um|please|probably|maybe|perhaps|how|about|let|lets|do|go|with|say|we|i|m|am|are|re|ll|"
     r"my|our|flying|going|leaving|departing|headed|search|look|for|find|flights?|use|make|sunny|city|departure|destination|origin|airport|\x01+)\W+)*$"
 )
-_LINK = re.compile(r"^\s*(?:-+>?|–|—|>+|→|➔|➡️?|=+>|/|\bto\b|\b2\b|\.{2,3}|✈️?|⇒|\|)?\s*$", re.I)
+_LINK = re.compile(r"^\s*(?:-+>?|–|—|>+|→|➔|➡️?|=+>|/|\bto\b|\bfrom\b|\b2\b|\.{2,3}|✈️?|⇒|\|)?\s*$", re.I)
 _BESIDE_BEFORE = re.compile(r"([^\W\d_]{4,})\s*(?:\bto\b|-+>?|–|→|>|/)\s*$", re.I)
 _BESIDE_AFTER = re.compile(r"\s*(?:\bto\b|-+>?|–|→|>|/)\s*([^\W\d_]{4,})", re.I)
+
+
+_LEFT_FROM = re.compile(r"\b(?:from|out of|leaving|departing)\s+$")
+_FLOWN_TO = re.compile(r"\b(?:(?:go|going|fly|flying|get|travel|travell?ing|trip|flights?|tickets?|back|home|over|down|up|way) to|into|visit(?:ing)?)\s+$")
+_ENDS_OF_ROUTE = re.compile(r"\b(?:from|to|out of|into|leaving|departing|visit(?:ing)?|in)\s+$")
+_THEN = re.compile(r"\s*(?:\x01|$|[.,;!?\n]|(?:from|on|for|and|with|next|this)\b)")
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +72,7 @@ def find_places(text: str, *, answer_until: int = 0) -> list[PlaceMention]:
     candidates: list[PlaceMention] = []
     index = 0
     while index < len(tokens) and len(candidates) < MOST:
-        found, used = _at(text, tokens, index, shouted)
+        found, used = _at(text, tokens, index, shouted, answer_until)
         if found is None:
             index += 1
             continue
@@ -76,7 +82,9 @@ def find_places(text: str, *, answer_until: int = 0) -> list[PlaceMention]:
     return with_unknown(text, accepted)
 
 
-def _at(text: str, tokens: list[re.Match[str]], index: int, shouted: bool) -> tuple[PlaceMention | None, int]:
+def _at(
+    text: str, tokens: list[re.Match[str]], index: int, shouted: bool, answer_until: int
+) -> tuple[PlaceMention | None, int]:
     token = tokens[index]
     first = plain(token[0])
     longest = _longest().get(first.split(" ")[0] if first else "", 0)
@@ -91,7 +99,7 @@ def _at(text: str, tokens: list[re.Match[str]], index: int, shouted: bool) -> tu
         key = plain(words)
         if key not in known_names():
             continue
-        found = _named(text, token.start(), token.start() + len(words), words, key, shouted)
+        found = _named(text, token.start(), token.start() + len(words), words, key, shouted, answer_until)
         if found and (better := _mistyped(text, found, tokens, index + count)):
             return better, count + 1
         if found:
@@ -119,7 +127,9 @@ def _mistyped(text: str, found: PlaceMention, tokens: list[re.Match[str]], index
     )
 
 
-def _named(text: str, start: int, end: int, words: str, key: str, shouted: bool) -> PlaceMention | None:
+def _named(
+    text: str, start: int, end: int, words: str, key: str, shouted: bool, answer_until: int
+) -> PlaceMention | None:
     capital = words[0].isupper() and not shouted
     many = " " in key
     is_code = words.isupper() and len(key) == 3 and not many and airport(words) is not None
@@ -138,9 +148,13 @@ def _named(text: str, start: int, end: int, words: str, key: str, shouted: bool)
         return None
     charter = key in charter_names() or len(key) <= 3
     region = bool(regions_named(words))
-    if not charter and not region and not capital and not _beside_a_place(text, start, end, key):
-        return None
     where, stop = _qualified(text, end, shouted)
+    if (
+        not (charter or region or capital)
+        and not _beside_a_place(text, start, end, key)
+        and not _town_in_lower_case(text, start, end, key, bool(where), answer_until)
+    ):
+        return None
     meaning = named(words, where) if where else None
     if meaning:
         end = stop
@@ -171,6 +185,24 @@ def _beside_a_place(text: str, start: int, end: int, key: str) -> bool:
     return any(found is not None and _is_town(plain(found[1])) for found in beside)
 
 
+def _town_in_lower_case(
+    text: str, start: int, end: int, key: str, with_state: bool, answer_until: int
+) -> bool:
+    """A town of the wide world as hasty fingers write it: "from sioux city", "rapid city sd", or the answer to a
+    question for a place."""
+    if len(key) < 4 or key in PLAIN_WORDS or key in SHY:
+        return False
+    meaning = named(key)
+    if meaning is None or not any(place.iata for place in meaning.airports):
+        return False
+    if end <= answer_until and _FILLERS.match(text[:start].lower()):
+        return True
+    lead = text[max(0, start - 24) : start].lower()
+    if " " in key or with_state:
+        return with_state or bool(_ENDS_OF_ROUTE.search(lead))
+    return bool(_LEFT_FROM.search(lead)) or bool(_FLOWN_TO.search(lead) and _THEN.match(text, end))
+
+
 def _is_town(key: str) -> bool:
     if key in charter_names():
         return True
@@ -191,13 +223,16 @@ def _qualified(text: str, end: int, shouted: bool) -> tuple[tuple[Region, ...], 
         if not places:
             continue
         short = len(said.replace(".", "")) <= 3
+        low = text[end - 1].islower() and text.islower()
         if (
             short
             and not said.replace(".", "").isupper()
-            and (not match["comma"] or said.lower() in AMBIGUOUS_LOWER)
+            and (not (match["comma"] or low) or said.lower() in AMBIGUOUS_LOWER)
         ):
             continue
-        if not match["comma"] and ((short and shouted) or (not short and not said[0].isupper())):
+        if not match["comma"] and short and shouted:
+            continue
+        if not match["comma"] and not short and not said[0].isupper() and not low:
             continue
         stop = end + match.start("where") + re.match(rf"(?:\S+\s*){{{count}}}", match["where"]).end()  # type: ignore[union-attr]
         stop = end + len(text[end:stop].rstrip(" ."))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from graph.understanding.asides import asides
 from graph.understanding.budget import BudgetMention, find_budget
 from graph.understanding.calendar_words import MONTH
 from graph.understanding.dates import BETWEEN, DateMention, find_dates
@@ -59,6 +60,7 @@ _TOLD = re.compile(
 )
 """a number that opens the answer"""
 _SHORT = 40
+_CLAUSE = 80
 
 
 @dataclass(slots=True)
@@ -114,10 +116,11 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     is then understood."""
     blank = masked(text, [Span(m.start(), m.end(), m[0]) for m in _ADDRESS.finditer(text)])
     blank = masked(blank, [Span(m.start(), m.end(), m[0]) for m in _AIRLINE.finditer(text)])
+    blank = masked(blank, asides(blank))
     budget = find_budget(blank)
     if budget:
         blank = masked(blank, [budget])
-    all_dates = find_dates(blank)
+    all_dates = find_dates(blank) or _stay(blank, asked)
     dates = [mention for mention in all_dates if not _NOT.search(before(blank, mention.start, 24))]
     for first, second in pairwise(all_dates):
         if first in dates and not second.closes_range and _AT_ONCE.fullmatch(text[first.end : second.start]):
@@ -164,13 +167,30 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     )
 
 
+_STAY = re.compile(
+    rf"\W*(?:(?:about|around|maybe|for|just|only|probably|i think|roughly|say|(?:we|i)['’ ]?(?:ll| will)(?: be)? stay(?:ing)?|staying)\W+)*"
+    rf"(?P<n>{COUNT}|a|a couple(?: of)?)\s+(?P<unit>day|night|week)s?\b",
+    re.I,
+)
+
+
+def _stay(blank: str, asked: tuple[str, ...]) -> list[DateMention]:
+    """ "Ten days", when the way back was asked for: counted from the departure."""
+    found = _STAY.match(blank) if "return date" in asked else None
+    if found is None:
+        return []
+    count = 2 if "couple" in found["n"].lower() else number(found["n"]) or 0
+    days = count * (7 if found["unit"].lower() == "week" else 1)
+    return [DateMention(found.start("n"), found.end(), blank[found.start("n") : found.end()], "nights", days=days)]
+
+
 def _answer_until(text: str, asked: tuple[str, ...]) -> int:
     """The first sentence, when it is short and a place was asked for."""
     if not {slot.split(" of ")[0] for slot in asked} & {"origin", "destination"}:
         return 0
-    first = re.match(r"(?:[^.!?\n]|[.!?](?=\w))*", text)
+    first = re.match(r"(?:[^.!?\n]|[.!?](?=\w)|(?<=\b[SFM]t)\.)*", text, re.I)
     end = first.end() if first else 0
-    return end if end <= _SHORT else 0
+    return min(end, _CLAUSE) if "," in text[:_SHORT] or re.search(r"\band\b", text[:_SHORT]) else end if end <= _SHORT else 0
 
 
 def _without_legs(blank: str) -> str:

@@ -17,14 +17,18 @@ _ORIGIN = re.compile(
     rf"(?:\b(?:from|out of|ex|leav(?:e|es|ing)|depart(?:s|ing|ure)?|origin\w*|pick(?:ing)?(?: us| me| them)? ?up(?: at| in)?|dep|start(?:s|ing)?(?: in| at)?|begin\w*(?: in| at)?|based(?: in)?|out)\b){_END}"
 )
 _DESTINATION = re.compile(
-    rf"(?:\b(?:to|into|visit\w*|towards?|arriv\w*(?: in| at| into)?|arr|reach\w*|land\w*(?: in| at)?|head\w*|destination\w*|dest|drop\w*(?: off)?(?: in| at)?|bound(?: for)?|going|be in|get in|go|direction(?: of)?|touch(?:ing)? ?down(?: in| at)?)\b){_END}"
+    rf"(?:\b(?:to|into|visit\w*|towards?|arriv\w*(?: in| at| into)?|arr|reach\w*|land\w*(?: in| at)?|head\w*|destination\w*|dest|drop\w*(?: off)?(?: in| at)?|bound(?: for)?|going|be in|get in|go|direction(?: of)?|touch(?:ing)? ?down(?: in| at)?|(?:something|somewhere|anywhere|someplace) like|(?:see|seeing) [^.!?\n]{1,30} in|take [^.!?\n]{1,30} (?:away )?to)\b){_END}"
 )
+_AM_IN = re.compile(
+    r"\b(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live| stay)(?: (?:currently|now|right now|all|both|based|staying|living|located))*|here|currently|(?:i|we) (?:both |all )?live|(?:i|we) (?:just )?moved) (?:in|near|to|at|outside(?: of)?)\s+$"
+)
+"""where who writes is now: the flight leaves there"""
 _FOR = re.compile(
     r"\b(?:leav\w*|depart\w*|left)\b[^,;]{0,70}\bfor\s*$|"
     r"\b(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start\w*|charter|need\w*|go\w*)\b[^,;]{0,30}\bfor\s*$"
 )
 _IN = re.compile(
-    r"\b(?:be|arriv\w*|land\w*|meeting|conference|congress|convention|summit|fair|exhibition|show|concert|party|match|race|festival|tournament|birthday|congress|gig|vacation|holiday|weekend|stay\w*|wedding|event|game|days?|nights?|needed|trip)\s+in\s*$"
+    r"\b(?:be|arriv\w*|land\w*|meeting|conference|congress|convention|summit|fair|exhibition|show|concert|party|match|race|festival|tournament|birthday|congress|gig|vacation|holiday|weekend|stay\w*|wedding|event|game|days?|nights?|needed|trip|interview|appointment|game|show|reunion|graduation|rehearsal|funeral|surgery|court|exam)(?:\s+(?:on|at|from)?[\s\x01]*)?\s+in\s*$"
 )
 _VIA = re.compile(
     r"\b(?:via|stop\w*(?: over)?(?: in| at)?|(?:add|with|make) (?:a )?(?:quick |short |fuel |tech )?(?:stop|leg)(?: in| at| to)?|passing through|through)\s*$"
@@ -38,6 +42,8 @@ _OUTBOUND = re.compile(
 _WAY_BACK = re.compile(r"\b(?:way (?:back|home)|(?:return|inbound) (?:leg|flight))\b")
 _INSTEAD = re.compile(r"\b(?:but|instead|now|not|rather)\b", re.I)
 _ON = re.compile(r"\b(?:then|after that|afterwards|onwards?|continu\w*|from there|on (?:to|from))\b")
+_NOUN_RETURN = re.compile(r"\b(?:an?|the|one|day|cheap\w*|quick) (?:same[ -]day )?[\x01 ]*return(?: (?:flight|trip|ticket|jet|charter)s?)? to\s+$")
+"""a "return to Fargo" is a ticket there and back"""
 _LINK = re.compile(r"^\W*(?:to|2|then)?\W*$", re.I)
 _AFTER_ORIGIN = re.compile(
     r"^\W*(?:is |will be |would be )?(?:my |the |our )?(?:departure|origin|starting)|^\W*(?:is )?where (?:i|we)['’ ]?(?:m|re|ll| am| are| will)?(?: be)? (?:leaving|departing|starting|coming|flying)(?: out)? ?(?:from|of)?\b|^\W*dep\b"
@@ -98,6 +104,10 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
     goes_on = bool(_ON.search(gap))
     if _VIA.search(gap):
         return "via", goes_on
+    if _AM_IN.search(gap) and not re.match(r"[^.,;!?\n]{0,12}\x01", text[place.end : place.end + 14]):
+        return "origin", goes_on
+    if _NOUN_RETURN.search(gap):
+        return "destination", goes_on
     if _ORIGIN.search(gap):
         return ("return_origin" if homeward and "from" in gap[-20:] else "origin"), goes_on
     if re.search(r"\b(?:go|going|fly|flying|travel|get)\W*$", gap) and _leads(

@@ -16,8 +16,8 @@ from tools.places.search import corrected
 
 _MOST_CORRECTIONS = 12
 _TAKEN_BACK = re.compile(
-    r"[\W\x01]{0,8}\b(?:sorry|no|no wait|wait|wait no|wait,? actually|i mean|i meant|or rather|rather|actually|correction|make that|scratch that|oops)\b[\W]{0,4}"
-    r"(?:(?:sorry|no|not|i mean|make that|make it|to|from|into|it['’]?s|rather)\W{1,3}){0,3}",
+    r"[\W\x01]{0,8}\b(?:sorry|no|no wait|wait|wait no|wait,? actually|i mean|i meant|or rather|rather|actually|correction|make that|make it|scratch that|forget that|oops|hold on|hang on|no hold on|no hang on|(?:there(?:['’]s| is| are) )?no (?:flights?|airports?)[^.!?,]{0,24},? so)\b[\W]{0,4}"
+    r"(?:(?:sorry|no|not|wait|hold on|i mean|i meant|actually|make that|make it|to|from|into|it['’]?s|it should be|rather|(?:we|i)['’]?ll be in|let['’]?s (?:do|say|make it|go with)|how about|try)\W{1,3}){0,3}",
     re.I,
 )
 """between a place and the one that is meant instead"""

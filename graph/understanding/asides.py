@@ -1,0 +1,53 @@
+# ruff: noqa: E501 - a pattern broken over lines is harder to read than a long one
+"""What is told beside the trip: where people were, where somebody lives, who comes from elsewhere on their own.
+
+"I was in Denver last week", "my sister lives in Tampa", "my wife flies in from Boston on the 6th": places and
+days that nobody wants to be flown to. They are blanked before anything is read.
+"""
+
+from __future__ import annotations
+
+import re
+
+from graph.understanding.words import Span
+
+_WHO = r"(?:i|we|he|she|they|(?:my|our|his|her|the|their)\s+[a-z]+(?:\s(?!was|were|had|flew|went|live|work)[a-z]+)?)"
+_KIN = (
+    r"(?:wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mom|mum|dad|parents|folks|son|daughter|kids|children|brother|sister|siblings|cousins?|uncle|aunt|grand(?:mother|father|ma|pa|parents)|"
+    r"(?:mother|father|sister|brother|son|daughter)-in-law|in-laws|family|friends?|buddy|mate|boss|colleagues?|assistant|team|rest of (?:us|them|the \w+)|others)"
+)
+_PAST = re.compile(
+    rf"\b{_WHO}\s+(?:(?:just|also|only|recently|both|all|last)\s+)?(?:(?:was|were|have been|['’]ve been|has been|had been)\s+(?:just\s+|only\s+|all\s+|last\s+)?(?:over\s+|down\s+|up\s+|back\s+)?(?:in|at|to)\s+(?=(?-i:[A-Z])|[\w ]{{3,25}}\b(?:last|yesterday|earlier|recently|ago|before)\b)|"
+    r"(?:got|came|come|flew)\s+back\s+from|flew\s+(?:to|from|into|out)|went\s+(?:to|from)|visited|used\s+to\s+\w+\s+(?:to|in|from)|grew\s+up\s+in|(?:moved|relocated)\s+(?:here|away|out)\s+from)\b",
+    re.I,
+)
+_LIVES = re.compile(
+    rf"\b(?:my|our|his|her|their|the)\s+{_KIN}\s+(?:who\s+|that\s+)?(?:also\s+|still\s+|now\s+)?(?:lives?|works?|stud(?:y|ies)|is\s+based|are\s+based|is\s+from|are\s+from|grew\s+up|is\s+in\s+(?:school|college))\b",
+    re.I,
+)
+_GUEST = re.compile(r"\b(?:visit\w*|see|seeing|surpris\w*|stay\w*\s+(?:with|at)|pick\w*|collect\w*|for|with|to)\b", re.I)
+_OTHERS = re.compile(
+    rf"\b(?:my|our|his|her|their|the)\s+{_KIN}\s+(?:(?:flies|fly|comes?|drives?|gets?|arrives?|will\s+(?:fly|come|drive|get|arrive)|(?:is|are)\s+(?:flying|coming|driving|getting|arriving))\s+(?:in|over|separately|on\s+(?:his|her|their)\s+own)|"
+    r"(?:meets?|joins?|picks?|will\s+(?:meet|join|pick)|(?:is|are)\s+(?:meeting|joining|picking))\s+(?:me|us|him|her|them)\s+(?:up\s+)?(?:there|later|in|at|on|afterwards|when))\b",
+    re.I,
+)
+_END = re.compile(
+    r"[.!?;\n](?!\w)|,\s*(?:so|but|and|now|then|this time|i|we|he|she|they|wants?|needs?|would|can|could|please|pls|looking)\b|\s(?:but|so|and\s+(?:now|then|i|we|he|she|they|want|need|would|am|are|is))\b",
+    re.I,
+)
+
+
+
+def asides(text: str) -> list[Span]:
+    """The clauses that tell of other places and days, in order."""
+    found: list[Span] = []
+    for pattern in (_PAST, _LIVES, _OTHERS):
+        for match in pattern.finditer(text[:4_000]):
+            if pattern is _LIVES and _GUEST.search(text[max(0, match.start() - 40) : match.start()]):
+                continue  # "to visit my sister, she lives in Tampa" is where they want to go
+            if pattern is _OTHERS and len(text[: match.start()].strip()) < 12:
+                continue  # "My wife flies in from Boston to Nice" may be the trip itself
+            end = _END.search(text, match.end())
+            stop = end.start() if end else len(text)
+            found.append(Span(match.start(), stop, text[match.start() : stop]))
+    return found

@@ -42,6 +42,7 @@ from tools.proposals.document import Brand
 from tools.proposals.house import House
 from tools.server import BURST, PER_SECOND, ToolDesk, serve_stdio
 from tools.sourcing.aviapages.connect import connect as connect_aviapages
+from tools.sourcing.avinode.bucket import TokenBucket
 from tools.sourcing.avinode.connect import Connected, connect_avinode
 from tools.sourcing.avinode.connection import AvinodeConnection
 from tools.sourcing.channel import QuoteChannel

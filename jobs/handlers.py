@@ -27,10 +27,12 @@ from tools.proposals.send import give_up, send_mail
 from tools.sourcing.answers import record_answers
 from tools.sourcing.asks.request import POLL_ASK, PREPARE_ASK, SEND_ASK
 from tools.sourcing.forgotten import record_forgotten
-from tools.sourcing.port import MarketplaceError, TripGone
+from tools.sourcing.port import Marketplace, MarketplaceError, TripGone
 from tools.sourcing.trip_creation import CREATE_TRIP, FIRST_POLL, POLL_TRIP, create_trip
 
 SLOWEST_POLL = timedelta(minutes=5)
+WAITING_ROUND = timedelta(seconds=15)
+"""a look that had no turn comes back with the others then, and the nearest deadline is first"""
 MAIL_TRIES = 12
 SLOWEST_MAIL = timedelta(minutes=15)
 
@@ -39,6 +41,14 @@ Again = timedelta | None
 StillHeld = Callable[[UnitOfWork], Awaitable[None]]
 """raises LeaseLostError when another worker has taken the row over; asked right before an effect"""
 Handler = Callable[[JobServices, str, Due, StillHeld], Awaitable[Again]]
+
+
+class NotYet(Exception):
+    """The row was not tried: it is due again after `wait`, and no attempt is counted."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"not before {wait}")
+        self.wait = wait
 
 
 async def handle_create_trip(services: JobServices, user_id: str, due: Due, held: StillHeld) -> Again:
@@ -62,8 +72,9 @@ async def handle_poll_trip(services: JobServices, user_id: str, due: Due, _held:
         return None
     if deal.state in ENDED or deal.state is DealState.ACCEPTED or _flown(deal, services.work.clock.now()):
         return None
+    marketplace = await _turn(services, due)
     try:
-        answers = await services.marketplace.trip_answers(
+        answers = await marketplace.trip_answers(
             trip_id,
             known={quote.external_id: quote for quote in deal.quotes},
             known_rfqs={rfq.external_id: rfq for rfq in deal.rfqs},
@@ -78,6 +89,17 @@ async def handle_poll_trip(services: JobServices, user_id: str, due: Due, _held:
         await record_answers(uow, due.deal_id, trip_id, answers)
     slower: timedelta = FIRST_POLL * 2 ** min(due.attempts - 1, 5)
     return min(slower, SLOWEST_POLL)
+
+
+async def _turn(services: JobServices, due: Due) -> Marketplace:
+    """Who is asked, now. NotYet while the share of what looks by the clock is used up: looks that a webhook
+    or a person asked for go first."""
+    if services.reconcile is None or due.hastened:
+        return services.marketplace
+    seconds = await services.reconcile.turn()
+    if seconds > 0:
+        raise NotYet(max(WAITING_ROUND, timedelta(seconds=seconds)))
+    return services.reconcile.marketplace
 
 
 async def handle_render(services: JobServices, user_id: str, due: Due, _held: StillHeld) -> Again:

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.given_up import give_up, keep_trying
-from jobs.handlers import HANDLERS, SLOWEST_POLL, STANDING, Again
+from jobs.handlers import HANDLERS, SLOWEST_POLL, STANDING, Again, NotYet
 from jobs.services import JobServices
 from persistence.outbox import Due, LeaseLostError
 from persistence.unit_of_work import UnitOfWork
@@ -61,6 +61,10 @@ async def _handle(services: JobServices, user_id: str, due: Due, fence: int) -> 
         again = await HANDLERS[due.kind](services, user_id, due, still_held)
     except LeaseLostError:
         raise
+    except NotYet as not_yet:
+        async with services.work.unit(user_id) as uow:
+            await uow.outbox.again(due, fence, after=not_yet.wait, tried=False)
+        return
     except Exception as error:
         log.exception("job.failed", row=due.id, kind=due.kind, attempt=due.attempts)
         sentry_sdk.capture_exception(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from persistence.across import Across
@@ -11,6 +12,15 @@ from tools.mail.port import Mailer
 from tools.proposals.house import House
 from tools.sourcing.channel import QuoteChannel
 from tools.sourcing.port import Marketplace
+
+
+@dataclass(frozen=True)
+class Reconcile:
+    """Looks that no webhook asked for: their calls are charged to a share of the connection's calls."""
+
+    marketplace: Marketplace
+    turn: Callable[[], Awaitable[float]]
+    """seconds until a look may begin; 0.0: now"""
 
 
 @dataclass(frozen=True)
@@ -24,3 +34,5 @@ class JobServices:
     """where the day's exchange rates are; None: brokers enter them"""
     aviapages: QuoteChannel | None = None
     """None: not set up, and then not offered"""
+    reconcile: Reconcile | None = None
+    """None: looks by the clock spend as they like"""

@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import case, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import case, cast, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persistence.tables import outbox
+
+HASTENED = "hastened"
+"""in a row's payload: it was made due before its time"""
 
 
 class LeaseLostError(RuntimeError):
@@ -28,6 +31,8 @@ class Due(BaseModel):
     payload: dict[str, Any]
     attempts: int
     due_at: datetime
+    hastened: bool = False
+    """somebody is waiting for it: it was made due before its time"""
     error: str | None = None
     """of the attempt before this one; None when it was good or there was none"""
 
@@ -46,8 +51,10 @@ class Outbox:
         payload: dict[str, Any] | None = None,
         *,
         after: timedelta = timedelta(0),
+        deadline: datetime | None = None,
     ) -> bool:
-        """True when it is new; False when a row with this key is there already (done or not)."""
+        """True when it is new; False when a row with this key is there already (done or not). Of rows with
+        a `deadline` the nearest is claimed first, after those without one."""
         statement = (
             insert(outbox)
             .values(
@@ -58,6 +65,7 @@ class Outbox:
                 key=key,
                 payload=payload or {},
                 due_at=func.clock_timestamp() + after,
+                deadline=deadline,
             )
             .on_conflict_do_nothing(index_elements=["key"])
         )
@@ -79,9 +87,10 @@ class Outbox:
             id=row.id,
             deal_id=row.deal_id,
             kind=row.kind,
-            payload=row.payload,
+            payload={name: value for name, value in row.payload.items() if name != HASTENED},
             attempts=row.attempts,
             due_at=row.due_at,
+            hastened=bool(row.payload.get(HASTENED)),
             error=row.error,
         )
 
@@ -95,18 +104,31 @@ class Outbox:
         """Given up: a person decides what happens next."""
         await self._change(row_id, fence, state="failed", error=error[:2000], lease_until=None)
 
-    async def again(self, due: Due, fence: int, *, after: timedelta, error: str | None = None) -> None:
-        """Due again later; or at once if somebody hastened the row while it was being worked on."""
-        later = case((outbox.c.due_at == due.due_at, func.clock_timestamp() + after), else_=outbox.c.due_at)
-        short = None if error is None else error[:2000]
-        await self._change(due.id, fence, due_at=later, lease_until=None, error=short)
+    async def again(
+        self, due: Due, fence: int, *, after: timedelta, error: str | None = None, tried: bool = True
+    ) -> None:
+        """Due again later; or at once if somebody hastened the row while it was being worked on. Not `tried`:
+        the attempt is not counted, and an earlier error still stands."""
+        left_alone = outbox.c.due_at == due.due_at
+        await self._change(
+            due.id,
+            fence,
+            due_at=case((left_alone, func.clock_timestamp() + after), else_=outbox.c.due_at),
+            payload=case((left_alone, outbox.c.payload.op("-")(HASTENED)), else_=outbox.c.payload),
+            lease_until=None,
+            error=(error[:2000] if error else None) if tried else due.error,
+            attempts=due.attempts if tried else due.attempts - 1,
+        )
 
     async def hasten(self, kind: str, deal_id: str) -> bool:
         """Make waiting work of this kind due now; False when the deal has none."""
         statement = (
             update(outbox)
             .where(outbox.c.deal_id == deal_id, outbox.c.kind == kind, outbox.c.state == "due")
-            .values(due_at=func.clock_timestamp())
+            .values(
+                due_at=func.clock_timestamp(),
+                payload=outbox.c.payload.op("||")(cast({HASTENED: True}, JSONB)),
+            )
         )
         return bool((await self._connection.execute(statement)).rowcount)
 

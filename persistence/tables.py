@@ -162,6 +162,7 @@ outbox = Table(
     Column("error", Text),
     _now("created_at"),
     Column("done_at", DateTime(timezone=True)),
+    Column("deadline", DateTime(timezone=True)),
     Index("outbox_due", "due_at", postgresql_where="state = 'due'"),
     _of_a_deal(),
     Index("outbox_deal", "deal_id"),

@@ -120,9 +120,13 @@ class UnitOfWork:
         payload: dict[str, Any] | None = None,
         *,
         after: timedelta = timedelta(0),
+        deadline: datetime | None = None,
     ) -> bool:
-        """Work for the worker, due `after` the commit; False when this key was put before."""
-        new = await self.outbox.put(self.ids.new(), kind, deal.id, key, payload, after=after)
+        """Work for the worker, due `after` the commit; False when this key was put before. Work with a
+        `deadline` comes after work without, the nearest first."""
+        new = await self.outbox.put(
+            self.ids.new(), kind, deal.id, key, payload, after=after, deadline=deadline
+        )
         self.work_put = self.work_put or (new and not after)
         return new
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from domain.deal import Deal
 from domain.deal_state import DealState, allowed
@@ -115,7 +115,12 @@ async def record_created(
     for value in {happening.trip_id, happening.internal_id}:
         await uow.external_ids.claim(system, "trip", value, own_id=deal.id, deal_id=deal.id)
     await uow.later(
-        POLL_TRIP, deal, f"{POLL_TRIP}:{deal.id}:{deal.seq}", {"trip_id": happening.trip_id}, after=FIRST_POLL
+        POLL_TRIP,
+        deal,
+        f"{POLL_TRIP}:{deal.id}:{deal.seq}",
+        {"trip_id": happening.trip_id},
+        after=FIRST_POLL,
+        deadline=_departure(deal),
     )
     await uow.say(
         deal.thread_id,
@@ -124,6 +129,12 @@ async def record_created(
         deal_id=deal.id,
     )
     return deal
+
+
+def _departure(deal: Deal) -> datetime | None:
+    """The day on which the trip begins, as far as it is known: what is flown soon is looked at first."""
+    days = [leg.date for leg in deal.trip.legs if leg.date] if deal.trip else []
+    return datetime.combine(min(days), time(), UTC) if days else None
 
 
 def what_became_of_it(error: MarketplaceError, *, in_doubt: bool) -> str:

@@ -40,6 +40,23 @@ class AvinodeConnection(BaseModel):
     act_as: str | None = None
     """login of the sales person, so that operators see a name"""
 
+    @classmethod
+    def of(
+        cls,
+        base_url: str,
+        api_token: SecretStr,
+        *,
+        bearer: SecretStr | None = None,
+        client_id: str | None = None,
+        client_secret: SecretStr | None = None,
+        act_as: str | None = None,
+    ) -> Self:
+        """From single settings: with an OAuth client its tokens are used, and no fixed one."""
+        oauth = None
+        if client_id and client_secret:
+            oauth, bearer = OAuthClient(client_id=client_id, client_secret=client_secret), None
+        return cls(base_url=base_url, api_token=api_token, bearer=bearer, oauth=oauth, act_as=act_as)
+
     @field_validator("base_url")
     @classmethod
     def _address(cls, value: str) -> str:

@@ -20,7 +20,7 @@ _DEPARTURE_DATE = re.compile(
 )
 _DESTINATION = re.compile(
     r"where[^?.!]{0,60}(?:go\b|going|visit|head\w*|travel\w* to|fly\w* to|\bto\b\s*(?:\?|$|and|,)|land\w*|\barriv\w*|off to|plan\w*|trip)|destination|which (?:city|place|airport)[^?.!]{0,40}(?:visit|going|go to|fly\w* to|to\?|\barriv|\bland)|"
-    r"(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|\barriv|\bland)|where (?:do|does|is|are) (?:they|he|she|it|the \w+|your \w+|this|that)\b(?![^?.!]{0,30}\bfrom\b)|where to\b|and to\b|^\W*(?:to|going to)\s*\?"
+    r"(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|\barriv|\bland)|where (?:do|does|is|are) (?:they|he|she|it|the (?!departure|origin|start)\w+|your (?!point|departure|origin|start|home)\w+|this|that)\b(?![^?.!]{0,30}\bfrom\b)|where to\b|and to\b|^\W*(?:to|going to)\s*\?"
 )
 _ORIGIN = re.compile(
     r"where[^?.!]{0,60}\bfrom\b|from (?:where|which|what)|(?:city|airport|place|location|point|where)[^?.!]{0,50}(?:leav\w*|depart\w*|from|out of|origin\w*)|"

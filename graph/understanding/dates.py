@@ -43,7 +43,7 @@ class DateMention(Span):
     vague: bool = False
 
 
-_WEEK_OF = re.compile(r"\bweek (?:of|commencing|beginning|starting|from|around)\s+(?:the |mon\w*,? )?$", re.I)
+_WEEK_OF = re.compile(r"\b(?:(?:week|wk)\.? (?:of|commencing|beginning|starting|from|around)|w/?[cb])\s+(?:the |mon\w*,? )?$", re.I)
 _DATED = re.compile(
     r"\b(?:on|dtd|dated?|date:|am|den|vom|bis|back|return\w*|rtn|until|till?|from|le|il|el|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*)\.?,?:?\s*(?:the )?$",
     re.I,
@@ -276,7 +276,7 @@ def _between_codes(match: re.Match[str]) -> bool:
     """ "SNA-SUN" is a route, "FRI-SUN" are days."""
     if not (match[0].isupper() and len(match[0]) == 3):
         return False
-    beside = re.search(r"\b([A-Z]{3})[-/–>]$", match.string[: match.start()][-4:]) or re.match(
+    beside = re.search(r"\b([A-Z]{3})(?:\s?[-/–>]\s?| to )$", match.string[: match.start()][-8:]) or re.match(
         r"[-/–>]([A-Z]{3})\b", match.string[match.end() :][:4]
     )
     return bool(beside and beside[1].lower() not in {*WEEKDAYS, *MONTHS})

@@ -11,6 +11,7 @@ from graph.understanding.dates import DateMention, find_dates
 from graph.understanding.days import Day, day_meant
 from graph.understanding.draft import Draft
 from graph.understanding.reading import Reading
+from graph.understanding.event_days import without_events
 from graph.understanding.sides import BACK, about_a_call, hop_at, role_of, sentence_around
 from graph.understanding.words import before
 
@@ -34,6 +35,7 @@ def put_dates(
     fresh: set[int] = set()
     reading.dates = [mention for mention in reading.dates if not about_a_call(reading, mention)]
     day_first = _written_day_first(reading, draft)
+    reading.dates = without_events(reading)
     order = sorted(reading.dates, key=lambda mention: mention.vague)
     open_slots = [slot for slot in asked if "date" in slot]
     for mention in order:
@@ -44,6 +46,8 @@ def put_dates(
                     _shift(draft, mention, index, None, set())
             continue
         if mention.vague and placed and not role_of(reading, mention):
+            continue
+        if _told_again(reading, mention, placed, draft):
             continue
         index = _leg_for(draft, reading, mention, became, open_slots, placed, known_trip=known_trip)
         if mention.kind == "same_day" and index == 0:
@@ -113,7 +117,7 @@ def _leg_for(
         return same
     if placed and len(draft.legs) > 1:
         return min(placed[-1].leg + 1, len(draft.legs) - 1)
-    if placed and (_range_gap(reading, mention) or mention.kind == "later"):
+    if placed and (_range_gap(reading, mention) or (mention.kind == "later" and mention.days > 0)):
         return way_home(draft)
     if mention.kind == "later" and not known_trip and draft.legs and draft.legs[0].date:
         return way_home(draft)
@@ -163,6 +167,21 @@ def _leg_on(draft: Draft, mention: DateMention) -> int | None:
     return None
 
 
+def _told_again(reading: Reading, mention: DateMention, placed: list[Placed], draft: Draft) -> bool:
+    """ "Thursday, 18 September. Yes, Thursday.": the day that was just said, in another sentence, is no flight
+    home."""
+    if not placed or mention.kind not in ("weekday", "ordinal", "month_day", "full") or mention.which:
+        return False
+    begin, _ = sentence_around(reading, mention.start)
+    last = placed[-1]
+    day = draft.legs[last.leg].date
+    if day is None or last.mention.end > begin or role_of(reading, mention):
+        return False
+    if mention.kind == "weekday":
+        return day.weekday() == mention.weekday
+    return (mention.day, mention.month or day.month) == (day.day, day.month)
+
+
 def _alone(reading: Reading, mention: DateMention) -> bool:
     """The date stands in a sentence without a place: "... We leave the day after tomorrow." """
     begin, end = sentence_around(reading, mention.start)
@@ -198,7 +217,7 @@ def _apply(
     path = f"legs.{index}.date"
     earlier = next((draft.legs[i].date for i in range(index - 1, -1, -1) if draft.legs[i].date), None)
     if mention.kind == "later":
-        return _shift(draft, mention, index, earlier, fresh)
+        return _shift(draft, mention, index, earlier, fresh if mention.days > 0 or index else set())
     if mention.vague and leg.date is not None and not vague_ok:
         return False
     meant = (

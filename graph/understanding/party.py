@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from graph.understanding.words import COUNT, after, before, number
 
 _ONE_OF = (
-    r"adult|grown-?up|guest|passenger|person|friend|colleague|gentleman|man|woman|lady|girl|boy|kid|child|infant|baby|toddler|teen|teenager|newborn|wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mom|mum|dad|"
+    r"buddy|mate|pal|roommate|neighbou?r|co-?worker|classmate|adult|grown-?up|guest|passenger|person|friend|colleague|gentleman|man|woman|lady|girl|boy|kid|child|infant|baby|toddler|teen|teenager|newborn|wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mom|mum|dad|"
     r"son|daughter|brother|sister|cousin|uncle|aunt|nephew|niece|grand(?:mother|father|ma|pa|son|daughter|child)|(?:mother|father|sister|brother|son|daughter)-in-law|boss|nanny|au pair|(?:personal )?assistant|p\.?a\.?|bodyguard|security guard|security|chef|nurse|"
     r"butler|maid|caretaker|caregiver|carer|doctor|tutor|trainer|photographer|lawyer|banker|coach|secretary|translator|interpreter|stylist|governess|valet|adl|adt|chd|inf"
 )
@@ -53,7 +53,7 @@ _NOT_FLYING = re.compile(
     r"\b(?:call|let|tell|send|e-?mail|contact|give|copy|cc|ask|help|inform|between|thank)\s+$"
 )
 _DOES = re.compile(
-    r"^\W*(?:will|would|can|could|shall|should|may|has|have|had|is|are|was|were|do|does|did|asked|said|says|wants?|needs?|prefers?|likes?|knows?|know|in (?:copy|cc)|on copy|signed|sent|called|told|confirmed|handles?)\b(?!\s+(?:like |love |want |need |wish |have )?(?:to )?(?:be |also |all )?(?:fly|flying|travel|go|going|come|coming|join|on board))"
+    r"^\W*(?:will|would|can|could|shall|should|may|has(?:n['’]?t)?|have(?:n['’]?t)?|had|is(?:n['’]?t)?|are|was|were|does(?:n['’]?t)|did(?:n['’]?t)|won['’]?t|do|does|did|asked|said|says|wants?|needs?|prefers?|likes?|knows?|know|in (?:copy|cc)|on copy|signed|sent|called|told|confirmed|handles?)\b(?!\s+(?:like |love |want |need |wish |have )?(?:to )?(?:be |also |all )?(?:fly|flying|travel|go|going|come|coming|join|on board))"
 )
 _WITH = re.compile(r"\bwith\s+(?:just |only )?$")
 _MINE = re.compile(

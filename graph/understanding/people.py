@@ -11,11 +11,11 @@ from graph.understanding.words import COUNT, MOST, Span, after, before, number
 
 _WHO = (
     r"(?:p?paxe?s?|px|(?-i:P)|nos\.? (?:of )?pax|poeple|poeples|peopel|pepole|peple|girls|boys|guys|lads|gents|bankers|coaches|lawyers|golfers|skiers|grown-?ups|students|delegates|investors|(?:board|team|crew|band) members|pass?[aei]n[a-z]{0,5}r[a-z]{0,2}|peoples?|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
-    r"seats?|tickets?|individuals|men|women|pers|ladies|gentlemen|employees|players|friends|family members|clients|pp)"
+    r"seats?|(?:(?:one|1)[- ]?way |round[- ]?trip |return |plane |airline |air |cheap |economy |first class |business class )*tickets?|aboard|on board|hunters|anglers|fishermen|musicians|dancers|actors|models|fans|engineers|consultants|officers|athletes|volunteers|teachers|surgeons|associates|workers|drivers|riders|racers|crew (?:members? )?(?=(?:travell?ing|flying|as p?ax|as passengers))|individuals|men|women|pers|ladies|gentlemen|employees|players|friends|family members|clients|pp)"
 )
 _YOUNG = r"(?:kids?|child(?:ren)?s?|infants?|bab(?:y|ies)|toddlers?|teenagers?|teens?|newborn)"
 _STAFF = r"(?:nann(?:y|ies)|assistants?|bodyguards?|security(?: guards?)?|au pair|chef|nurse|pa|butler|maid|caretaker|caregiver|doctor|tutor|trainer|photographer)"
-_KIN = r"(?:wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mom|mum|dad|son|daughter|brother|sister|boss|colleague|friend|family friend|mother-in-law|business partner)"
+_KIN = r"(?:buddy|mate|pal|roommate|neighbou?r|co-?worker|aunt|uncle|cousin|nephew|niece|grand(?:mother|father|ma|pa|son|daughter)|fiance|wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mom|mum|dad|son|daughter|brother|sister|boss|colleague|friend|family friend|mother-in-law|business partner)"
 _HEAD = r"(?:chairman|chairwoman|chair|ceo|cfo|coo|chief|principal|client|owner|director|president|founder|minister|manager|lead passenger|guest|ambassador|prince|princess)"
 _AND = r"\s{0,2}(?:,\s{0,2}(?:and\s+|plus\s+)?|\+\s?|&\s?|plus\s+|and\s+|with\s+|along with\s+)"
 _MORE = re.compile(
@@ -66,6 +66,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b(?P<n>{COUNT})\s*[x×]?\s*-?\s*(?:nos\.?\s+)?(?:other\s+|more\s+)?{_WHO}\b(?:\s+(?:total|in total|all in))?",
         ),
         (
+            "with_kin",
+            rf"\b(?:go|going|fly|flying|travel\w*|leave|leaving|come|coming|trip|vacation|getaway|flights?|tickets?|head(?:ing)?)\b(?:(?!\b(?:stay\w*|meet\w*|live|living|visit\w*|see|dinner|lunch|spend\w*|be)\b)[^.?!\n]){{0,60}}\bwith\s+(?:just\s+)?(?:my|a)\s+(?P<kin>{_KIN})\b(?!\s*(?:,|and|&|\+|plus|in\b|['’]s))|"
+            rf"\b(?:take|taking|bring|bringing|surprise|surprising|fly|flying)\s+my\s+(?P<kin_b>{_KIN})\b(?!\s*(?:,|and|&|\+|plus|['’]s))(?=\s+(?:to|away|along|with\s+me|on|for|out|down|up|over|\x01)|\s*[.,!?]|\s*$)",
+        ),
+        (
             "me_and",
             rf"\b(?:(?:just|only)\s+)?(?:me|myself|i)\s*(?:,|and|&|\+|plus|with)\s*(?:my\s+)?(?P<kin>{_KIN})\b",
         ),
@@ -77,7 +82,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("couples", rf"\b(?P<n>{COUNT})\s+couples\b"),
         (
             "couple",
-            r"\b(?:a|the|one|my)\s+couple\b(?!\s+(?:of\s+)?(?:days?|weeks?|hours?|nights?|quotes?|options?|stops?|things?|questions?|bags?|changes?|of\b))|\b(?:a\s+)?couple\s+of\s+(?:people|passengers|pax|us|guests|friends|adults)|\bboth\s+of\s+(?:us|them)\b|\bthe\s+two\s+of\s+(?:us|them)\b"
+            r"\b(?:a|the|one|my)\s+couple\b(?!\s+(?:of\s+)?(?:days?|weeks?|hours?|nights?|quotes?|options?|stops?|things?|questions?|bags?|changes?|of\b))|\b(?:a\s+)?couple\s+of\s+(?:(?:(?:one|1)[- ]?way |round[- ]?trip |return |plane |cheap |economy )*(?:tickets|seats)|people|passengers|pax|us|guests|friends|adults)|\bboth\s+of\s+(?:us|them)\b|\bthe\s+two\s+of\s+(?:us|them)\b"
             + _COPIED,
         ),
         (
@@ -86,12 +91,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "labelled",
-            rf"\b(?:pax|passengers?|people|guests|travell?ers|adults|persons|party|seats)[ \t]*(?:count|no\.?|number|size)?[ \t]*[:=#|-]?[ \t]*(?P<n>\d{{1,4}})\b(?![/:]\d|\s*(?:{_WHO}\b|[ap]m\b|nights?|days?|dogs?|cats?|pets?|bags?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
+            rf"\b(?:(?:final |head |passenger |pax |guest |total )?count|headcount|pax|passengers?|people|guests|travell?ers|adults|persons|party|seats)[ \t]*(?:count|no\.?|number|size)?[ \t]*[:=#|-]?[ \t]*(?P<n>\d{{1,4}})\b(?![/:]\d|\s*(?:{_WHO}\b|[ap]m\b|nights?|days?|dogs?|cats?|pets?|bags?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
         ),
         ("young", rf"\b(?P<n>{COUNT})\s+(?:small\s+|young\s+|little\s+)?{_YOUNG}\b"),
         (
             "make_it",
-            rf"\b(?:make\s+(?:it|that)|now|actually|change\s+(?:it|that|the\s+(?:pax|passengers?|count|number))?\s*to|bump\s+(?:it|that|us)\s+(?:up\s+)?to|we['’]?re|we\s+are|we['’]?ll\s+be|we\s+will\s+be|there\s+(?:are|is|will\s+be|['’]ll\s+be)|there['’](?:re|ll\s+be|s)|they\s+are(?:\s+in)?|they['’]re(?:\s+in)?|so|that\s+makes|it['’]?s|it\s+is|it['’]ll\s+be|it\s+will\s+be|count\s+is|total\s+(?:is|of))\s+(?:now\s+|going\s+to\s+be\s+|actually\s+|only\s+|just\s+)?(?P<n>{COUNT})\b{_NOT_UNIT}",
+            rf"\b(?:make\s+(?:it|that)|now|actually|change\s+(?:it|that|the\s+(?:pax|passengers?|count|number))?\s*to|bump\s+(?:it|that|us)\s+(?:up\s+)?to|we['’]?re|we\s+are|we['’]?ll\s+be|we\s+will\s+be|there\s+(?:are|is|will\s+be|['’]ll\s+be)|there['’](?:re|ll\s+be|s)|they\s+will\s+be|they['’]ll\s+be|they\s+are(?:\s+in)?|they['’]re(?:\s+in)?|so|that\s+makes|it['’]?s|it\s+is|it['’]ll\s+be|it\s+will\s+be|count\s+is|total\s+(?:is|of))\s+(?:now\s+|going\s+to\s+be\s+|actually\s+|only\s+|just\s+)?(?P<n>{COUNT})\b{_NOT_UNIT}",
         ),
         (
             "only",
@@ -149,6 +154,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "only": ("only", "just"),
     "alone": ("only", "just", "myself", "alone", "solo", "my own"),
     "couples": ("couples",),
+    "with_kin": ("with my", "with a ", "with just my", "take my", "taking my", "bring my", "bringing my", "surprise my", "surprising my", "fly my", "flying my"),
     "couple": ("couple", "two of", "both of"),
     "side": ("back", "out", "return"),
     "instead": ("instead", "not ", "rather"),
@@ -195,7 +201,7 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
     extra, end = 0, match.end()
     while more := _MORE.match(match.string, end):
         extra, end = extra + (number(more["n"]) or 1), more.end()
-    if name in ("me_and", "kin_and_me"):
+    if name in ("me_and", "kin_and_me", "with_kin"):
         count: int | None = 2
     elif name == "head_and":
         count = (number(said["n"]) or 0) + 1

@@ -270,8 +270,9 @@ def _code(token: re.Match[str], shouted: bool) -> PlaceMention | None:
 
 def _in_route(token: re.Match[str]) -> bool:
     """ "SNA-SUN": a code that is also a word counts with a dash to another code."""
-    around = (token.string[: token.start()][-4:], token.string[token.end() :][:4])
-    beside = re.fullmatch(r"([A-Z]{3})[-–/>]", around[0]) or re.fullmatch(r"[-–/>]([A-Z]{3})", around[1])
+    beside = re.search(r"\b([A-Z]{3})(?:\s?[-–/>]\s?| to )$", token.string[: token.start()][-8:]) or re.match(
+        r"(?:\s?[-–/>]\s?| to )([A-Z]{3})\b", token.string[token.end() :][:8]
+    )
     return bool(beside and beside[1] not in NOT_CODES and airport(beside[1]))
 
 

@@ -29,11 +29,11 @@ _ADDRESS = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}|https?://\S{1,300}|\+\d[\d ().-]{7,18}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b"
 )
 _ONE_WAY = re.compile(
-    r"\b(?:one[- ]?way|1[- ]way|single leg|no return(?!\s+(?:date|time|leg)?\s*(?:change|yet|date))|not return\w*|drop the return|without (?:a |the )?return|cancel the return|only (?:need |want |require )?the outbound|outbound only|just the outbound|no (?:need for (?:a )?)?(?:way )?back)\b",
+    r"\b(?:one[- ]?way|(?<![\w/])o/w\b|only (?:that|this|the one) (?:leg|way|flight)|1[- ]way|single leg|no return(?!\s+(?:date|time|leg)?\s*(?:change|yet|date))|not return\w*|drop the return|without (?:a |the )?return|cancel the return|only (?:need |want |require )?the outbound|outbound only|just the outbound|no (?:need for (?:a )?)?(?:way )?back)\b",
     re.I,
 )
 _ROUND = re.compile(
-    r"\bround[- ]?trip|\b(?:there )?and back\b(?!\s*(?:up|office))|\bboth ways\b|\br/t\b|\breturn (?:flight|trip|ticket|charter|journey|jet)s?\b|\b(?:return|returning)\s*(?=[,.;]|$|\x01)|\band return\b",
+    r"\bround[- ]?trip|\b(?:rtn|ret|return(?:ing)?|way back|back)\b[:\s]*(?:date\s+|flight\s+)?(?:is\s+|still\s+)?(?:tbd|tbc|tba|to be (?:advised|confirmed|decided|announced)|open|unknown)\b|\b(?:there )?and back\b(?!\s*(?:up|office))|\bboth ways\b|\br/t\b|\breturn (?:flight|trip|ticket|charter|journey|jet)s?\b|\b(?:return|returning)\s*(?=[,.;]|$|\x01)|\band return\b",
     re.I,
 )
 _NOT = re.compile(r"\b(?:not|instead of|rather than|isn['’]?t|and not)\s+(?:on |from |to |the |at |for )*$")

@@ -15,6 +15,9 @@ BACK = re.compile(
 _TICKET_ON = re.compile(
     r"\breturn (?:flight|trip|ticket|charter|journey|jet)s?\s*(?:is |would be |will be )?(?:on|for|date|:)?\s*(?:the )?$"
 )
+_AND_OUT = re.compile(r"\b(?:and|then|,)\s+(?:fly |flying )?out(?: again)?\s+(?:on )?(?:the )?$")
+_IN_ON = re.compile(r"\b(?:fly|flying|get|come|coming|arrive|land|in) in (?:on )?(?:the )?[^,;.]{1,24}$")
+"""in on one day and out on another: out of there is home"""
 _UNTIL = re.compile(r"\b(?:until|till|til)\s+(?:the )?$")
 _TICKET = re.compile(r"\breturn (?:flight|trip|ticket|charter|journey|jet)s?\b")
 OUT = re.compile(
@@ -77,6 +80,8 @@ def role_of(reading: Reading, mention: DateMention | TimeMention) -> str:
     if not earlier:
         lead = _TICKET.sub(lambda match: " " * len(match[0]), lead) if not _TICKET_ON.search(lead) else lead
     if _UNTIL.search(lead) and isinstance(mention, DateMention):
+        return "back"
+    if earlier and _AND_OUT.search(lead) and _IN_ON.search(reading.text[:begin].lower()):
         return "back"
     back = max((match.end() for match in BACK.finditer(lead)), default=-1)
     out = max((match.end() for match in OUT.finditer(lead)), default=-1)

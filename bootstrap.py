@@ -38,6 +38,7 @@ from tools.cards.fill import fill_cards
 from tools.exchange.fetch import RatesAddress
 from tools.http import OutsideCall, make_client
 from tools.mail.smtp import SmtpMailer
+from tools.operators.csv_import import DEMO_OPERATORS, import_operators
 from tools.proposals.document import Brand
 from tools.proposals.house import House
 from tools.server import BURST, PER_SECOND, ToolDesk, serve_stdio
@@ -389,5 +390,6 @@ async def _seed(settings: Settings, password: SecretStr) -> None:
                 await uow.clients.add(
                     Client(id=uow.ids.new(), company=company, contact_name=name, email=email)
                 )
+            await import_operators(uow, DEMO_OPERATORS.read_text(encoding="utf-8"))
     finally:
         await database.close()

@@ -9,7 +9,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 
-CLI = ("cli_demo", "cli_tools")
+CLI = ("cli_demo", "cli_operators", "cli_tools")
 
 BELOW = {
     "domain": set[str](),
@@ -23,6 +23,7 @@ BELOW = {
     "app": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings", "bootstrap"},
     "cli": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings", "bootstrap", *CLI},
     "cli_demo": {"persistence", "settings"},
+    "cli_operators": {"persistence", "tools", "settings", "bootstrap"},
     "cli_tools": {"persistence", "tools", "settings", "bootstrap"},
     "evals": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings", "bootstrap"},
     "sandbox": set[str](),

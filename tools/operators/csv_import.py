@@ -14,6 +14,7 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from persistence.operators import Certification, FleetAircraft, OperatorEntry, Scheme
 from persistence.unit_of_work import UnitOfWork
@@ -26,6 +27,8 @@ COLUMNS = (
 )  # fmt: skip
 NEEDED = ("name", "base", "email")
 SCHEMES: tuple[tuple[str, Scheme], ...] = (("argus", "ARGUS"), ("wyvern", "Wyvern"), ("isbao", "IS-BAO"))
+DEMO_OPERATORS = Path(__file__).with_name("demo_operators.csv")
+"""invented, and marked as such in every name"""
 LONGEST_FILE = 2_000_000
 MOST_LINES = 20_000
 

@@ -183,13 +183,19 @@ def _aircraft_words(fit: _Fit) -> str:
 def _answers(record: TrackRecord) -> tuple[int, str]:
     rate = record.rate_percent
     if rate is None:
-        return ANSWERS // 2, "never asked before"
+        return ANSWERS // 2, answer_words(record)
     points = 12 * rate // 100
+    if record.answer_minutes is not None:
+        points += 8 * max(0, SLOW_MINUTES - record.answer_minutes) // SLOW_MINUTES
+    return points, answer_words(record)
+
+
+def answer_words(record: TrackRecord) -> str:
+    """`answered 6 of 7, usually in 42 min`"""
+    if not record.asked:
+        return "never asked before"
     said = f"answered {record.answered} of {record.asked}"
-    if record.answer_minutes is None:
-        return points, said
-    points += 8 * max(0, SLOW_MINUTES - record.answer_minutes) // SLOW_MINUTES
-    return points, f"{said}, usually in {_span(record.answer_minutes)}"
+    return said if record.answer_minutes is None else f"{said}, usually in {_span(record.answer_minutes)}"
 
 
 def _span(minutes: int) -> str:

@@ -27,29 +27,36 @@ async def turn_taken(
 ) -> None:
     """The turn of a message; when it fails the message has a sentence for its answer."""
     try:
-        await turn
+        if await _failed(turn, thread):
+            await turns.give_up(thread, user_id, [message_id], FAILED)
     except ThreadBusyError:
         await turns.give_up(thread, user_id, [message_id], BUSY)
     except UnknownThreadError:
         log.warning("turn.unknown_thread", thread=thread)
         await on_page(GONE)
-    except Exception as error:
-        log.exception("turn.failed", thread=thread)
-        sentry_sdk.capture_exception(error)
-        await turns.give_up(thread, user_id, [message_id], FAILED)
 
 
 async def turns_finished(turns: Turns, thread: str, user_id: str, show: ShowStep) -> None:
     """What a thread holds without an answer when it is opened; what cannot be answered is told so, once."""
     try:
-        await turns.resume(thread, user_id, show)
+        failed = await _failed(turns.resume(thread, user_id, show), thread)
+        if failed:
+            await turns.give_up_left(thread, user_id, FAILED)
     except (ThreadBusyError, UnknownThreadError) as error:
         # a turn is at work and says by itself what there is to say; or the thread was deleted meanwhile
         log.warning("turn.not_resumed", thread=thread, error=type(error).__name__)
+
+
+async def _failed(turn: Awaitable[None], thread: str) -> bool:
+    try:
+        await turn
+    except (ThreadBusyError, UnknownThreadError):
+        raise
     except Exception as error:
         log.exception("turn.failed", thread=thread)
         sentry_sdk.capture_exception(error)
-        await turns.give_up(thread, user_id, await turns.left(thread, user_id), FAILED)
+        return True
+    return False
 
 
 async def carried_out(act: Awaitable[None]) -> dict[str, str]:

@@ -69,12 +69,22 @@ class Turns:
             async with services.work.unit(user_id) as uow:
                 left = await uow.feed.unanswered(thread_id)
             for message_id, text in left:
-                await self._answer(thread_id, user_id, text, show, message_id)
+                # while those before it were answered, its own page may have given it up
+                async with services.work.unit(user_id) as uow:
+                    answered = await uow.feed.is_answered(thread_id, message_id)
+                if not answered:
+                    await self._answer(thread_id, user_id, text, show, message_id)
 
     async def left(self, thread_id: str, user_id: str) -> list[str]:
         """The ids of the broker's messages that have no answer."""
         async with self._services.work.unit(user_id) as uow:
             return [message_id for message_id, _ in await uow.feed.unanswered(thread_id)]
+
+    async def give_up_left(self, thread_id: str, user_id: str, sentence: str) -> None:
+        """Every message without an answer gets this one. Under the lease: one whose turn is at work gets its
+        own. Errors as in `words`."""
+        async with thread_lease(self._services.database, thread_id, user_id, patience=PATIENCE):
+            await self.give_up(thread_id, user_id, await self.left(thread_id, user_id), sentence)
 
     async def give_up(self, thread_id: str, user_id: str, message_ids: list[str], sentence: str) -> None:
         """Each of these messages gets this sentence for its answer, and is not taken up again."""

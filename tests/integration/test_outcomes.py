@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
 
+from graph.understanding.contract import Understood
+from graph.understanding.offline import OfflineEngine
 from persistence.chat.feed import chat_time
 from persistence.leases import ThreadBusyError, UnknownThreadError
 from persistence.tables import steps
@@ -95,6 +100,61 @@ async def test_an_opened_thread_is_told_once_what_cannot_be_answered(house: Hous
     for _ in range(2):
         await turns_finished(Broken(turns._services), thread_id, house.anna, unseen)
     assert await answers(house, thread_id) == [FAILED]
+
+
+class Thinking(OfflineEngine):
+    """An engine that is done when it is told so; `began` is set when it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = asyncio.Event()
+        self.done = asyncio.Event()
+
+    async def understand(self, *words: Any, **known: Any) -> Understood:
+        self.began.set()
+        await self.done.wait()
+        return await super().understand(*words, **known)
+
+
+async def test_a_message_that_its_page_gave_up_meanwhile_is_not_answered_as_well(
+    house: House, turns: Turns
+) -> None:
+    """An opened thread works on two messages; the second one's own turn has waited too long."""
+    thread_id, first, second = (str(uuid.uuid4()) for _ in range(3))
+    engine = Thinking()
+    tab = Turns(replace(turns._services, engine=engine))
+    for message_id in (first, second):
+        await said_to(house, thread_id, message_id)
+    opened = asyncio.create_task(turns_finished(tab, thread_id, house.anna, unseen))
+    await engine.began.wait()
+
+    async def nowhere(_sentence: str) -> None:
+        raise AssertionError
+
+    await turn_taken(tab, thread_id, house.anna, second, ends_with(ThreadBusyError("x")), nowhere)
+    engine.done.set()
+    await opened
+    assert await tab.left(thread_id, house.anna) == []
+    busy, answer = await answers(house, thread_id)
+    assert busy == BUSY
+    assert answer != BUSY
+
+
+async def test_a_message_at_work_elsewhere_is_not_given_up_with_the_others(
+    house: House, turns: Turns
+) -> None:
+    thread_id, message_id = str(uuid.uuid4()), str(uuid.uuid4())
+    await said_to(house, thread_id, message_id)
+    engine = Thinking()
+    page = Turns(replace(turns._services, engine=engine))
+    turn = asyncio.create_task(page.words(thread_id, house.anna, "?", unseen, message_id))
+    await engine.began.wait()
+    opened = asyncio.create_task(turns_finished(Broken(turns._services), thread_id, house.anna, unseen))
+    await asyncio.wait({opened}, timeout=0.3)
+    engine.done.set()
+    await asyncio.gather(turn, opened)
+    (answer,) = await answers(house, thread_id)
+    assert answer != FAILED
 
 
 async def answers(house: House, thread_id: str) -> list[str]:

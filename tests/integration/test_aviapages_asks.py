@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 
@@ -219,7 +220,7 @@ async def test_a_second_round_asks_others(desk: AskingDesk) -> None:
     ],
 )
 async def test_a_refusal_is_told_and_nothing_was_sent(
-    desk: AskingDesk, fault: dict[str, str], told: str
+    desk: AskingDesk, fault: dict[str, Any], told: str
 ) -> None:
     deal_id = await requested(desk.house)
     await desk.approved(deal_id)

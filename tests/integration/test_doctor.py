@@ -50,16 +50,32 @@ def readable(server: ScriptedServer, **changed: Answer) -> None:
         server.on("GET", f"/api/{path}", changed.get(name, Answer(404, {})))
 
 
+def keys(server: ScriptedServer) -> dict[str, str]:
+    known = {"AVINODE_API_TOKEN": "token", "AVINODE_BEARER": "bearer"}
+    return {"AVINODE_BASE_URL": server.base_url, **known}
+
+
+async def test_an_oauth_client_is_tried_too(server: ScriptedServer) -> None:
+    readable(server)
+    given = keys(server) | {"AVINODE_CLIENT_ID": "office", "AVINODE_CLIENT_SECRET": SECRET}
+    del given["AVINODE_BEARER"]
+    server.on("POST", "/api/oauth/token", Answer(200, {"access_token": "fresh"}), Answer(401, {}))
+    assert (await seen(lambda: avinode(given))).good
+    assert server.seen[-1].headers["authorization"] == "Bearer fresh"
+    found = await seen(lambda: avinode(given))
+    assert found.told == "gives no token (401): check AVINODE_CLIENT_ID and AVINODE_CLIENT_SECRET."
+
+
 async def test_avinode_is_well_and_says_what_it_may(server: ScriptedServer) -> None:
     readable(server)
-    found = await seen(lambda: avinode(server.base_url, "token", "bearer"))
+    found = await seen(lambda: avinode(keys(server)))
     assert (found.health, found.told) == ("ok", "may read trips, RFQs, quotes, messages")
     assert found.milliseconds is not None
 
 
 async def test_a_missing_permission_is_named(server: ScriptedServer) -> None:
     readable(server, quotes=Answer(403, {}), messages=Answer(403, {}))
-    found = await seen(lambda: avinode(server.base_url, "token", "bearer"))
+    found = await seen(lambda: avinode(keys(server)))
     assert found.told == "forbids quotes, messages (403): ask Avinode for these permissions."
 
 
@@ -76,7 +92,7 @@ async def test_a_refusal_is_told_apart_from_a_wrong_clock(
 ) -> None:
     there = format_datetime(datetime.now(UTC) + timedelta(minutes=minutes), usegmt=True)
     readable(server, trips=Answer(401, {}, {"Date": there}))
-    found = await seen(lambda: avinode(server.base_url, "token", "bearer"))
+    found = await seen(lambda: avinode(keys(server)))
     assert (found.health, found.told) == ("red", told)
 
 

@@ -33,8 +33,8 @@ from tools.sourcing.avinode.breaker import CircuitBreaker
 LEASE = 60
 
 
-def our_id(system: str, value: str) -> str:
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{system}:{value}"))
+def our_id(system: str, external_id: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{system}:{external_id}"))
 
 
 class Now:

@@ -42,9 +42,7 @@ def _outside(settings: Mapping[str, str]) -> Iterator[Finding]:
             "model", "off", "not set up: the offline engine reads the mails. OPENAI_API_KEY adds a model."
         )
     if "AVINODE_BASE_URL" in settings:
-        yield marketplaces.avinode(
-            settings["AVINODE_BASE_URL"], settings["AVINODE_API_TOKEN"], settings["AVINODE_BEARER"]
-        )
+        yield marketplaces.avinode(settings)
     else:
         yield Finding("Avinode", "red", "not named: set AVINODE_BASE_URL and its keys; the demo has its own.")
     if "AVIAPAGES_BASE_URL" in settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -24,14 +25,16 @@ SCOPES = {
 """what a broker's connection must be allowed to read -> something that cannot exist"""
 
 
-def avinode(base_url: str, api_token: str, bearer: str) -> Finding:
+def avinode(settings: Mapping[str, str]) -> Finding:
     """Asks for things that cannot exist: 404 says that the key may read them, 403 that it may not."""
 
     def ask() -> str:
+        base_url = settings["AVINODE_BASE_URL"]
         with httpx.Client(timeout=SECONDS, trust_env=False) as client:
+            bearer = settings.get("AVINODE_BEARER") or _fetched(client, base_url, settings)
+            headers = _headers(settings) | {"Authorization": f"Bearer {bearer}"}
             answers = {
-                name: client.get(f"{base_url}/{path}", headers=_headers(api_token, bearer))
-                for name, path in SCOPES.items()
+                name: client.get(f"{base_url}/{path}", headers=headers) for name, path in SCOPES.items()
             }
         first = answers["trips"]
         away = skew(first)
@@ -40,7 +43,7 @@ def avinode(base_url: str, api_token: str, bearer: str) -> Finding:
                 raise Bad(
                     f"refuses our time stamp: this computer's clock is {_minutes(away)}. Set it by NTP."
                 )
-            raise Bad("refuses our keys (401): check AVINODE_API_TOKEN and AVINODE_BEARER.")
+            raise Bad(f"refuses our keys (401): check AVINODE_API_TOKEN and {_key(settings)}.")
         if first.status_code == 429:
             raise Bad("takes no more calls for the moment (429): wait a minute and look again.")
         broken = next((one.status_code for one in answers.values() if one.status_code >= 500), None)
@@ -52,7 +55,8 @@ def avinode(base_url: str, api_token: str, bearer: str) -> Finding:
         noted = f", clock {_minutes(away)}" if away is not None and abs(away) > NOTED_SKEW else ""
         return f"may read {', '.join(SCOPES)}{noted}"
 
-    return look("Avinode", ask, httpx.HTTPError, "check AVINODE_BASE_URL and the network.")
+    errors = (httpx.HTTPError, ValueError, LookupError, TypeError)
+    return look("Avinode", ask, errors, "check AVINODE_BASE_URL and the network.")
 
 
 def aviapages(base_url: str, token: str, monthly_calls: int, redis_url: str | None) -> Finding:
@@ -103,10 +107,30 @@ def _count(token: str, redis_url: str | None) -> int | None:
     return used
 
 
-def _headers(api_token: str, bearer: str) -> dict[str, str]:
+def _fetched(client: httpx.Client, base_url: str, settings: Mapping[str, str]) -> str:
+    """A token from the OAuth client, which is tried with it."""
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": settings["AVINODE_CLIENT_ID"],
+        "client_secret": settings["AVINODE_CLIENT_SECRET"],
+    }
+    answer = client.post(f"{base_url}/oauth/token", data=form, headers=_headers(settings))
+    if answer.status_code in {400, 401, 403}:
+        raise Bad(
+            f"gives no token ({answer.status_code}): check AVINODE_CLIENT_ID and AVINODE_CLIENT_SECRET."
+        )
+    if not answer.is_success:
+        raise Bad(f"answers {answer.status_code} when asked for a token: try again later.")
+    return str(answer.json()["access_token"])
+
+
+def _key(settings: Mapping[str, str]) -> str:
+    return "AVINODE_BEARER" if "AVINODE_BEARER" in settings else "AVINODE_CLIENT_SECRET"
+
+
+def _headers(settings: Mapping[str, str]) -> dict[str, str]:
     return {
-        "X-Avinode-ApiToken": api_token,
-        "Authorization": f"Bearer {bearer}",
+        "X-Avinode-ApiToken": settings["AVINODE_API_TOKEN"],
         "X-Avinode-SentTimestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "X-Avinode-ApiVersion": "v1.0",
         "X-Avinode-Product": "JetVision/0.1",

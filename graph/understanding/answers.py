@@ -9,7 +9,7 @@ from domain.trip import Trip
 from graph.understanding.contract import Message
 from graph.understanding.dates import find_dates
 from graph.understanding.places_in_text import find_places
-from graph.understanding.words import MASK, masked
+from graph.understanding.words import COUNT, MASK, masked, number
 
 _RETURN = r"(?:return\w*|com(?:e|ing) (?:back|home)|be back|get back|fly(?:ing)? back|arrive? back|arrival back|back home|head(?:ing)? back)"
 _WHEN = r"(?:when|what (?:date|day|time)|which (?:date|day)|on what|dates?\b|day\b)"
@@ -26,8 +26,10 @@ _ORIGIN = re.compile(
     r"where[^?.!]{0,60}\bfrom\b|from (?:where|which|what)|(?:city|airport|place|location|point|where)[^?.!]{0,50}(?:leav\w*|depart\w*|from|out of|origin\w*)|"
     r"(?:departure|departing|origin|leaving|starting)[^?.!]{0,12}(?:city|airport|location|point|place)|origin|where will you (?:leave|depart)|leaving from|flying out of|(?:^|[.!?,]\s*)(?:and )?from\s*(?:where)?\s*\?|where (?:and when )?(?:do|will|would) you[^?.!]{0,20}(?:leave|depart)"
 )
+_CHILDREN = re.compile(r"\b(?:children|kids|infants|babies)\b[^.?!]{0,24}\?")
+_ADULTS = re.compile(r"\badults\b|\bpeople\b|\bpassengers\b|\bin (?:all|total)\b|\bincluding\b")
 _PASSENGERS = re.compile(
-    r"how many(?! (?:bags|suitcases|pets|dogs|hours|nights|days|stops))|passengers|travell?ers|number of (?:people|seats)|party|who(?:['’]s| is| will be)? (?:flying|travell?ing|coming)"
+    r"adults\b[^.?!]{0,12}\?|how many(?! (?:bags|suitcases|pets|dogs|hours|nights|days|stops))|passengers|travell?ers|number of (?:people|seats)|party|who(?:['’]s| is| will be)? (?:flying|travell?ing|coming)"
 )
 _BOTH_ENDS = re.compile(
     r"(?:when|dates?|wh(?:ich|at) days?)[^?.!]{0,60}(?:leav\w*|depart\w*|go)[^?.!]{0,40}(?:and|,)[^?.!]{0,40}"
@@ -47,6 +49,9 @@ _YES = re.compile(
     r"\W*(?:yes|yeah|yep|yup|correct|right|exactly|sure|that['’]s right|indeed|confirmed|si|oui|ja)\b[^?]{0,60}$",
     re.I,
 )
+_YES_SO_MANY = re.compile(rf"\b(?:yes|yeah|yep|right|correct)\W+(?P<n>{COUNT})\b(?=\s*(?:$|[.,;!]|of us))", re.I)
+_SO_MANY = re.compile(rf"\b(?P<n>{COUNT})\s+(?:passengers|people|travell?ers|adults|guests|seats|tickets)\b", re.I)
+"""a number that the assistant put to them, and that they say yes to"""
 _NO = re.compile(r"\W*(?:no|nope|not quite)\s*[,.;]", re.I)
 _OPEN = re.compile(r"\b(?:when|where|which|what|how|who)\b|\bor\b")
 
@@ -75,6 +80,11 @@ def affirmed(text: str, conversation: tuple[Message, ...]) -> str:
     """A "yes" takes over the facts of the question it answers: "You want to leave on March 3?" - "Yes." A "no"
     with another date takes over the rest: "For Paris on March 7?" - "No, on the 5th." """
     last = conversation[-1] if conversation else None
+    if last and last.role == "assistant" and (told := _YES_SO_MANY.search(text)):
+        for said in _SO_MANY.finditer(last.text[:1000]):
+            if number(said["n"]) and number(said["n"]) == number(told["n"]):
+                text = f"{text.rstrip(' .!')}. {said[0]}."
+                break
     if last is None or last.role != "assistant" or not (_YES.match(text) or _NO.match(text)):
         return text
     questions = re.findall(r"[^.?!]*\?", last.text[:1000])
@@ -95,6 +105,8 @@ def asked_in(text: str) -> tuple[str, ...]:
     if legs := re.findall(r"(?:date|passengers|origin|destination) of leg \d", lowered):
         return tuple(dict.fromkeys(legs))
     found: list[tuple[int, str]] = []
+    if _CHILDREN.search(lowered) and not _ADULTS.search(lowered):
+        return ("children",)
     for slot, pattern in (
         ("return date", _RETURN_DATE),
         ("date", _DEPARTURE_DATE),

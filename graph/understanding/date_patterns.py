@@ -86,6 +86,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?<![\d/.$€£,:-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?\s?[-–]\s?(?P<a2>\d{1,2})/(?P<b2>\d{1,2})(?:/(?P<year2>20\d\d|\d\d))?(?![\d/])",
         ),
         (
+            "nth_weekday",
+            rf"\b(?:the\s+)?(?P<count>first|second|third|fourth|[1-4](?:st|nd|rd|th))\s+(?P<wd>{WEEKDAY})\s+(?:of|in)\s+(?:(?P<which>this|the|next)\s+month|(?P<month>{MONTH}))\b",
+        ),
+        (
             "ordinal",
             rf"\b{_WD}(?:the\s+|thee\s+)?(?P<day>{_DAY})\s?{_NTH}\b(?:\s+(?:of\s+)?{_REL}\s+month)?"
             r"(?!\s+(?:floor|street|st\b|avenue|ave\b|leg|flight|birthday|anniversary|grade|time))",
@@ -97,10 +101,6 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "last_day",
             rf"\b(?:the\s+)?last\s+(?:(?P<wd>{WEEKDAY})|day)\s+(?:of|in)\s+(?:(?P<which>this|the|next)\s+month|(?P<month>{MONTH}))\b",
-        ),
-        (
-            "nth_weekday",
-            rf"\b(?:the\s+)?(?P<count>first|second|third|fourth|[1-4](?:st|nd|rd|th))\s+(?P<wd>{WEEKDAY})\s+(?:of|in)\s+(?:(?P<which>this|the|next)\s+month|(?P<month>{MONTH}))\b",
         ),
         (
             "week_from",
@@ -128,7 +128,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "later",
-            rf"\b(?P<n>{COUNT}|a)\s+(?P<unit>day|night|week)s?\s+(?P<dir>later|earlier|after|afterwards|sooner|before)\b(?!\s+(?:tomorrow|that\s+the))|\bthe\s+(?P<next>next|following)\s+day\b|\bthe\s+(?P<next_b>day)\s+after\b(?=\s*(?:$|[.,;!?)]|at\b|around\b|by\b|in\s+the)|\s+(?:that|the\s+(?:game|match|wedding|meeting|concert|show|race|event|party|conference|ceremony|fight|final|dinner|funeral))\b)|\bthe\s+(?P<eve>day|night|evening|afternoon)\s+before\b(?!\s+(?:yesterday|we\s+fly|i\s+fly))|\b(?P<dir_b>later|earlier|sooner)\s+by\s+(?P<n_b>{COUNT}|a)\s+(?P<unit_b>day|week)s?\b",
+            rf"\b(?P<n>{COUNT}|a)\s+(?P<unit>day|night|week)s?\s+(?P<dir>later|earlier|after|afterwards|sooner|before)\b(?!\s+(?:tomorrow|that\s+the))|\bthe\s+(?P<next>next|following)\s+day\b|\bthe\s+(?P<next_b>day)\s+after\b(?=\s*(?:$|[.,;!?)]|at\b|around\b|by\b|in\s+the)|\s+(?:that|the\s+(?:game|match|wedding|meeting|concert|show|race|event|party|conference|ceremony|fight|final|dinner|funeral))\b)|\bthe\s+(?P<eve>day|night|evening|afternoon)\s+before\b(?!\s+(?:yesterday|{HOLIDAY}))|\b(?P<dir_b>later|earlier|sooner)\s+by\s+(?P<n_b>{COUNT}|a)\s+(?P<unit_b>day|week)s?\b",
         ),
         (
             "push",

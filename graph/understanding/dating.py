@@ -175,7 +175,7 @@ def _told_again(reading: Reading, mention: DateMention, placed: list[Placed], dr
     begin, _ = sentence_around(reading, mention.start)
     last = placed[-1]
     day = draft.legs[last.leg].date
-    if day is None or last.mention.end > begin or role_of(reading, mention):
+    if day is None or last.mention.end > begin or role_of(reading, mention) or not _alone(reading, mention):
         return False
     if mention.kind == "weekday":
         return day.weekday() == mention.weekday

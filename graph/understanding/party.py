@@ -100,6 +100,7 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
     """The party that begins at an offset, and where to read on."""
     total, sure, led, unknown, me, members = 0, False, False, False, False, 0
     end = begin = start
+    pair_told = False
     while (match := _MEMBER.match(text, begin)) is not None and members < 20:
         said = {key: value for key, value in match.groupdict().items() if value}
         told = said.get("pairs") or said.get("of") or said.get("party") or said.get("n")
@@ -108,6 +109,9 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
             many = 1
         if told and many is None:
             break
+        if told and pair_told and many == 2:
+            many = 0  # "a couple, two adults" are two
+        pair_told = "pairs" in said and many == 1
         size = (many or 0) * (2 if {"pairs", "two", "both", "pair_names"} & set(said) else 1)
         sure = sure or bool({"n", "of", "party", "pairs", "me"} & set(said))
         led = led or "leader" in said

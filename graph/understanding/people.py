@@ -19,7 +19,7 @@ _KIN = r"(?:buddy|mate|pal|roommate|neighbou?r|co-?worker|aunt|uncle|cousin|neph
 _HEAD = r"(?:chairman|chairwoman|chair|ceo|cfo|coo|chief|principal|client|owner|director|president|founder|minister|manager|lead passenger|guest|ambassador|prince|princess)"
 _AND = r"\s{0,2}(?:,\s{0,2}(?:and\s+|plus\s+)?|\+\s?|&\s?|plus\s+|and\s+|with\s+|along with\s+)"
 _MORE = re.compile(
-    rf"{_AND}(?:another\s+)?(?P<n>{COUNT}|an?|the|his|her|their|our|my)\s+(?:more\s+|small\s+|young\s+|little\s+)?(?:{_YOUNG}|{_STAFF}|{_WHO}|{_KIN})\b",
+    rf"{_AND}(?:another\s+)?(?P<n>{COUNT}|an?|the|his|her|their|our|my)\s+(?:more\s+|small\s+|young\s+|little\s+)?(?:{_YOUNG}|{_STAFF}|{_WHO}|{_KIN})\b(?!\s+(?:comes?|joins?|wants?|is|will)\b)",
     re.I,
 )
 _NOT_UNIT = (
@@ -66,8 +66,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b(?P<n>{COUNT})\s*[x×]?\s*-?\s*(?:nos\.?\s+)?(?:other\s+|more\s+)?{_WHO}\b(?:\s+(?:total|in total|all in))?",
         ),
         (
+            "me_names",
+            r"\b(?:me|myself)(?P<names>(?:\s*,\s*(?-i:[A-Z])[a-z]+)*,?\s*(?:and|&|\+)\s*(?-i:[A-Z])[a-z]+)\b(?!\s+(?:(?-i:[A-Z])|(?:in|at|on)\s+cop))",
+        ),
+        (
             "with_kin",
-            rf"\b(?:go|going|fly|flying|travel\w*|leave|leaving|come|coming|trip|vacation|getaway|flights?|tickets?|head(?:ing)?)\b(?:(?!\b(?:stay\w*|meet\w*|live|living|visit\w*|see|dinner|lunch|spend\w*|be)\b)[^.?!\n]){{0,60}}\bwith\s+(?:just\s+)?(?:my|a)\s+(?P<kin>{_KIN})\b(?!\s*(?:,|and|&|\+|plus|in\b|['’]s))|"
+            rf"\b(?:go|going|fly|flying|travel\w*|leave|leaving|come|coming|trip|vacation|getaway|flights?|tickets?|head(?:ing)?)\b(?:(?!\b(?:stay\w*|meet\w*|live|living|visit\w*|see|dinner|lunch|spend\w*|be)\b)[^.?!\n]){{0,120}}\bwith\s+(?:just\s+)?(?:my|a)\s+(?P<kin>{_KIN})\b(?!\s*(?:,|and|&|\+|plus|in\b|['’]s))|"
             rf"\b(?:take|taking|bring|bringing|surprise|surprising|fly|flying)\s+my\s+(?P<kin_b>{_KIN})\b(?!\s*(?:,|and|&|\+|plus|['’]s))(?=\s+(?:to|away|along|with\s+me|on|for|out|down|up|over|\x01)|\s*[.,!?]|\s*$)",
         ),
         (
@@ -154,6 +158,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "only": ("only", "just"),
     "alone": ("only", "just", "myself", "alone", "solo", "my own"),
     "couples": ("couples",),
+    "me_names": ("me", "myself"),
     "with_kin": ("with my", "with a ", "with just my", "take my", "taking my", "bring my", "bringing my", "surprise my", "surprising my", "fly my", "flying my"),
     "couple": ("couple", "two of", "both of"),
     "side": ("back", "out", "return"),
@@ -198,11 +203,14 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
         by = number(match["n"]) or 0
         delta = -by if match["dir"].lower() in ("less", "fewer") else by
         return PeopleMention(match.start(), match.end(), match[0].strip(), max(delta, 0), delta=delta)
+    count: int | None
     extra, end = 0, match.end()
     while more := _MORE.match(match.string, end):
         extra, end = extra + (number(more["n"]) or 1), more.end()
-    if name in ("me_and", "kin_and_me", "with_kin"):
-        count: int | None = 2
+    if name == "me_names":
+        count = 1 + len(re.findall(r"\b[A-Z]", match["names"]))
+    elif name in ("me_and", "kin_and_me", "with_kin"):
+        count = 2
     elif name == "head_and":
         count = (number(said["n"]) or 0) + 1
     elif name == "alone":

@@ -21,7 +21,7 @@ from graph.understanding.place_words import (
     PLAIN_WORDS,
     SHY,
 )
-from graph.understanding.unknown_places import with_unknown
+from graph.understanding.unknown_places import TAKEN_BACK, with_unknown
 from graph.understanding.words import MASK, MOST, before
 from tools.places.airports import airport
 from tools.places.cities import Named, charter_names, known_names, metro_of, named
@@ -35,8 +35,10 @@ _JOIN = re.compile(r"^(?:[ \t]|[-–./'’]|\. | ?& ?)$")
 _CUE = re.compile(
     r"(?:\b(?:from|to|into|out of|leav(?:e|es|ing)|depart(?:s|ing)?|departure|via|visit(?:ing)?|near|arriv(?:e|es|al|ing)(?: in| at)?|land(?:ing)?(?: in| at)?|destination|dest|origin|dep|arr|"
     r"route|routing|stop(?:ping)? (?:in|at)|through|ex|then|on to|instead of|be in|get in|pick ?up(?: in| at)?|drop(?: off)?(?: in| at)?|going|city|airport|out|start(?:ing)?(?: in| from)?|"
-    r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor|direction(?: of)?|touch ?down(?: in| at)?)"
-    r"(?: city| location| point| airport)?(?: is| si| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
+    r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor|direction(?: of)?|touch ?down(?: in| at)?"
+    r"|(?:here|currently|live|living|based|located|staying|i['’]?m|we['’]?re|i am|we are)(?: (?:currently|now|right now|all))? (?:in|near)|"
+    r"(?:see|seeing|meetings?|wedding|conference|convention|interview|game|concert|match|event|show|festival|party|appointment|reunion|graduation|funeral)\b[^.!?\n]{0,24}\bin|make (?:it|that)|i meant?|let['’]?s (?:do|say|go with)"
+    r")(?: city| location| point| airport)?(?: is| si| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
 )  # fmt: skip
 _FILLERS = re.compile(
     r"^\W*(?:(?:it|that|this|the|is|s|would|will|be|to|from|in|at|out|of|ok|okay|sure|yes|no|well|um|please|probably|maybe|perhaps|how|about|let|lets|do|go|with|say|we|i|m|am|are|re|ll|"
@@ -287,6 +289,9 @@ def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> l
             and _name_like(second)
         ):
             kept[i - 1] = kept[i] = False  # "Anna Paris" is a person
+    for i in range(1, len(candidates)):
+        between = text[candidates[i - 1].end : candidates[i].start].lower()
+        kept[i] = kept[i] or (kept[i - 1] and bool(TAKEN_BACK.fullmatch(between)))
     for order in (range(1, len(candidates)), range(len(candidates) - 1, 0, -1)):
         for i in order:
             linked = (

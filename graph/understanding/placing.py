@@ -18,6 +18,9 @@ from tools.places.regions import qualifiers
 _ON_THE_WAY_BACK = re.compile(
     r"\b(?:way (?:back|home)|return(?:ing)?|coming (?:back|home)|inbound|flight home)\b"
 )
+_MAKE_IT = re.compile(
+    r"\b(?:make (?:it|that|this)|i meant?|let['’]?s (?:do|say|go with)|change (?:it|that|this) to|switch (?:it |that |this )?to|scratch that|instead)\W+(?:to |it )?$"
+)
 _TAKEN = " taken for the destination"
 
 
@@ -26,6 +29,8 @@ def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[in
     said = _said_airports(draft, reading)
     hops = reading.route.hops = _one_flight(reading.route.hops, draft, asked)
     had_places = any(leg.origin or leg.destination for leg in draft.legs)
+    if len(hops) == 1 and hops[0].back and not had_places and hops[0].origin is None and not reading.round_trip:
+        hops[0].back = False  # "I want to go home to Guadalajara"
     whole = [hop for hop in hops if hop.origin and hop.destination]
     became: dict[int, int] = {}
     if whole and (not had_places or len(whole) > 1):
@@ -34,6 +39,7 @@ def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[in
         for index, hop in enumerate(hops):
             became[index] = _patched(draft, hop, reading, said, asked)
     _replaced(draft, reading, said)
+    _made_it(draft, reading, asked, said)
     _loose(draft, reading, asked, said, fresh=not had_places and not hops)
     for stop in reading.route.stops:
         _stop(draft, stop, said, home=bool(_ON_THE_WAY_BACK.search(_beside(reading.text, stop))))
@@ -216,7 +222,8 @@ def _replaced(draft: Draft, reading: Reading, said: dict[str, Airport]) -> None:
     """ "not Teterboro, White Plains": the place that is left takes the slot of the one taken back."""
     for gone in reading.dropped_places:
         codes = {found.icao for found in gone.meaning.airports} if gone.meaning else set()
-        for place in list(reading.route.loose):
+        loose = sorted(reading.route.loose, key=lambda place: (place.start < gone.end, place.start))
+        for place in loose:
             for index, leg in enumerate(draft.legs):
                 for end, held in (("origin", leg.origin), ("destination", leg.destination)):
                     if held and held.icao in codes and place in reading.route.loose:
@@ -246,6 +253,24 @@ def _loose(
             held = draft.legs[0].destination
             name = held.label if held else place.words
             draft.say("legs.0.destination", place.words, assumed=True, note=f"{name}{_TAKEN}")
+
+
+def _made_it(draft: Draft, reading: Reading, asked: tuple[str, ...], said: dict[str, Airport]) -> None:
+    """ "Scratch that, make it Nice": the end that is known, or the destination when both are, is told anew."""
+    if any(slot.split(" of ")[0] in ("origin", "destination") for slot in asked):
+        return
+    for place in list(reading.route.loose):
+        if not place.meaning or not _MAKE_IT.search(before(reading.text, place.start, 30)) or not draft.legs:
+            continue
+        end = "origin" if draft.legs[0].destination is None else "destination"
+        held = draft.legs[0].origin if end == "origin" else draft.legs[0].destination
+        if held is None:
+            continue
+        change_place(draft, 0, end, place, said)
+        now = draft.legs[0].origin if end == "origin" else draft.legs[0].destination
+        note = f"{now.label if now else place.words} in place of {held.label}, taken for the {end}"
+        draft.say(f"legs.0.{end}", place.words, assumed=True, note=note)
+        reading.route.loose.remove(place)
 
 
 def _narrower(draft: Draft, mention: PlaceMention, said: dict[str, Airport]) -> bool:

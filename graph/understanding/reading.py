@@ -37,6 +37,8 @@ _ROUND = re.compile(
     re.I,
 )
 _NOT = re.compile(r"\b(?:not|instead of|rather than|isn['’]?t|and not)\s+(?:on |from |to |the |at |for )*$")
+_SAID_WRONG = re.compile(r"\b(?:(?:did|when|if) (?:i|we) (?:just )?(?:say|said|write|wrote|put|type|typed)|(?:i|we) (?:said|wrote|typed|put)) (?:to |from )?$")
+"""a place named only to be taken back: "did I say San Francisco?" """
 _AT_ONCE = re.compile(
     r"[^\w\n]{0,6}(?:(?:oh|um|sorry|no|wait|actually|oops|i mean|i meant|rather|or rather|correction|make (?:it|that)|scratch that|let['’]?s (?:make it|say|do))\b[^\w\n]{0,4}){1,5}(?:(?:on|for|the)\s+){0,2}",
     re.I,
@@ -146,7 +148,11 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
         people = [PeopleMention(blank.find(lone[0]), len(text), lone[0], number(lone[0]) or 1)]
     found = find_places(masked(blank, list(wishes)), answer_until=_answer_until(text, asked))
     found = [place for place in found if not _LONG_AGO.match(text[place.end : place.end + 24])]
-    kept = [place for place in found if not _NOT.search(before(blank, place.start, 24))]
+    kept = [
+        place
+        for place in found
+        if not (_NOT.search(before(blank, place.start, 24)) or _SAID_WRONG.search(before(blank, place.start, 24)))
+    ]
     return Reading(
         text=text,
         dates=dates,
@@ -234,6 +240,8 @@ def _bare(
         return dates, people
     if "passengers" not in kinds and kinds and kinds[0] in ("date", "return date") and 1 <= bare <= 31:
         return [DateMention(0, len(text), text, kind="ordinal", day=bare)], people
+    if "children" in kinds and bare >= 1:
+        return dates, [PeopleMention(0, len(text), text.strip(), bare, delta=bare)]
     if ("passengers" in kinds or _CORRECTS.match(text)) and bare >= 1:
         return dates, [PeopleMention(0, len(text), text.strip(), bare)]
     return dates, people

@@ -15,7 +15,7 @@ from tools.places.cities import named
 from tools.places.search import corrected
 
 _MOST_CORRECTIONS = 12
-_TAKEN_BACK = re.compile(
+TAKEN_BACK = re.compile(
     r"[\W\x01]{0,8}\b(?:sorry|no|no wait|wait|wait no|wait,? actually|i mean|i meant|or rather|rather|actually|correction|make that|make it|scratch that|forget that|oops|hold on|hang on|no hold on|no hang on|(?:there(?:['’]s| is| are) )?no (?:flights?|airports?)[^.!?,]{0,24},? so)\b[\W]{0,4}"
     r"(?:(?:sorry|no|not|wait|hold on|i mean|i meant|actually|make that|make it|to|from|into|it['’]?s|it should be|rather|(?:we|i)['’]?ll be in|let['’]?s (?:do|say|make it|go with)|how about|try)\W{1,3}){0,3}",
     re.I,
@@ -116,7 +116,7 @@ def corrected_at_once(text: str, mentions: list[PlaceMention]) -> list[PlaceMent
     """ "Oxford to Le Touquet... sorry, Deauville": the second place stands for the first."""
     kept: list[PlaceMention] = []
     for found in mentions:
-        if kept and _TAKEN_BACK.fullmatch(text[kept[-1].end : found.start].lower()):
+        if kept and TAKEN_BACK.fullmatch(text[kept[-1].end : found.start].lower()):
             kept[-1] = replace(found, start=kept[-1].start)
         else:
             kept.append(found)

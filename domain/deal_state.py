@@ -57,8 +57,9 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     # after a proposal only a trip that the marketplace forgot is asked for again; the offer ends with it
     # operators may have been asked by e-mail before
     "trip_requested": _stays(*_WITHOUT_MARKETPLACE) | {S.PROPOSAL_SENT: S.DRAFT},
-    "trip_request_failed": _stays(*_WITHOUT_MARKETPLACE),
-    "trip_created": {S.DRAFT: S.TRIP_CREATED, S.QUOTING: S.QUOTING, S.QUOTES_READY: S.QUOTES_READY},
+    # what became of it is told later: what was answered by e-mail may have been proposed meanwhile
+    "trip_request_failed": _stays(S.DRAFT, *_SOURCING),
+    "trip_created": {S.DRAFT: S.TRIP_CREATED} | _stays(*_SOURCING),
     # what has been sent to a client stays with the client until the broker starts again
     "trip_forgotten": dict.fromkeys((S.TRIP_CREATED, S.QUOTING, S.QUOTES_READY, S.PROPOSAL_DRAFT), S.DRAFT)
     | {S.PROPOSAL_SENT: S.PROPOSAL_SENT},
@@ -70,6 +71,8 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "options_priced": {
         S.DRAFT: S.PROPOSAL_DRAFT,
         S.TRIP_CREATED: S.PROPOSAL_DRAFT,
+        # one operator's answer is kept from before, another one is asked
+        S.QUOTING: S.PROPOSAL_DRAFT,
         S.QUOTES_READY: S.PROPOSAL_DRAFT,
         S.PROPOSAL_DRAFT: S.PROPOSAL_DRAFT,
         S.PROPOSAL_SENT: S.PROPOSAL_DRAFT,

@@ -163,7 +163,7 @@ async def pdfs() -> Series:
     return await measured("proposal PDF, two options", 10, lambda: asyncio.to_thread(render_pdf, document))
 
 
-async def opened(addresses: ServerAddresses, stack: AsyncExitStack) -> Bench:
+async def opened(addresses: ServerAddresses, stack: AsyncExitStack, *, api: str = API) -> Bench:
     owner = addresses.owner_url
     database = open_database(*(as_role(owner, role) for role in ("jv_app", "jv_auth", "jv_intake")))
     stack.push_async_callback(database.close)
@@ -203,7 +203,7 @@ async def opened(addresses: ServerAddresses, stack: AsyncExitStack) -> Bench:
         graph=build(),
         engine=OfflineEngine(),
         house=House(samples.brand(), "http://127.0.0.1:8000", "anna@jetvision.example", "Demonstration"),
-        webhook=WebhookAccess("avinode", API, "jetvision", SecretStr("benchmark")),
+        webhook=WebhookAccess("avinode", api, "jetvision", SecretStr("benchmark")),
         is_simulator=True,
     )
     return Bench(services, broker.id)

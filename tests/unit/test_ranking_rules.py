@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from domain.quotes import Aircraft
+from domain.quotes import Aircraft, OfferedLeg
 from domain.ranking import Flag
 from domain.trip import Leg, Trip
 from tests.support.deals import quote
@@ -30,9 +30,11 @@ def trip(start: str, end: str, at: time = time(10)) -> Trip:
     return Trip(legs=(leg,))
 
 
-def flags(asked: Trip, icao: str, name: str, *, stops: int | None = None) -> dict[str, Flag]:
+def flags(
+    asked: Trip, icao: str, name: str, *, stops: int | None = None, legs: tuple[OfferedLeg, ...] = ()
+) -> dict[str, Flag]:
     aircraft = Aircraft(type_name=name, icao_type=icao, category="", seats=8)
-    offered = quote(1).model_copy(update={"aircraft": aircraft, "tech_stops": stops})
+    offered = quote(1).model_copy(update={"aircraft": aircraft, "tech_stops": stops, "legs": legs})
     (ranked,) = rank_quotes([offered], asked, now=NOW)
     assert ranked.open is not any(flag.severity == "block" for flag in ranked.flags)
     return {flag.code: flag for flag in ranked.flags}
@@ -56,6 +58,29 @@ def test_wings_too_wide_for_aspen_are_a_warning_with_the_reason() -> None:
 )
 def test_range_runway_and_closed_hours_block(asked: Trip, icao: str, name: str, code: str) -> None:
     assert flags(asked, icao, name)[code].severity == "block"
+
+
+def leg(end: str, at: time) -> tuple[OfferedLeg, ...]:
+    return (OfferedLeg(origin="KTEB", destination=end, date=date(2026, 12, 14), time=at),)
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered", "code"),
+    [
+        (trip("TEB", "SMO"), leg("KVNY", time(10)), "runway"),
+        (trip("TEB", "ASE", time(22)), leg("KASE", time(9)), "closed"),
+    ],
+    ids=["another-airport", "another-time"],
+)
+def test_a_counter_offer_is_asked_what_it_flies_itself(
+    asked: Trip, offered: tuple[OfferedLeg, ...], code: str
+) -> None:
+    assert code not in flags(asked, "CL35", "Challenger 350", legs=offered)
+
+
+def test_what_speaks_against_a_counter_offer_alone_blocks_it() -> None:
+    offered = flags(trip("TEB", "VNY"), "CL35", "Challenger 350", legs=leg("KSMO", time(10)))
+    assert offered["runway"].severity == "block"
 
 
 def test_an_operator_that_names_its_fuel_stop_knows_better_than_our_table() -> None:

@@ -15,6 +15,7 @@ from tools.places.aircraft import AircraftType, aircraft_type, category_of, dail
 from tools.places.findings import trip_findings
 from tools.places.flight_time import LegTime, UnknownPositionError, leg_time
 from tools.quoting.crew_duty import duty_words
+from tools.quoting.offered import offered_trip
 from tools.quoting.price import type_of
 from tools.sourcing.estimates import estimate
 
@@ -31,14 +32,15 @@ def rank_quotes(
     exchange: Exchange | None = None,
 ) -> tuple[RankedQuote, ...]:
     """Best first. `now` is aware; the policy is the one of its date, the estimates those of the trip, where
-    none are given. With `exchange` all prices are in its currency, and hourly rates are held against it."""
+    none are given. With `exchange` all prices are in its currency, and hourly rates are held against it.
+    Airports, crew duty and range are asked of what each operator offers to fly."""
     offered = tuple(quotes)
-    by_type: dict[tuple[AircraftType | None, str], TypeFacts] = {}
+    by_type: dict[tuple[AircraftType | None, str, Trip], TypeFacts] = {}
     facts = {}
     for quote in offered:
-        key = (type_of(quote), quote.aircraft.category)
+        key = (type_of(quote), quote.aircraft.category, offered_trip(quote, trip))
         if key not in by_type:
-            by_type[key] = _in_currency(_facts(*key, trip), exchange)
+            by_type[key] = _in_currency(_facts(*key), exchange)
         facts[quote.id] = by_type[key]
     return rank(
         offered,

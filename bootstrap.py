@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import uuid
 from contextlib import AsyncExitStack
@@ -76,6 +77,8 @@ def configure_logging() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(20),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    # the SDK tells of every request twice; each call has a line in the database
+    logging.getLogger("mcp").setLevel(logging.WARNING)
 
 
 def report_errors(settings: Settings) -> None:

@@ -10,7 +10,7 @@ from domain.operator_events import OperatorMailNotSent
 from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
 from tools.operators.ask import SEND_OPERATOR_MAIL
-from tools.operators.send import EXPIRE_RFQ, REMIND, wanted
+from tools.operators.send import EXPIRE_QUOTE, EXPIRE_RFQ, REMIND, wanted
 from tools.proposals.approve import SEND_MAIL
 from tools.proposals.client_answer import STAND_DOWN
 from tools.proposals.render import RENDER_PROPOSAL
@@ -23,6 +23,7 @@ WORDS = {
     SEND_MAIL: "I could not find out whether the mail was sent. Ask the client, or send it again.",
     SEND_OPERATOR_MAIL: "I could not find out whether an operator has the mail. Ask, or send it again.",
     EXPIRE_RFQ: "A request whose time has ended could not be closed here. Its page takes no answer any more.",
+    EXPIRE_QUOTE: "A quote whose time has ended could not be closed here. Ask its operator first.",
     REMIND: "The reminder to the operators could not be prepared. Call those who have not answered.",
     STAND_DOWN: "The mails to the operators that were not chosen could not be prepared. Tell them yourself.",
     PREPARE_ASK: "I could not find out whom to ask. Nothing was sent. Press the button to try again.",

@@ -10,6 +10,7 @@ from domain.deal_state import ENDED, DealState
 from jobs.ask_handlers import handle_poll_ask, handle_prepare_ask, handle_send_ask
 from jobs.operator_handlers import (
     handle_expire,
+    handle_expire_quote,
     handle_remind,
     handle_send_operator_mail,
     handle_stand_down,
@@ -19,7 +20,7 @@ from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
 from tools.mail.port import MailDeferredError
 from tools.operators.ask import SEND_OPERATOR_MAIL
-from tools.operators.send import EXPIRE_RFQ, REMIND
+from tools.operators.send import EXPIRE_QUOTE, EXPIRE_RFQ, REMIND
 from tools.proposals.approve import SEND_MAIL
 from tools.proposals.client_answer import STAND_DOWN
 from tools.proposals.render import RENDER_PROPOSAL, render_proposal
@@ -135,6 +136,7 @@ HANDLERS: dict[str, Handler] = {
     SEND_MAIL: handle_send,
     SEND_OPERATOR_MAIL: handle_send_operator_mail,
     EXPIRE_RFQ: handle_expire,
+    EXPIRE_QUOTE: handle_expire_quote,
     REMIND: handle_remind,
     STAND_DOWN: handle_stand_down,
     PREPARE_ASK: handle_prepare_ask,

@@ -10,7 +10,12 @@ from jobs.services import JobServices
 from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
 from tools.mail.port import MailDeferredError
-from tools.operators.deadlines import expire_request, prepare_reminders, prepare_stand_down
+from tools.operators.deadlines import (
+    expire_quote,
+    expire_request,
+    prepare_reminders,
+    prepare_stand_down,
+)
 from tools.operators.send import give_up_operator_mail, send_operator_mail
 
 MAIL_TRIES = 12
@@ -45,6 +50,11 @@ async def handle_send_operator_mail(services: JobServices, user_id: str, due: Du
 async def handle_expire(services: JobServices, user_id: str, due: Due, _held: StillHeld) -> Again:
     async with services.work.unit(user_id) as uow:
         return await expire_request(uow, due.deal_id, str(due.payload["rfq_id"]))
+
+
+async def handle_expire_quote(services: JobServices, user_id: str, due: Due, _held: StillHeld) -> Again:
+    async with services.work.unit(user_id) as uow:
+        return await expire_quote(uow, due.deal_id, str(due.payload["quote_id"]))
 
 
 async def handle_remind(services: JobServices, user_id: str, due: Due, _held: StillHeld) -> Again:

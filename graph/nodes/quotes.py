@@ -38,7 +38,8 @@ async def _compare(uow: UnitOfWork, deal: Deal) -> str:
 
 
 async def _status(uow: UnitOfWork, deal: Deal) -> str:
-    if not deal.rfqs or deal.marketplace.status == "forgotten":
+    # what was answered by e-mail stands, whatever became of the trip at the marketplace
+    if not deal.rfqs or (deal.marketplace.status == "forgotten" and not deal.open_quotes):
         reply = _before_answers(deal)
         await uow.say(deal.thread_id, reply, deal_id=deal.id)
         return reply

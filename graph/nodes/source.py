@@ -5,6 +5,7 @@ from __future__ import annotations
 from langgraph.runtime import Runtime
 
 from domain.deal import Deal
+from domain.quotes import BY_EMAIL
 from graph.nodes.understand import understood_in
 from graph.state import TurnContext, TurnState, remember
 from graph.understanding.contract import Understood
@@ -45,6 +46,11 @@ async def _reply(uow: UnitOfWork, before: Deal | None, deal: Deal, understood: U
         parts.append(
             f"The trip has changed, so the requests sent for {before.marketplace.trip_id} no longer fit. "
             "Create the new trip to ask the operators again."
+        )
+    elif before is not None and any(rfq.system == BY_EMAIL for rfq in before.rfqs):
+        parts.append(
+            "The trip has changed, so the requests sent by e-mail no longer fit, and their pages say so. "
+            "Ask the operators again."
         )
     else:
         parts.append(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from domain.deal import Deal
 from domain.deal_state import DealState
-from domain.quotes import RfqState
+from domain.quotes import QuoteState, RfqState
 from jobs.run import work_off
 from jobs.services import JobServices
 from persistence.across import Across
@@ -48,10 +48,10 @@ async def work(house: House, post: PostBox | None = None) -> None:
         await work_off(services, row.id, row.broker_id, row.fence)
 
 
-async def offer(house: House, deal: Deal, n: int, price: str) -> Deal:
+async def offer(house: House, deal: Deal, n: int, price: str, **more: str) -> Deal:
     """The n-th operator that was asked offers at this price."""
     said = {"price": price, "currency": "USD", "type": "Challenger 350", "seats": "9"}
-    said |= {"leg_0_flight": "5:30", "leg_1_flight": "4:50"}
+    said |= {"leg_0_flight": "5:30", "leg_1_flight": "4:50", **more}
     assert deal.trip is not None
     async with house.work.unit(house.anna) as uow:
         given = read_offer(said, deal.trip, uow.now())
@@ -110,6 +110,20 @@ async def test_at_the_deadline_unanswered_requests_end_and_answered_ones_stay(ho
     assert len(deal.open_quotes) == 1
     assert (await said_in(house, deal)).count("has not answered in time") == 2
     assert drafts(deal) == [], "nobody is reminded of a request that has ended"
+
+
+async def test_a_price_ends_with_the_operators_own_date_and_may_be_given_again(house: House) -> None:
+    deal, post = await asked(house)
+    deal = await offer(house, deal, 0, "98500", valid_until="2026-11-23T18:00")
+    await work(house, post)
+    assert len((await deal_now(house, deal.id)).open_quotes) == 1
+    house.clock.advance(timedelta(hours=3))
+    await work(house, post)
+    deal = await deal_now(house, deal.id)
+    assert [quote.state for quote in deal.quotes] == [QuoteState.EXPIRED]
+    assert "has expired" in await said_in(house, deal)
+    deal = await offer(house, deal, 0, "99000")
+    assert len(deal.open_quotes) == 1
 
 
 async def accepted(house: House) -> Deal:

@@ -16,7 +16,7 @@ from tools.deals.errors import RefusedError
 from tools.deals.wording import moment_label, plain
 from tools.operators.ask import ASKABLE
 from tools.operators.offer import Offer, words_of
-from tools.operators.send import record_sent
+from tools.operators.send import EXPIRE_QUOTE, record_sent
 from tools.sourcing.answers import take_answers
 from tools.sourcing.port import RfqAnswer
 
@@ -101,6 +101,9 @@ async def record_offer(uow: UnitOfWork, deal_id: str, rfq_id: str, offer: Offer)
         one.model_copy(update={"state": QuoteState.REVISED}) for one in before if one.state is QuoteState.OPEN
     )
     quoted = rfq.model_copy(update={"state": RfqState.QUOTED, "decline_reason": None})
+    if quote.valid_until is not None:
+        left = quote.valid_until - uow.now()
+        await uow.later(EXPIRE_QUOTE, deal, f"{EXPIRE_QUOTE}:{quote.id}", {"quote_id": quote.id}, after=left)
     return await take_answers(uow, deal, (RfqAnswer(rfq=quoted, quotes=(*replaced, quote)),))
 
 

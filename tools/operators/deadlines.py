@@ -13,12 +13,14 @@ from domain.deal_state import ENDED, DealState, allowed
 from domain.events import RfqSeen
 from domain.operator_events import DraftedMail, OperatorLetter, OperatorMailsDrafted, Purpose
 from domain.operator_mail import OperatorMail
-from domain.quotes import BY_EMAIL, RfqState
+from domain.quotes import BY_EMAIL, QuoteState, RfqState
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.wording import moment_label, plain
 from tools.operators.letters import hashed, reminder_words, stand_down_words
 from tools.proposals.house import House
+from tools.sourcing.answers import take_answers
+from tools.sourcing.port import RfqAnswer
 
 LOOK_AGAIN = timedelta(minutes=1)
 
@@ -41,6 +43,22 @@ async def expire_request(uow: UnitOfWork, deal_id: str, rfq_id: str) -> timedelt
         f"**{plain(rfq.operator.name)}** has not answered in time; its request is closed.",
         deal_id=deal.id,
     )
+    return None
+
+
+async def expire_quote(uow: UnitOfWork, deal_id: str, quote_id: str) -> timedelta | None:
+    """The operator's own date has passed. Returns how long to wait when it is too early."""
+    deal = await uow.deals.get(deal_id, lock=True)
+    quote = deal.quote(quote_id)
+    if quote is None or quote.valid_until is None or quote.state is not QuoteState.OPEN:
+        return None
+    if uow.now() < quote.valid_until:
+        return quote.valid_until - uow.now()
+    rfq = next((one for one in deal.rfqs if one.external_id == quote.rfq_external_id), None)
+    if rfq is None or not allowed(deal.state, "quote_state_changed"):
+        return None
+    ended = quote.model_copy(update={"state": QuoteState.EXPIRED})
+    await take_answers(uow, deal, (RfqAnswer(rfq=rfq, quotes=(ended,)),))
     return None
 
 

@@ -26,6 +26,7 @@ from tools.operators.letters import hash_now, outgoing
 from tools.proposals.house import House
 
 EXPIRE_RFQ = "expire_operator_rfq"
+EXPIRE_QUOTE = "expire_operator_quote"
 REMIND = "remind_operators"
 NOT_APPROVED = "What would be sent is not what was approved, so it was not sent. Write it anew."
 MAY_HAVE_ARRIVED = (

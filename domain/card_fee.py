@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from domain.money import Money
 from domain.policy import Policy
 from domain.snapshot import PriceLine
 
 CARD_FEE = "card_fee"
+
+Card = Literal["limited", "maximum"]
+"""paid by card: with the lower surcharge, or with the maximum where network and state allow it"""
 
 
 def card_fee_lines(totals: Sequence[Money], policy: Policy, *, allowed: bool) -> tuple[PriceLine, ...]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain import events as e
 from domain.asks import Ask
+from domain.card_fee import Card
 from domain.deal_state import DealState
 from domain.exchange import ExchangeRate
 from domain.money import Money
@@ -51,6 +52,8 @@ class Proposal(Part):
     version: int
     options: tuple[e.PricedOption, ...]
     margin_percent: Decimal
+    margin_fixed: Money | None = None
+    card: Card | None = None
     valid_until: datetime
     priced_at: datetime
     priced_seq: int

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from domain import asks as a
 from domain import operator_events as o
+from domain.card_fee import Card
 from domain.exchange import ExchangeRate
 from domain.happening import Happening as Happening
 from domain.money import Currency, Money
@@ -115,6 +116,10 @@ class OptionsPriced(Happening):
     version: int
     options: tuple[PricedOption, ...]
     margin_percent: Decimal
+    margin_fixed: Money | None = None
+    """instead of a percentage, which is 0 then"""
+    card: Card | None = None
+    """the client pays by card"""
     taxes: dict[str, Literal["included", "excluded"]]
     """per quote: what the broker said where the operator's price did not say"""
     valid_until: datetime

@@ -187,6 +187,8 @@ def _(deal: Deal, happening: e.OptionsPriced, at: datetime) -> Changes:
         version=happening.version,
         options=happening.options,
         margin_percent=happening.margin_percent,
+        margin_fixed=happening.margin_fixed,
+        card=happening.card,
         valid_until=happening.valid_until,
         priced_at=at,
         priced_seq=deal.seq + 1,

@@ -153,10 +153,6 @@ class Policy(_Frozen):
             raise ValueError(f"the margin's floor {self.margin_floor} is above its cap {self.margin_cap}")
         return self
 
-    def rate_is_fresh(self, quoted_at: datetime, now: datetime) -> bool:
-        """An exchange rate of `quoted_at` may be used at `now`; one from the future may not. Both aware."""
-        return timedelta() <= now - quoted_at <= timedelta(hours=self.fx_stale_hours)
-
     def proposal_valid_until(self, made_at: datetime, operator_until: datetime | None) -> datetime:
         """48 hours from `made_at`, or the operator's own date if that is earlier. Both aware."""
         ours = made_at + timedelta(hours=self.proposal_hours)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from domain.build_up import BuildUp
-from domain.card_fee import card_fee_lines
+from domain.card_fee import Card, card_fee_lines
 from domain.conversion import converted_lines
 from domain.exchange import Exchange, ExchangeRate
 from domain.margin import Margin, MarginError
@@ -23,9 +23,6 @@ __all__ = ["Card", "MarginError", "margin_on", "price_build_up", "price_option",
 
 COSTS = ("landing", "handling", "de_icing")
 """what a quote may or may not hold beside taxes; not included, it passes through at cost"""
-
-Card = Literal["limited", "maximum"]
-"""paid by card: with the lower surcharge, or with the maximum where network and state allow it"""
 
 
 def margin_on(
@@ -108,15 +105,19 @@ def price_build_up(
     policy: Policy,
     entered: Mapping[str, Money | None] | None = None,
     card: Card | None = None,
+    exchange: Exchange | None = None,
 ) -> PriceSnapshot:
     """The frozen price of an option that the broker prices himself. Its lines stand in `cost_lines`, for the
     broker only; the client sees one charter price, the taxes, and what passes through at cost.
 
-    Errors as in `price_option`.
+    Errors and `exchange` as in `price_option`; `cost_lines` stay in the currency in which they arise.
     """
+    price, rate = exchange.into(own.cost) if exchange else (own.cost, None)
     offer = _Offer(
         id=option_id,
-        price=own.cost,
+        price=price,
+        quoted=own.cost if rate else None,
+        rate=rate,
         aircraft_words=aircraft_words,
         aircraft=aircraft,
         includes=dict.fromkeys(_WORDS, "no"),
@@ -124,7 +125,7 @@ def price_build_up(
         cost_lines=own.lines,
         at_cost=own.at_cost,
     )
-    return _price(offer, trip, margin, today, payment_date, policy, entered, card)
+    return _price(offer, trip, margin, today, payment_date, policy, entered, card, exchange)
 
 
 class _Offer(NamedTuple):
@@ -186,6 +187,7 @@ def _price(
         operator_quoted=offer.quoted,
         exchange=tuple(dict.fromkeys((*((offer.rate,) if offer.rate else ()), *rates))),
         margin_percent=wanted.percent,
+        margin_fixed=wanted.fixed,
         margin=margin,
         margin_basis=margin_basis,
         cost_lines=offer.cost_lines,

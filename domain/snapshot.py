@@ -70,6 +70,8 @@ class PriceSnapshot(BaseModel):
     exchange: tuple[ExchangeRate, ...] = ()
     """the rates that this price rests on, with their time and source"""
     margin_percent: Decimal
+    margin_fixed: Money | None = None
+    """for the broker only: the fixed amount that was asked for"""
     margin: Money
     margin_basis: str = ""
     """for the broker only: how the margin follows"""

@@ -79,6 +79,8 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
                 click.deal,
                 quote_ids=click.quote_ids,
                 margin_percent=click.margin_percent,
+                margin_fixed=click.margin_fixed,
+                card=click.card,
                 taxes=click.taxes,
             )
             await card_now(uow, click.deal, "ProposalCard")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from domain.card_fee import Card
 from tools.deals.errors import RefusedError
 
 
@@ -25,7 +26,11 @@ class Click(BaseModel):
 
 class PriceOptions(Click):
     quote_ids: list[str] = Field(max_length=20)
-    margin_percent: str = Field(max_length=20)
+    margin_percent: str = Field("", max_length=20)
+    margin_fixed: str = Field("", max_length=40)
+    """in the client's currency, unless it names another"""
+    card: Card | None = None
+    """the client pays by card"""
     taxes: dict[str, Literal["included", "excluded"]] = {}
 
 

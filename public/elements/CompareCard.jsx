@@ -9,25 +9,28 @@ const FLAGS = {
   block: { tone: 'bad', icon: Ban },
 };
 const PERCENT = /^\d{1,2}([.,]\d{1,2})?$/;
+const FIXED = /^(\d{1,3}(,\d{3})+|\d{1,9})(\.\d{1,4})?$/;
 
 function CompareCard({ card, callAction }) {
   const desk = usePresses(card, callAction);
   const [picked, setPicked] = useState([]);
   const [taxes, setTaxes] = useState({});
-  const [margin, setMargin] = useState(card.margin_percent);
+  const [margin, setMargin] = useState(card.margin_fixed ? { fixed: card.margin_fixed } : { percent: card.margin_percent });
+  const [paid, setPaid] = useState(card.paid);
 
   const rows = card.rows.filter((row) => picked.includes(row.quote_id) && pickable(row));
   const told = (row) => taxes[row.quote_id] ?? row.taxes_said;
   const untold = rows.filter((row) => row.taxes === 'unknown' && !told(row));
-  const percent = PERCENT.test(margin.trim()) ? margin.trim().replace(',', '.') : null;
-  const open = obstacle(rows, untold, percent);
+  const sound = marginOf(margin, card.currency);
+  const open = obstacle(rows, untold, sound);
 
   function toggle(id) {
     setPicked(picked.includes(id) ? picked.filter((other) => other !== id) : [...picked, id]);
   }
   const proposal = () => ({
     quote_ids: rows.map((row) => row.quote_id),
-    margin_percent: percent,
+    ...sound.said,
+    card: paid === 'none' ? null : paid,
     taxes: Object.fromEntries(rows.filter((row) => row.taxes === 'unknown').map((row) => [row.quote_id, told(row)])),
   });
   return (
@@ -52,13 +55,14 @@ function CompareCard({ card, callAction }) {
         </Note>
       ))}
       <Exchange card={card} desk={desk} />
-      <Margin presets={card.margin_presets} margin={margin} setMargin={setMargin} wrong={percent === null} />
+      <Margin card={card} margin={margin} setMargin={setMargin} wrong={sound === null} />
+      <Payment card={card} paid={paid} setPaid={setPaid} />
       <PressProblem desk={desk} />
       <div className="jv-row jv-foot">
         <Button desk={desk} icon={FileText} tone="main" action="price_options" busyText="Making the proposal…" disabled={open !== null} onPress={() => desk.press('price_options', proposal())} testid="make-proposal">
           Make the proposal
         </Button>
-        <span className="jv-muted" role="status" data-testid="compare-status">{card.latest === false ? '' : open || `${rows.length} of at most ${card.max_options} options, margin ${percent} %`}</span>
+        <span className="jv-muted" role="status" data-testid="compare-status">{card.latest === false ? '' : open || `${rows.length} of at most ${card.max_options} options, margin ${sound.words}`}</span>
       </div>
     </Frame>
   );
@@ -68,10 +72,20 @@ function pickable(row) {
   return row.open && !row.flags.some((flag) => flag.severity === 'block');
 }
 
-function obstacle(rows, untold, percent) {
+/** What the button will say of the margin, or null while it is neither a percentage nor an amount. */
+function marginOf(margin, currency) {
+  const text = (margin.fixed ?? margin.percent).trim();
+  if (margin.fixed === undefined) {
+    const percent = text.replace(',', '.');
+    return PERCENT.test(text) ? { said: { margin_percent: percent }, words: `${percent} %` } : null;
+  }
+  return FIXED.test(text) ? { said: { margin_fixed: `${currency} ${text}` }, words: `${currency} ${text} for each option` } : null;
+}
+
+function obstacle(rows, untold, margin) {
   if (!rows.length) return 'Pick at least one quote.';
   if (untold.length) return `Say whether taxes are in the price of ${untold[0].operator}.`;
-  if (percent === null) return 'Give the margin as a percentage, such as 12.5.';
+  if (margin === null) return 'Give the margin as a percentage, such as 12.5, or as an amount, such as 5,000.';
   return null;
 }
 
@@ -193,21 +207,43 @@ function Exchange({ card, desk }) {
   );
 }
 
-function Margin({ presets, margin, setMargin, wrong }) {
-  const own = !presets.some((preset) => String(preset) === margin);
+function Margin({ card, margin, setMargin, wrong }) {
+  const fixed = margin.fixed !== undefined;
+  const own = !fixed && !card.margin_presets.some((preset) => String(preset) === margin.percent);
   return (
     <Section title="Your margin" data-testid="margin">
       <div className="jv-row">
         <div className="jv-segments" role="group" aria-label="Usual margins">
-          {presets.map((preset) => (
-            <button key={preset} type="button" className="jv-segment" aria-pressed={String(preset) === margin} onClick={() => setMargin(String(preset))} data-testid={`margin-${preset}`}>{preset} %</button>
+          {card.margin_presets.map((preset) => (
+            <button key={preset} type="button" className="jv-segment" aria-pressed={String(preset) === margin.percent} onClick={() => setMargin({ percent: String(preset) })} data-testid={`margin-${preset}`}>{preset} %</button>
           ))}
         </div>
         <label className="jv-own">
           <span>Own</span>
-          <input inputMode="decimal" className="jv-input jv-input-short jv-money" value={own ? margin : ''} placeholder="%" aria-invalid={own && wrong} onChange={(event) => setMargin(event.target.value)} data-testid="margin-own" />
+          <input inputMode="decimal" className="jv-input jv-input-short jv-money" value={own ? margin.percent : ''} placeholder="%" aria-invalid={own && wrong} onChange={(event) => setMargin({ percent: event.target.value })} data-testid="margin-own" />
           <span aria-hidden>%</span>
         </label>
+        <label className="jv-own">
+          <span>Fixed</span>
+          <input inputMode="decimal" className="jv-input jv-input-amount jv-money" value={fixed ? margin.fixed : ''} placeholder="amount" aria-invalid={fixed && wrong} onChange={(event) => setMargin({ fixed: event.target.value })} data-testid="margin-fixed" />
+          <span>{card.currency}</span>
+        </label>
+      </div>
+      {card.margin_note && <span className="jv-muted" data-testid="margin-note">{card.margin_note}</span>}
+    </Section>
+  );
+}
+
+function Payment({ card, paid, setPaid }) {
+  return (
+    <Section title="How the client pays" data-testid="payment">
+      <div className="jv-row" role="radiogroup" aria-label="How the client pays">
+        {card.ways_to_pay.map(({ value, label }) => (
+          <label key={value} className="jv-radio">
+            <input type="radio" name={`paid-${card.deal_id}`} checked={paid === value} onChange={() => setPaid(value)} data-testid={`paid-${value}`} />
+            <span>{label}</span>
+          </label>
+        ))}
       </div>
     </Section>
   );

@@ -197,6 +197,32 @@ def test_a_proposal_needs_a_pick_and_an_answer_about_taxes(desk: Desk) -> None:
     )
 
 
+def test_a_margin_is_a_percentage_or_an_amount_and_a_client_may_pay_by_card(desk: Desk) -> None:
+    card = desk.card("compare")
+    make, fixed, own = (card.get_by_test_id(name) for name in ("make-proposal", "margin-fixed", "margin-own"))
+    card.get_by_test_id("pick-1").check()
+    fixed.fill("2,50")
+    expect(make).to_be_disabled()
+    fixed.fill("2,500")
+    expect(card.get_by_test_id("margin-10")).to_have_attribute("aria-pressed", "false")
+    expect(card.get_by_test_id("compare-status")).to_contain_text("margin USD 2,500 for each option")
+    own.fill("7")
+    expect(fixed).to_have_value("")
+    fixed.fill("2,500")
+    expect(own).to_have_value("")
+    card.get_by_test_id("paid-maximum").check()
+    make.click()
+    expect(desk.acted("price_options")).to_contain_text('"card": "maximum"')
+    expect(desk.acted("price_options")).to_contain_text('"margin_fixed": "USD 2,500"')
+
+
+def test_the_amount_that_was_chosen_before_stands_on_the_next_comparison(desk: Desk) -> None:
+    card = desk.page.get_by_test_id("compare-card").filter(has=desk.page.get_by_test_id("apart"))
+    expect(card.get_by_test_id("margin-fixed")).to_have_value("5000.00")
+    expect(card.get_by_test_id("margin-note")).to_contain_text("at least USD 2,500.00")
+    expect(card.get_by_test_id("paid-limited")).to_be_checked()
+
+
 def test_what_is_typed_survives_a_turn_and_must_be_saved_before_approval(desk: Desk) -> None:
     card = desk.card("mail", "draft")
     card.get_by_test_id("mail-edit").click()
@@ -213,6 +239,28 @@ def test_what_is_typed_survives_a_turn_and_must_be_saved_before_approval(desk: D
     expect(card.get_by_test_id("mail-body")).to_have_text("Dear Ms. Miller, see you soon.")
     card.get_by_test_id("approve-send").click()
     expect(desk.acted("approve_send")).to_contain_text('"content_hash": "4be077"')
+
+
+def test_the_ticked_operators_and_no_others_are_approved_by_what_was_looked_at(desk: Desk) -> None:
+    card = desk.card("operators", "draft")
+    approve = card.get_by_test_id("approve-operators")
+    expect(approve).to_have_text("Approve and send 3 mails")
+    card.get_by_test_id("tick-operator").nth(2).uncheck()
+    card.get_by_test_id("tick-operator").nth(3).check()
+    card.get_by_test_id("read-mail").first.click()
+    expect(card.get_by_test_id("operator-mail-body")).to_contain_text("Can you offer this trip?")
+    card.get_by_test_id("edit-operator-mail").first.click()
+    card.get_by_test_id("operator-body-input").fill("Other words")
+    expect(approve).to_be_disabled()
+    card.get_by_test_id("operator-cancel").click()
+    approve.dblclick()
+    expect(desk.acted("approve_operator_mails")).to_have_count(1)
+    expect(desk.acted("approve_operator_mails")).to_contain_text(
+        '"approved": {"m-1": "hash1", "m-2": "hash2", "m-4": "hash4"}'
+    )
+    late = desk.card("operators").and_(desk.page.locator(":has-text('has passed')"))
+    expect(late.get_by_test_id("approve-operators")).to_be_disabled()
+    assert desk.faults == []
 
 
 def test_a_provisional_rate_is_confirmed_before_approval(desk: Desk) -> None:

@@ -379,17 +379,3 @@ def test_a_policy_that_contradicts_itself_is_refused() -> None:
         RankingWeights(price=30)
     with pytest.raises(ValidationError, match="above its cap"):
         Policy(version="x", valid_from=DAY, margin_floor=Money.of("9"), margin_cap=Money.of("8"))
-
-
-@pytest.mark.parametrize(
-    ("age", "fresh"),
-    [
-        (timedelta(0), True),
-        (timedelta(hours=48), True),
-        (timedelta(hours=48, seconds=1), False),
-        (timedelta(seconds=-1), False),
-    ],
-)
-def test_an_exchange_rate_is_fresh_for_48_hours(age: timedelta, fresh: bool) -> None:
-    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
-    assert POLICY.rate_is_fresh(now - age, now) is fresh

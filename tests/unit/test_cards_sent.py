@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from domain import events as e
+from domain.money import Money
 from domain.quotes import QuoteState
 from tests.support.card_story import (
     CONTENT,
     DESK,
     DRAFTED,
+    NOW,
     PRICED,
+    QUOTED,
     RENDERED,
     SENT,
     deal,
@@ -23,6 +27,7 @@ from tests.support.deals import quote, round_trip
 from tools.cards.answer_card import answer_card
 from tools.cards.mail_card import mail_card
 from tools.cards.proposal_card import proposal_card
+from tools.quoting.price import price_quote, with_taxes
 
 FAILED = e.DocumentFailed(version=1, sentence="The PDF could not be made.")
 
@@ -52,6 +57,54 @@ def test_the_proposal_card_shows_each_tax_as_a_line_and_the_houses_own_apart() -
     assert first["margin_label"] == "USD 9,800.00 (10 %)"
     for line in first["lines"][1:]:
         assert line["source"], line["code"]
+
+
+MINIMUM = "below the house’s minimum of 5 %"
+
+
+@pytest.mark.parametrize(
+    ("percent", "fixed", "floor", "label"),
+    [
+        ("10", None, None, "USD 9,800.00 (10 %)"),
+        ("5", None, None, "USD 4,900.00 (5 %)"),
+        ("4", None, None, f"USD 3,920.00 (4 %), {MINIMUM}"),
+        ("0", None, None, f"USD 0.00 (0 %), {MINIMUM}"),
+        ("0", "5000", None, "USD 5,000.00 (fixed, 5.1 % of the operator’s price)"),
+        ("0", "4000", None, f"USD 4,000.00 (fixed, 4.1 % of the operator’s price), {MINIMUM}"),
+        (
+            "2",
+            None,
+            "6000",
+            "USD 6,000.00 (2 % of USD 98,000.00, raised to the floor of USD 6,000.00)",
+        ),
+    ],
+)
+def test_the_proposal_card_says_how_the_margin_follows_and_when_it_is_below_the_houses_minimum(
+    percent: str, fixed: str | None, floor: str | None, label: str
+) -> None:
+    snapshot = price_quote(
+        with_taxes(quote(1), "excluded"),
+        round_trip(),
+        margin_percent=Decimal(percent),
+        margin_fixed=Money.of(fixed) if fixed else None,
+        margin_floor=Money.of(floor) if floor else None,
+        today=NOW.date(),
+    )
+    priced = options_priced()
+    changed = (priced.options[0].model_copy(update={"snapshot": snapshot}), priced.options[1])
+    card: Any = proposal_card(deal(*QUOTED, priced.model_copy(update={"options": changed})), DESK)
+    first, second = card["options"]
+    assert first["margin_label"] == label
+    assert second["margin_label"] == "USD 10,450.00 (10 %)"
+
+
+def test_notes_are_shown_to_the_broker_alone() -> None:
+    priced = options_priced()
+    noted = priced.options[0].snapshot.model_copy(update={"notes": ("Ask your accountant.",)})
+    changed = (priced.options[0].model_copy(update={"snapshot": noted}), priced.options[1])
+    card: Any = proposal_card(deal(*QUOTED, priced.model_copy(update={"options": changed})), DESK)
+    assert card["options"][0]["notes"] == ["Ask your accountant."]
+    assert "accountant" not in json.dumps([option["lines"] for option in card["options"]])
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from domain.card_fee import Card
 from domain.policy import CancellationTerms, PaymentTerms
 from tools.proposals.disclosures import (
     SAMPLE_NOTICE,
@@ -60,6 +63,13 @@ def test_payment_follows_the_policy() -> None:
     assert "3 business days before departure or 12 hours after signature" in text
     assert "3.5 %" in text
     assert "one business day before" in payment_summary(PaymentTerms()).text
+
+
+@pytest.mark.parametrize(("card", "surcharge"), [("limited", "3.5 %"), ("maximum", "5 %")])
+def test_who_pays_by_card_reads_the_surcharge_that_is_in_the_price(card: Card, surcharge: str) -> None:
+    text = payment_summary(PaymentTerms(), card=card).text
+    assert f"the surcharge of {surcharge} is a line of the price" in text
+    assert "bank transfer" not in text
 
 
 def test_cancellation_follows_the_policys_steps() -> None:

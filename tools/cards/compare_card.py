@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from domain.currencies import minor_digits
 from domain.deal import Deal
 from domain.exchange import ExchangeRate
-from domain.policy import policy_on
+from domain.policy import Policy, policy_on
 from domain.ranking import RankedQuote
 from tools.cards.board_card import KINDS, UNSAID, flight_label
 from tools.cards.desk import Desk, Props
@@ -25,7 +26,6 @@ def compare_card(deal: Deal, desk: Desk) -> Props:
     nothing = Comparison(exchange.currency, (), (), {})
     compared = comparison_of(deal, desk.now, exchange) if deal.trip and deal.open_quotes else nothing
     ranked = compared.ranked
-    margin = deal.proposal.margin_percent if deal.proposal else policy.default_margin_percent
     return {
         "recommendation": _recommendation(compared),
         "rows": [_row(place, deal, desk, compared.rates.get(place.quote.id)) for place in ranked],
@@ -35,7 +35,9 @@ def compare_card(deal: Deal, desk: Desk) -> Props:
         "rates": [rate.label for rate in dict.fromkeys(compared.rates.values())],
         "rate_pair": _rate_pair(deal, compared),
         "margin_presets": [int(preset) for preset in policy.margin_presets],
-        "margin_percent": f"{margin.normalize():f}",
+        **_margin(deal, policy, compared.currency),
+        "paid": (deal.proposal.card if deal.proposal else None) or "none",
+        "ways_to_pay": _ways_to_pay(policy),
         "max_options": MOST_OPTIONS,
     }
 
@@ -49,6 +51,33 @@ def _recommendation(compared: Comparison) -> str:
             "currency for the client."
         )
     return "There are no open quotes."
+
+
+def _margin(deal: Deal, policy: Policy, currency: str) -> Props:
+    """As it was chosen last. A fixed amount stands only in the currency in which it was said."""
+    last = deal.proposal
+    fixed = last.margin_fixed if last else None
+    again = fixed is not None and fixed.currency == currency
+    percent = last.margin_percent if last and fixed is None else policy.default_margin_percent
+    bounds = [("at least", policy.margin_floor), ("at most", policy.margin_cap)]
+    told = [f"{words} {money_label(bound)}" for words, bound in bounds if bound is not None]
+    return {
+        "margin_percent": f"{percent.normalize():f}",
+        "margin_fixed": f"{fixed.amount:.{minor_digits(currency)}f}" if fixed and again else "",
+        "margin_note": f"The house’s policy: {' and '.join(told)} an option." if told else None,
+    }
+
+
+def _ways_to_pay(policy: Policy) -> list[Props]:
+    usual, most = (policy.payment.card_percent(allowed=allowed) for allowed in (False, True))
+    return [
+        {"value": "none", "label": "By bank transfer, no fee"},
+        {"value": "limited", "label": f"By card, fee {usual.normalize():f} %"},
+        {
+            "value": "maximum",
+            "label": f"By card, fee {most.normalize():f} %: network and state allow it",
+        },
+    ]
 
 
 def _apart(one: Apart) -> Props:

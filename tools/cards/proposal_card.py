@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from domain.deal import Deal, Proposal
 from domain.deal_state import DealState, allowed
 from domain.events import PricedOption
+from domain.policy import policy_on
+from domain.ranking import price_flags
 from domain.snapshot import PriceLine, PriceSnapshot
 from tools.cards.board_card import offer_label
 from tools.cards.desk import Desk, Props
@@ -88,6 +92,24 @@ def _operator_price(snapshot: PriceSnapshot) -> str:
     return f"{money_label(snapshot.operator_quoted)} = {price}{at}"
 
 
+def _margin(snapshot: PriceSnapshot) -> str:
+    """The amount and how it follows, and whether it falls below the house's minimum."""
+    cost, margin = snapshot.operator_price, snapshot.margin
+    if snapshot.margin_fixed is None and margin == cost.percent(snapshot.margin_percent).rounded():
+        how = f"{snapshot.margin_percent.normalize():f} %"
+    elif margin == snapshot.margin_fixed and snapshot.margin_percent == 0:
+        how = "fixed"
+        if cost.amount > 0:
+            share = (margin.amount * 100 / cost.amount).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+            how += f", {share} % of the operator’s price"
+    else:
+        how = snapshot.margin_basis
+    policy = policy_on(snapshot.priced_at)
+    low = any(flag.code == "minimum_margin" for flag in price_flags(snapshot, policy))
+    least = f", below the house’s minimum of {policy.minimum_margin_percent.normalize():f} %" if low else ""
+    return f"{money_label(margin)} ({how}){least}"
+
+
 def _option(deal: Deal, option: PricedOption) -> Props:
     quote = deal.quote(option.quote_id)
     snapshot = option.snapshot
@@ -101,7 +123,7 @@ def _option(deal: Deal, option: PricedOption) -> Props:
         "lines": [_line(line) for line in snapshot.lines],
         "total_label": " + ".join(money_label(total) for total in snapshot.totals),
         "operator_price_label": _operator_price(snapshot),
-        "margin_label": f"{money_label(snapshot.margin)} ({snapshot.margin_percent.normalize():f} %)",
+        "margin_label": _margin(snapshot),
         "commission_label": money_label(snapshot.commission),
         "notes": list(snapshot.notes),
     }

@@ -66,7 +66,7 @@ def compose(
         excluded=usual.excluded,
         at_cost=usual.at_cost,
         valid_until_label=moment_label(proposal.valid_until, broker.timezone),
-        payment_summary=payment_summary(policy.payment).text,
+        payment_summary=payment_summary(policy.payment, card=proposal.card).text,
         cancellation_lines=cancellation(policy.cancellation, one_way=len(deal.trip.legs) == 1).lines,
         part_295_statement=part_295_statement(
             broker=brand.legal_name,

@@ -16,6 +16,7 @@ from typing import Literal
 
 from jinja2 import Environment, StrictUndefined
 
+from domain.card_fee import Card
 from domain.policy import CancellationTerms, PaymentTerms
 
 TERMS = Path(__file__).parent / "templates" / "terms"
@@ -81,13 +82,15 @@ def part_295_statement(
     return Wording(f"{wording.text}\n{SAMPLE_NOTICE}", wording.version, wording.sample)
 
 
-def payment_summary(terms: PaymentTerms) -> Wording:
+def payment_summary(terms: PaymentTerms, *, card: Card | None = None) -> Wording:
+    """`card`: the client pays by card, and the fee stands among the lines of the price."""
     days = terms.business_days_before_departure
     return _filled(
         "payment",
         days="one business day" if days == 1 else f"{days} business days",
         hours=terms.hours_after_signature,
-        surcharge=f"{terms.card_surcharge_percent.normalize():f}",
+        by_card=card is not None,
+        surcharge=f"{terms.card_percent(allowed=card == 'maximum').normalize():f}",
     )
 
 

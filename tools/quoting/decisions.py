@@ -102,7 +102,9 @@ async def decide_tax(
         uow,
         deal_id,
         quote_ids=[option.quote_id for option in proposal.options],
-        margin_percent=str(proposal.margin_percent),
+        margin_percent="" if proposal.margin_fixed else str(proposal.margin_percent),
+        margin_fixed=str(proposal.margin_fixed or ""),
+        card=proposal.card,
         taxes={},
     )
 

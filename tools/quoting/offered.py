@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from domain.quotes import OfferedLeg, OperatorQuote, QuoteKind
 from domain.trip import Leg, Place, Trip
@@ -21,6 +22,9 @@ from tools.places.flight_time import arrival
 
 Severity = Literal["note", "info", "warning"]
 """note: said because the client left it open; info: another time; warning: another day, place or route"""
+
+LONG_BEFORE = dt.timedelta(hours=12)
+"""an arrival on an earlier day that is more than this ahead of what was asked is another day's"""
 
 
 @dataclass(frozen=True)
@@ -188,19 +192,41 @@ def _departure_of(
 def _arrival_of(
     quote: OperatorQuote, asked: Leg, flown: _Flown, where: str, assumed: bool
 ) -> Iterator[Difference]:
-    """A client who must be there by a time is warned of a later arrival; the departure is the operator's."""
+    """A client who must be there by a time is warned of a later arrival, or of one on another day; the
+    departure is the operator's."""
     offered = flown.legs[0]
-    if offered.date is None or offered.time is None:
+    if offered.date is None or (offered.time is None and offered.date == asked.date):
         return
-    yield Difference(
-        "note", "Departs", f"{_day(offered.date, asked.date)} {_clock(offered.time)}", where=where
-    )
-    lands = _lands(quote, asked, flown)
-    deadline = asked.moment
-    if lands is None or deadline is None or assumed or lands <= deadline:
+    departs = f"{_day(offered.date, asked.date)} {_clock(offered.time)}".strip()
+    if offered.time is None and not _may_be_in_time(offered, asked):
+        by = f"{_day(asked.date, offered.date)} {_clock(asked.time)}".strip() if asked.date else "then"
+        yield Difference("warning", "Departs", departs, f"an arrival by {by}", where)
         return
-    day = "" if lands.date() == deadline.date() else f"{_day(lands.date(), deadline.date())} "
-    yield Difference("warning", "Arrives", f"{day}{lands:%H:%M}", f"by {deadline:%H:%M}", where)
+    yield Difference("note", "Departs", departs, where=where)
+    lands, deadline = _lands(quote, asked, flown), asked.moment
+    if offered.time is None or lands is None or deadline is None:
+        return
+    other_day = lands.date() != deadline.date()
+    late = lands > deadline and (other_day or not assumed)
+    if late or (other_day and deadline - lands > LONG_BEFORE):
+        day = f"{_day(lands.date(), deadline.date())} " if other_day else ""
+        by = f"{_day(deadline.date(), lands.date())} " if other_day else ""
+        at = "" if assumed else f"{deadline:%H:%M}"
+        yield Difference("warning", "Arrives", f"{day}{lands:%H:%M}", f"by {by}{at}".strip(), where)
+
+
+def _may_be_in_time(offered: OfferedLeg, asked: Leg) -> bool:
+    """A departure on that day, at a time that nobody says, may arrive when the client wants to be there:
+    it is the same day, the day before, or the day after where the way crosses the date line."""
+    if offered.date is None or asked.date is None:
+        return True
+    days = (offered.date - asked.date).days
+    if days != 1:
+        return days in {-1, 0}
+    zone = asked.origin.timezone if asked.origin else None
+    if asked.moment is None or zone is None:
+        return False
+    return dt.datetime.combine(offered.date, dt.time(), tzinfo=ZoneInfo(zone)) < asked.moment
 
 
 def _lands(quote: OperatorQuote, asked: Leg, flown: _Flown) -> dt.datetime | None:
@@ -225,16 +251,14 @@ def _leg_of(offered: OfferedLeg, asked: Leg, flown: _Flown) -> Leg:
         for place, code in ((asked.origin, offered.origin), (asked.destination, offered.destination))
     )
     leg = asked.model_copy(update={"origin": origin, "destination": destination})
-    if offered.date is None:
-        return leg
+    arriving = asked.time_kind == "arrive"
     # a departure on the day that was asked for, at a time that nobody says, is at the time that was asked for
-    if (
-        offered.time is None
-        and len(flown.legs) == 1
-        and (asked.time_kind == "arrive" or offered.date == asked.date)
-    ):
-        return leg
-    return leg.model_copy(update={"date": offered.date, "time": offered.time, "time_kind": "depart"})
+    same_day = _may_be_in_time(offered, asked) if arriving else offered.date in {None, asked.date}
+    if offered.time is not None or not same_day:
+        return leg.model_copy(update={"date": offered.date, "time": offered.time, "time_kind": "depart"})
+    # the time is that of one end of the way: of the first of several legs, or of the last
+    told_of = flown.legs[-1 if arriving else 0]
+    return leg if offered is told_of else leg.model_copy(update={"time": None, "time_kind": "depart"})
 
 
 def _same_airport(place: Place | None, code: str) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from domain.card_fee import Card
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.events import OptionsPriced, PricedOption
@@ -18,10 +18,10 @@ from tools.deals.errors import RefusedError
 from tools.deals.wording import local_day, state_label
 from tools.exchange.of_deal import exchange_for
 from tools.proposals.render import RENDER_PROPOSAL
+from tools.quoting.own_margin import in_client_currency, read_margin
 from tools.quoting.price import price_quote, taxes_included, with_taxes
 
 MOST_OPTIONS = 5
-HIGHEST_MARGIN = Decimal(100)
 
 Answer = Literal["included", "excluded"]
 
@@ -31,18 +31,25 @@ async def price_options(
     deal_id: str,
     *,
     quote_ids: list[str],
-    margin_percent: str,
+    margin_percent: str = "",
+    margin_fixed: str = "",
+    card: Card | None = None,
     taxes: dict[str, Answer],
 ) -> Deal:
-    """A new version of the proposal, and its PDF ordered. RefusedError says what is missing: a client, a
-    choice, a sensible margin, or a word on whether an operator's price holds the taxes."""
+    """A new version of the proposal, and its PDF ordered.
+
+    The margin is a percentage or a fixed amount for each option; the policy's floor and cap hold for both.
+    `card`: the client pays by card. RefusedError says what is missing: a client, a choice, a sensible margin,
+    or a word on whether an operator's price holds the taxes.
+    """
     deal = await uow.deals.get(deal_id, lock=True)
     _check(deal)
-    margin = _margin(margin_percent)
     chosen = _chosen(deal, quote_ids)
     today = local_day(uow.now(), (await uow.me()).timezone)
     policy = policy_on(today)
     exchange = await exchange_for(uow, deal)
+    said = read_margin(margin_percent, margin_fixed, exchange.currency)
+    margin = in_client_currency(said, exchange)
     assert deal.trip is not None
     options = []
     for n, quote in enumerate(chosen, start=1):
@@ -50,9 +57,11 @@ async def price_options(
             snapshot = price_quote(
                 _with_answer(quote, deal, taxes),
                 deal.trip,
-                margin_percent=margin,
+                margin_percent=margin.percent,
+                margin_fixed=margin.fixed,
                 today=today,
                 entered=deal.decided(quote.id),
+                card=card,
                 exchange=exchange,
             )
         except NoRateError as error:
@@ -67,7 +76,9 @@ async def price_options(
     happening = OptionsPriced(
         version=(deal.proposal.version if deal.proposal else 0) + 1,
         options=tuple(options),
-        margin_percent=margin,
+        margin_percent=said.percent,
+        margin_fixed=said.fixed,
+        card=card,
         taxes={quote.id: taxes[quote.id] for quote in chosen if quote.id in taxes},
         valid_until=policy.proposal_valid_until(uow.now(), min(ends, default=None)),
     )
@@ -100,16 +111,6 @@ def _check(deal: Deal) -> None:
         )
     if deal.mail is not None and deal.mail.status in {"queued", "sending", "uncertain"}:
         raise RefusedError("The e-mail with the current version is on its way. Wait until it has arrived.")
-
-
-def _margin(text: str) -> Decimal:
-    try:
-        margin = Decimal(text.strip().removesuffix("%").strip())
-    except InvalidOperation as error:
-        raise RefusedError(f"“{text[:20]}” is not a margin. Give a percentage such as 10.") from error
-    if not margin.is_finite() or not 0 <= margin <= HIGHEST_MARGIN:
-        raise RefusedError(f"A margin lies between 0 and {HIGHEST_MARGIN} %.")
-    return margin.quantize(Decimal("0.01"))
 
 
 def _chosen(deal: Deal, quote_ids: list[str]) -> list[OperatorQuote]:

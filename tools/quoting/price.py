@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from domain.card_fee import Card
 from domain.exchange import Exchange
 from domain.money import Money
 from domain.policy import Policy, policy_on
@@ -29,9 +30,11 @@ def price_quote(
     today: date,
     payment_date: date | None = None,
     policy: Policy | None = None,
+    margin_fixed: Money | None = None,
     margin_floor: Money | None = None,
     margin_cap: Money | None = None,
     entered: Mapping[str, Money | None] | None = None,
+    card: Card | None = None,
     exchange: Exchange | None = None,
 ) -> PriceSnapshot:
     """The client's price of one quote; see `domain.pricing.price_option` for arguments and errors.
@@ -51,9 +54,11 @@ def price_quote(
         aircraft_mtow_lb=kind.mtow_lb if kind else None,
         aircraft_seats=quote.aircraft.seats or (kind.seats if kind else None),
         aircraft_propulsion=kind.propulsion if kind else None,
+        margin_fixed=margin_fixed,
         margin_floor=margin_floor,
         margin_cap=margin_cap,
         entered=entered,
+        card=card,
         exchange=exchange,
     )
 

@@ -258,7 +258,7 @@ def test_the_ticked_operators_and_no_others_are_approved_by_what_was_looked_at(d
     expect(desk.acted("approve_operator_mails")).to_contain_text(
         '"approved": {"m-1": "hash1", "m-2": "hash2", "m-4": "hash4"}'
     )
-    late = desk.card("operators").and_(desk.page.locator(":has-text('has passed')"))
+    late = desk.page.get_by_test_id("operators-card").filter(has_text="has passed")
     expect(late.get_by_test_id("approve-operators")).to_be_disabled()
     assert desk.faults == []
 

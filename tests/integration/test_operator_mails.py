@@ -7,12 +7,14 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from domain.deal import Deal
 from domain.deal_state import DealState
 from domain.events import RfqSeen
 from domain.quotes import BY_EMAIL, Operator, Rfq, RfqState
 from persistence.outbox import LeaseLostError
 from persistence.unit_of_work import UnitOfWork
 from tests.integration.conftest import House
+from tests.support.chat import Talk, chat_services, opened_pool
 from tests.support.deal_steps import PostBox, requested, sourced
 from tests.support.deals import HOUSE, round_trip
 from tests.support.operators import (
@@ -268,6 +270,38 @@ async def test_a_changed_trip_takes_back_what_has_not_left(house: House) -> None
     with pytest.raises(RefusedError, match="Use the newest card"):
         async with house.work.unit(house.anna) as uow:
             await propose_operators(uow, HOUSE, deal.id, seen=1)
+
+
+async def test_a_trip_changed_in_the_chat_says_what_became_of_the_requests(house: House) -> None:
+    deal, _ = await asked(house)
+    async with opened_pool(house) as pool:
+        talk = Talk(house, chat_services(house, pool), house.anna, deal.thread_id)
+        told = await talk.say("make it 8 passengers")
+    assert "the requests sent by e-mail no longer fit" in told
+    assert (await deal_now(house, deal.id)).rfqs == ()
+
+
+async def test_the_card_shows_the_round_as_it_goes(house: House) -> None:
+    deal = await drafted(house)
+    async with opened_pool(house) as pool:
+        talk = Talk(house, chat_services(house, pool), house.anna, deal.thread_id)
+        [card] = await talk.cards("OperatorsCard")
+        assert (card["state"], card["latest"], len(card["mails"])) == ("draft", True, 3)
+        assert card["mails"][0]["content_hash"] == drafts(deal)[0].letter.content_hash
+        deal = await send_all(house, await approve_all(house, deal), PostBox())
+        [card] = await talk.cards("OperatorsCard")
+        assert card["state"] == "sent"
+        assert card["mails"][0]["state_label"].endswith("No answer yet")
+        await proposed_again_after(house, deal)
+        old, new = await talk.cards("OperatorsCard")
+        assert (old["latest"], old["state"]) == (False, "sent")
+        assert (new["latest"], new["state"]) == (True, "draft")
+
+
+async def proposed_again_after(house: House, deal: Deal) -> Deal:
+    """One more operator joins the list, so that there is somebody to ask."""
+    await listed(house, entry(4))
+    return await proposed_again(house, deal.id)
 
 
 async def test_nobody_to_ask_is_said(house: House) -> None:

@@ -42,9 +42,8 @@ from tools.mail.smtp import SmtpMailer
 from tools.operators.csv_import import DEMO_OPERATORS, import_operators
 from tools.proposals.document import Brand
 from tools.proposals.house import House
-from tools.server import BURST, PER_SECOND, ToolDesk, serve_stdio
+from tools.server import ToolDesk, serve_stdio, token_budgets
 from tools.sourcing.aviapages.connect import connect as connect_aviapages
-from tools.sourcing.avinode.bucket import TokenBucket
 from tools.sourcing.avinode.connect import Connected, connect_avinode
 from tools.sourcing.avinode.connection import AvinodeConnection
 from tools.sourcing.channel import QuoteChannel
@@ -317,25 +316,9 @@ def chat_of(settings: Settings) -> Chat:
     return Chat(services, data_layer, live, announcer, redis)
 
 
-def tool_desk(work: Work, house: House, redis: AsyncRedis) -> ToolDesk:
-    """What a broker's programs may do, with one share of calls a token over all processes."""
-
-    def budget(token_id: str) -> TokenBucket:
-        return TokenBucket(
-            redis,
-            f"tools:{token_id}",
-            sleep=asyncio.sleep,
-            burst=BURST,
-            per_second=PER_SECOND,
-            patience_seconds=2.0,
-        )
-
-    return ToolDesk(work, house, budget)
-
-
 def mcp_of(settings: Settings, chat: Chat) -> McpEndpoint:
     services = chat.services
-    desk = tool_desk(services.work, services.house, chat.redis)
+    desk = ToolDesk(services.work, services.house, token_budgets(chat.redis))
     hosts = hosts_of(settings.address, settings.port)
     return McpEndpoint(desk, ApiTokens(services.database.auth), hosts=hosts)
 
@@ -346,7 +329,8 @@ async def serve_tools(settings: Settings, token: str) -> None:
     redis = AsyncRedis.from_url(settings.redis_address())
     try:
         work = Work(database, clock_of(settings), RandomIds(), RedisAnnouncer(redis))
-        await serve_stdio(tool_desk(work, house_of(settings), redis), ApiTokens(database.auth), token)
+        desk = ToolDesk(work, house_of(settings), token_budgets(redis))
+        await serve_stdio(desk, ApiTokens(database.auth), token)
     finally:
         await redis.aclose()
         await database.close()

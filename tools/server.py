@@ -6,6 +6,7 @@ belongs to another broker is not there. Reading is free; writing makes drafts. E
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -17,6 +18,7 @@ import structlog
 from mcp import types
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
+from redis.asyncio import Redis
 from starlette.requests import Request
 
 from domain.deal_state import IllegalTransitionError
@@ -30,12 +32,14 @@ from tools.mcp.quotes_told import QUOTES
 from tools.mcp.tool import BadArgumentError, Call, NotFoundError, Tool
 from tools.mcp.trips_told import TRIPS
 from tools.proposals.house import House
-from tools.sourcing.avinode.bucket import BudgetSpent, CallBudget
+from tools.sourcing.avinode.bucket import BudgetSpent, CallBudget, TokenBucket
 
 TOOLS: dict[str, Tool[Any, Any]] = {tool.name: tool for tool in (*LOOK_UP, *TRIPS, *QUOTES, *DRAFTS)}
 BURST = 60
 """calls at once with one token, and then"""
 PER_SECOND = 2.0
+PATIENCE_SECONDS = 2.0
+"""that a call waits for its turn before it is told to come again"""
 
 INSTRUCTIONS = (
     "JetVision, the desk of a private-jet charter broker. You speak for the broker whose token you use. "
@@ -64,6 +68,22 @@ class ToolDesk:
     work: Work
     house: House
     budget: Callable[[str], CallBudget]
+
+
+def token_budgets(redis: Redis) -> Callable[[str], CallBudget]:
+    """A share of calls for each token, over all processes together."""
+
+    def budget(token_id: str) -> CallBudget:
+        return TokenBucket(
+            redis,
+            f"tools:{token_id}",
+            sleep=asyncio.sleep,
+            burst=BURST,
+            per_second=PER_SECOND,
+            patience_seconds=PATIENCE_SECONDS,
+        )
+
+    return budget
 
 
 def tool_server(desk: ToolDesk, caller: Caller) -> Server[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from decimal import Decimal
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 from mcp import ClientSession
 from psycopg.rows import dict_row
+from redis.asyncio import Redis
 
 from domain.deal_state import DealState
 from persistence.api_tokens import ApiTokens
@@ -22,7 +24,7 @@ from tests.support.deals import HOUSE, answered, declined, quote
 from tests.support.tool_client import asked, kept_open, program, refused, said, served, token_and_id, token_of
 from tools.proposals.approve import approve_mail
 from tools.proposals.render import render_proposal
-from tools.server import TOOLS
+from tools.server import BURST, TOOLS, token_budgets
 from tools.sourcing.avinode.bucket import BudgetSpent
 
 LEGS = [
@@ -422,6 +424,16 @@ async def test_a_token_that_asks_too_much_is_told_to_wait(house: House) -> None:
     async with served(house, Spent()) as url, program(url, await token_of(house, "anna")) as session:
         assert await refused(session, "list_trips") == "Too many calls with this token. Try again in 12 s."
     assert [row["outcome"] for row in stored(house, "select outcome from tool_calls")] == ["too_many"]
+
+
+async def test_each_token_has_its_own_share_of_calls(redis: Redis) -> None:
+    budgets = token_budgets(redis)
+    for _ in range(BURST):
+        await budgets("first").take()
+    # more come back while this runs: but far fewer than are asked for
+    with pytest.raises(BudgetSpent):
+        await asyncio.gather(*(budgets("first").take() for _ in range(BURST)))
+    await budgets("second").take()
 
 
 async def test_what_breaks_on_our_side_is_a_sentence_and_is_noted(house: House, anna: ClientSession) -> None:

@@ -15,6 +15,8 @@ const STATES = {
   superseded: { tone: 'plain', text: 'Ended' },
 };
 
+const ANSWERS = { Quoted: 'good', Declined: 'bad', 'No answer yet': 'wait' };
+
 function AviapagesCard({ card, callAction }) {
   const desk = usePresses(card, callAction);
   const [words, setWords] = useState(card.comment);
@@ -45,15 +47,13 @@ function AviapagesCard({ card, callAction }) {
       )}
     >
       {card.operators.length > 0 && (
-        <Section title={draft ? 'Whom to ask' : 'Asked'} data-testid="ask-operators">
-          <ul className="jv-list">
-            {card.operators.map((one) => <Operator key={one.id} one={one} draft={draft} ticked={ticked.includes(one.id)} tick={tick} locked={Boolean(desk.busy)} />)}
-          </ul>
-        </Section>
+        <ul className="jv-board" aria-label={draft ? 'Whom to ask' : 'Asked'} data-testid="ask-operators">
+          {card.operators.map((one) => <Operator key={one.id} one={one} draft={draft} ticked={ticked.includes(one.id)} tick={tick} locked={Boolean(desk.busy)} />)}
+        </ul>
       )}
       {card.legs.length > 0 && (
         <Section title="What they read">
-          <p className="jv-muted" data-testid="ask-categories">{card.categories_label}</p>
+          <p className="jv-muted" data-testid="ask-categories">{`Aircraft asked for: ${card.categories_label}`}</p>
           {draft
             ? <textarea className="jv-input" aria-label="Words to the operators" rows={Math.min(16, words.split('\n').length + 2)} maxLength={card.longest_comment} value={words} readOnly={Boolean(desk.busy)} onChange={(event) => setWords(event.target.value)} data-testid="ask-comment-input" />
             : <div className="jv-mail-body" data-testid="ask-comment">{card.comment}</div>}
@@ -68,21 +68,21 @@ function AviapagesCard({ card, callAction }) {
 }
 
 function Operator({ one, draft, ticked, tick, locked }) {
-  const told = (
-    <span>
-      <strong>{one.name}</strong>
-      {one.answer_label && <> <Tag>{one.answer_label}</Tag></>}
-      <br />
-      <span className="jv-muted">{[one.reason, one.figures_label].filter(Boolean).join(' · ')}</span>
-    </span>
-  );
-  if (!draft) return <li data-testid="ask-operator">{told}</li>;
   return (
-    <li data-testid="ask-operator">
-      <label className="jv-agree">
-        <input type="checkbox" checked={ticked} disabled={locked} onChange={() => tick(one.id)} data-testid={`ask-tick-${one.id}`} />
-        {told}
-      </label>
+    <li className="jv-asked" data-testid="ask-operator">
+      <div className="jv-asked-head">
+        {draft && (
+          <label className="jv-pick">
+            <span className="jv-unseen">Ask {one.name}</span>
+            <input type="checkbox" checked={ticked} disabled={locked} onChange={() => tick(one.id)} data-testid={`ask-tick-${one.id}`} />
+          </label>
+        )}
+        <div className="jv-asked-who">
+          <strong>{one.name}</strong>
+          <p className="jv-muted">{[one.reason, one.figures_label].filter(Boolean).join(' · ')}</p>
+        </div>
+        {one.answer_label && <span className="jv-board-tags"><Tag tone={ANSWERS[one.answer_label] || 'plain'}>{one.answer_label}</Tag></span>}
+      </div>
     </li>
   );
 }

@@ -240,11 +240,11 @@ def doubt(deal: Deal, ask: Ask, what: str, found: tuple[Candidate, ...]) -> str:
         listed = "; ".join(f"{one.request_id} (answered by {', '.join(one.operators)})" for one in found)
         return (
             f"{what} {name} holds answers to a request that is not known here: {listed}. "
-            f"If it carries our reference {own} on {name}'s own page, say that it is ours."
+            f"If it carries our reference {own} on the page of {name}, say that it is ours."
         )
     return (
         f"{what} It is not certain whether {name} has the request {own}; it is not sent again by itself. "
-        f"Look for the reference on {name}'s own page; answers to it are looked for here."
+        f"Look for the reference on the page of {name}; answers to it are looked for here."
     )
 
 

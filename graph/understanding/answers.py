@@ -41,6 +41,7 @@ _HOME_ASKED = re.compile(
     r"\b(?:return(?:ing)?|round[- ]?trip|(?:com(?:e|ing)|fly(?:ing)?|head(?:ing)?|go(?:ing)?) back|way back|return (?:flight|leg|trip|journey|date))\b[^?.!]{0,25}\?"
 )
 """a short question for the way back: "And the return?", "Would you like a return flight?" """
+_LEAVING = re.compile(r"\b(?:leav|depart|fly|go\b|going|travel|outbound)", re.I)
 _STAY_ASKED = re.compile(
     r"\bhow (?:long|many (?:days|nights|weeks))\b(?![^?.!]{0,40}\b(?:flight|take|fly|before|in advance)\b)"
 )
@@ -69,6 +70,8 @@ def asked(conversation: tuple[Message, ...], trip: Trip | None) -> tuple[str, ..
 def _date_spoken_of(conversation: tuple[Message, ...], trip: Trip | None) -> tuple[str, ...]:
     """ "Let's do the seventh", when both dates are there: the return, if that was what they last spoke of."""
     if trip is None or len(trip.legs) < 2 or any(leg.date is None for leg in trip.legs):
+        return ()
+    if _LEAVING.search(conversation[-1].text):
         return ()
     for message in reversed(conversation[-6:]):
         if message.role == "assistant" and (slots := asked_in(message.text)):

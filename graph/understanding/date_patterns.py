@@ -70,6 +70,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"|\b(?P<month_b>{MONTH})\s+(?:the\s+)?(?P<nth_b>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\b",
         ),
         (
+            "holiday",
+            rf"\b(?:(?P<shift>(?:the\s+day|(?:the\s+)?(?P<shift_n>{COUNT}|a)\s+days?|day|(?:the\s+)?night(?=\s+before))\s+(?:after|before))\s+)?(?:(?P<vague>over|around|during|for\s+the|near|about|the)\s+)?(?P<name>{HOLIDAY})\b(?P<part>\s+(?:week(?:end)?|break|holidays?|time|period))?|\b(?:the\s+)?(?:4th|fourth)\s+of\s+july\b|\bjuly\s+fourth\b",
+        ),
+        (
             "ordinal_range",
             rf"\b(?:the\s+)?(?P<day>{_DAY}){_NTH}{_RANGE}(?:the\s+)?(?P<day2>{_DAY}){_NTH}\b(?:\s+of\s+{_REL}\s+month)?",
         ),
@@ -96,7 +100,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "word_ordinal",
-            rf"\bthe\s+(?P<nth>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\b(?:\s+of\s+{_REL}\s+month)?(?!\s+(?:leg|flight|time|option|one|quote|departure|aircraft|stop))",
+            rf"\b(?P<nth_b>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\s+of\s+{_REL.replace('<rel>', '<rel_b>')}\s+month\b|\bthe\s+(?P<nth>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\b(?:\s+of\s+{_REL}\s+month)?(?!\s+(?:leg|flight|time|option|one|quote|departure|aircraft|stop))",
         ),
         (
             "last_day",
@@ -137,11 +141,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("same_day", r"\b(?:the\s+)?same[ -](?:day|evening|afternoon|night)\b|\bday[ -]trip\b"),
         (
             "nights",
-            rf"\b(?:for\s+|stay(?:ing)?\s+|spend(?:ing)?\s+)?(?P<n>{COUNT})[ -]nights?\b|\bstay(?:ing)?\s+(?:for\s+)?(?P<n_b>{COUNT})\s+days?\b|\bovernight\b(?!\s+(?:crew|parking|fee|on\b|flight))",
-        ),
-        (
-            "holiday",
-            rf"\b(?:(?P<shift>(?:the\s+day|(?:the\s+)?(?P<shift_n>{COUNT}|a)\s+days?|day|(?:the\s+)?night(?=\s+before))\s+(?:after|before))\s+)?(?:(?P<vague>over|around|during|for\s+the|near|about|the)\s+)?(?P<name>{HOLIDAY})\b(?P<part>\s+(?:week(?:end)?|break|holidays?|time|period))?|\b(?:the\s+)?(?:4th|fourth)\s+of\s+july\b|\bjuly\s+fourth\b",
+            rf"\b(?:for\s+|stay(?:ing)?\s+|spend(?:ing)?\s+)?(?P<n>{COUNT})[ -]nights?\b|\b(?:stay(?:ing)?|gone|away|be\s+there|staying\s+there)\s+(?:for\s+)?(?:about\s+|around\s+)?(?P<n_b>{COUNT}|an?)\s+(?:full\s+|whole\s+)?(?P<unit>days?|weeks?)\b|\b(?:go|going|trip|vacation|holiday|getaway|visit|there|down|up|over|back)\b[^.,;!?\n]{{0,30}}\bfor\s+(?:about\s+|around\s+)?(?P<n_c>{COUNT}|a)\s+(?P<unit_c>days?|weeks?)\b(?!\s+(?:in\s+advance|before|notice))|\bovernight\b(?!\s+(?:crew|parking|fee|on\b|flight))",
         ),
         (
             "vague",
@@ -192,7 +192,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "same_day": ("day", "same"),
     "last_day": ("last",),
     "nth_weekday": (" of ", " in "),
-    "nights": ("night", "stay"),
+    "nights": ("night", "stay", "gone ", "away ", "there ", "for "),
     "vague": tuple(MONTHS),
     "vague_span": ("week", "month", "spring", "summer", "fall", "autumn", "winter"),
 }

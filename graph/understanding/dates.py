@@ -79,7 +79,8 @@ def find_dates(text: str) -> list[DateMention]:
             if not mentions or (name == "month_first" and _day_stands_before(match)):
                 continue
             found.extend(mentions)
-            taken[match.start() : match.end()] = [True] * (match.end() - match.start())
+            for mention in mentions:
+                taken[mention.start : mention.end] = [True] * (mention.end - mention.start)
     found = [
         replace(mention, kind="vague", vague=True)
         if (mention.kind in ("full", "month_day", "numeric", "ordinal") and _windowed(text, mention))
@@ -171,7 +172,8 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
                 replace(base, kind="ordinal", day=int(said["day"]), weekday=weekday, which=_month_word(said))
             ]
         case "word_ordinal":
-            return [replace(base, kind="ordinal", day=_nth(said["nth"]), which=_month_word(said))]
+            day = _nth(said.get("nth") or said["nth_b"])
+            return [replace(base, kind="ordinal", day=day, which=_month_word(said))]
         case "week_from":
             if weekday is None:
                 return [replace(base, kind="offset", days=8 if said["wd"].lower() == "tomorrow" else 7)]
@@ -220,8 +222,12 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
         case "same_day":
             return [replace(base, kind="same_day", which="trip" if "trip" in base.words.lower() else "")]
         case "nights":
-            count = number(said.get("n") or said.get("n_b") or "one") or 0
-            return [replace(base, kind="nights", days=count)]
+            count = number(said.get("n") or said.get("n_b") or said.get("n_c") or "one") or 0
+            weeks = (said.get("unit") or said.get("unit_c") or "").startswith("week")
+            if "n_c" in said:
+                told = match.start("n_c")
+                base = replace(base, start=told, words=match.string[told : match.end()])
+            return [replace(base, kind="nights", days=count * (7 if weeks else 1))]
         case "holiday":
             vague = ("vague" in said and said["vague"].lower() != "the") or "part" in said
             which = said.get("name", "independence day")
@@ -334,7 +340,7 @@ def _weekday(word: str | None) -> int | None:
 
 
 def _month_word(said: dict[str, str]) -> str:
-    rel = said.get("rel", "").lower()
+    rel = (said.get("rel") or said.get("rel_b") or "").lower()
     return (
         "next" if rel == "next" else "same" if rel in ("the same", "the following") else "this" if rel else ""
     )

@@ -11,7 +11,7 @@ from graph.understanding.dates import DateMention, find_dates
 from graph.understanding.days import Day, day_meant
 from graph.understanding.draft import Draft
 from graph.understanding.reading import Reading
-from graph.understanding.event_days import without_events
+from graph.understanding.event_days import day_of_event, without_events
 from graph.understanding.sides import BACK, about_a_call, hop_at, role_of, sentence_around
 from graph.understanding.words import before
 
@@ -35,6 +35,7 @@ def put_dates(
     fresh: set[int] = set()
     reading.dates = [mention for mention in reading.dates if not about_a_call(reading, mention)]
     day_first = _written_day_first(reading, draft)
+    of_event = day_of_event(reading)
     reading.dates = without_events(reading)
     order = sorted(reading.dates, key=lambda mention: mention.vague)
     open_slots = [slot for slot in asked if "date" in slot]
@@ -50,6 +51,14 @@ def put_dates(
         if _told_again(reading, mention, placed, draft):
             continue
         index = _leg_for(draft, reading, mention, became, open_slots, placed, known_trip=known_trip)
+        if (
+            mention.kind == "later"
+            and placed
+            and placed[-1].mention is of_event
+            and role_of(reading, mention) != "back"
+        ):
+            _shift(draft, mention, placed[-1].leg, None, set())  # "the wedding is on the 18th, so two days after"
+            continue
         if mention.kind == "same_day" and index == 0:
             continue
         if _apply(draft, mention, index, fresh, today, vague_ok=not placed, day_first=day_first):

@@ -26,6 +26,12 @@ def without_events(reading: Reading) -> list[DateMention]:
     return others
 
 
+def day_of_event(reading: Reading) -> DateMention | None:
+    """The only day of an event that a text names."""
+    events = [mention for mention in reading.dates if _of_event(reading, mention)]
+    return events[0] if len(events) == 1 else None
+
+
 def _of_event(reading: Reading, mention: DateMention) -> bool:
     begin = max((other.end for other in reading.dates if other.end <= mention.start), default=0)
     lead = _FIRST.split(reading.text[max(begin, mention.start - 80) : mention.start])[-1]

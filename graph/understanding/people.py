@@ -71,17 +71,17 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "with_kin",
-            rf"\b(?:go|going|fly|flying|travel\w*|leave|leaving|come|coming|trip|vacation|getaway|flights?|tickets?|head(?:ing)?)\b(?:(?!\b(?:stay\w*|meet\w*|live|living|visit\w*|see|dinner|lunch|spend\w*|be)\b)[^.?!\n]){{0,120}}\bwith\s+(?:just\s+)?(?:my|a)\s+(?P<kin>{_KIN})\b(?!\s*(?:,|and|&|\+|plus|in\b|['’]s))|"
-            rf"\b(?:take|taking|bring|bringing|surprise|surprising|fly|flying)\s+my\s+(?P<kin_b>{_KIN})\b(?!\s*(?:,|and|&|\+|plus|['’]s))(?=\s+(?:to|away|along|with\s+me|on|for|out|down|up|over|\x01)|\s*[.,!?]|\s*$)",
+            rf"\b(?:go|going|fly|flying|travel\w*|leave|leaving|come|coming|trip|vacation|getaway|flights?|tickets?|head(?:ing)?)\b(?:(?!\b(?:stay\w*|meet\w*|live|living|visit\w*|see|dinner|lunch|spend\w*|be)\b)[^.?!\n]){{0,120}}\b(?P<together>with\s+(?:just\s+)?(?:my|a)\s+{_KIN})\b(?!\s*(?:,|and|&|\+|plus|in\b|['’]s))|"
+            rf"\b(?:take|taking|bring|bringing|surprise|surprising|fly|flying)\s+(?P<taken>my\s+{_KIN})\b(?!\s*(?:,|and|&|\+|plus|['’]s))(?=\s+(?:to|away|along|with\s+me|on|for|out|down|up|over|\x01)|\s*[.,!?]|\s*$)",
         ),
         (
             "me_and",
-            rf"\b(?:(?:just|only)\s+)?(?:me|myself|i)\s*(?:,|and|&|\+|plus|with)\s*(?:my\s+)?(?P<kin>{_KIN})\b",
+            rf"\b(?:(?:just|only)\s+)?(?:me|myself|i)\s*(?:,|and|&|\+|plus|with)\s*(?:(?:my\s+)?(?P<kin>{_KIN})|her|him|you)\b|\b(?:her|him)\s+and\s+(?:me|i|myself)\b|\bus two\b",
         ),
         ("kin_and_me", rf"\b(?:my|the)\s+(?P<kin>{_KIN})\s+and\s+(?:i|me|myself)\b"),
         (
             "alone",
-            r"\b(?:it['’]?s\s+)?(?:only|just)\s+(?:me|myself|one of us)\b|\bit['’]?s\s+(?:only|just)\s+(?:me|one)\b|\b(?:by\s+myself|on\s+my\s+own|(?:only|just)\s+mine)\b|\btravell?ing\s+(?:alone|solo)\b|\bflying\s+(?:alone|solo)\b|\bthe one and only person\b|\bsolo\s+(?:travell?er|passenger)\b",
+            r"\b(?:it['’]?s\s+)?(?:only|just)\s+(?:me|myself|one of us)\b|\bit['’]?s\s+(?:only|just)\s+(?:me|one)\b|\b(?:by\s+myself|on\s+my\s+own|(?:only|just)\s+mine)\b|\btravell?ing\s+(?:alone|solo)\b|\bflying\s+(?:alone|solo)\b|\bthe one and only person\b|\bsolo\b(?!\s+(?:performance|concert|show|artist|album))|\b(?:me|myself)\s+only\b|^\W*(?:me|myself)\W*$",
         ),
         ("couples", rf"\b(?P<n>{COUNT})\s+couples\b"),
         (
@@ -156,7 +156,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "party": ("party", "group", "family", "team", "delegation", "crew", "total", "foursome"),
     "family_four": ("person",),
     "only": ("only", "just"),
-    "alone": ("only", "just", "myself", "alone", "solo", "my own"),
+    "alone": ("only", "just", "myself", "alone", "solo", "my own", "me"),
     "couples": ("couples",),
     "me_names": ("me", "myself"),
     "with_kin": ("with my", "with a ", "with just my", "take my", "taking my", "bring my", "bringing my", "surprise my", "surprising my", "fly my", "flying my"),
@@ -204,6 +204,7 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
         delta = -by if match["dir"].lower() in ("less", "fewer") else by
         return PeopleMention(match.start(), match.end(), match[0].strip(), max(delta, 0), delta=delta)
     count: int | None
+    start = next((match.start(part) for part in ("together", "taken") if part in said), match.start())
     extra, end = 0, match.end()
     while more := _MORE.match(match.string, end):
         extra, end = extra + (number(more["n"]) or 1), more.end()
@@ -223,7 +224,7 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
         count = number(said.get("n") or said.get("n_b") or "")
     if count is None or count < 1:
         return None
-    mention = PeopleMention(match.start(), end, match.string[match.start() : end].strip(), count + extra)
+    mention = PeopleMention(start, end, match.string[start:end].strip(), count + extra)
     if (
         name in ("young", "who")
         and _WITH.search(before(match.string, match.start(), 12))

@@ -37,7 +37,7 @@ _CUE = re.compile(
     r"route|routing|stop(?:ping)? (?:in|at)|through|ex|then|on to|instead of|be in|get in|pick ?up(?: in| at)?|drop(?: off)?(?: in| at)?|going|city|airport|out|start(?:ing)?(?: in| from)?|"
     r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor|direction(?: of)?|touch ?down(?: in| at)?"
     r"|(?:here|currently|live|living|based|located|staying|i['’]?m|we['’]?re|i am|we are)(?: (?:currently|now|right now|all))? (?:in|near)|"
-    r"(?:see|seeing|meetings?|wedding|conference|convention|interview|game|concert|match|event|show|festival|party|appointment|reunion|graduation|funeral)\b[^.!?\n]{0,24}\bin|make (?:it|that)|i meant?|let['’]?s (?:do|say|go with)"
+    r"(?:see|seeing|meetings?|wedding|conference|convention|interview|game|concert|match|event|show|festival|party|appointment|reunion|graduation|funeral)\b[^.!?\n]{0,24}\bin|make (?:it|that)|i meant?|let['’]?s (?:do|say|go with)|(?<=,) so"
     r")(?: city| location| point| airport)?(?: is| si| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
 )  # fmt: skip
 _FILLERS = re.compile(
@@ -51,6 +51,7 @@ _BESIDE_AFTER = re.compile(r"\s*(?:\bto\b|-+>?|–|→|>|/)\s*([^\W\d_]{4,})", r
 
 _LEFT_FROM = re.compile(r"\b(?:from|out of|leaving|departing)\s+$")
 _FLOWN_TO = re.compile(r"\b(?:(?:go|going|fly|flying|get|travel|travell?ing|trip|flights?|tickets?|back|home|over|down|up|way) to|into|visit(?:ing)?)\s+$")
+_RATHER = re.compile(r"\b(?:be in|make (?:it|that)|it['’]?s|i meant?|rather|actually|let['’]?s (?:do|say)|try)\s+$")
 _ENDS_OF_ROUTE = re.compile(r"\b(?:from|to|out of|into|leaving|departing|visit(?:ing)?|in)\s+$")
 _THEN = re.compile(r"\s*(?:\x01|$|[.,;!?\n]|(?:from|on|for|and|with|next|this)\b)")
 
@@ -202,6 +203,8 @@ def _town_in_lower_case(
     lead = text[max(0, start - 24) : start].lower()
     if " " in key or with_state:
         return with_state or bool(_ENDS_OF_ROUTE.search(lead))
+    if answer_until and _RATHER.search(lead):
+        return True
     return bool(_LEFT_FROM.search(lead)) or bool(_FLOWN_TO.search(lead) and _THEN.match(text, end))
 
 

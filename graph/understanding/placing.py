@@ -21,6 +21,8 @@ _ON_THE_WAY_BACK = re.compile(
 _MAKE_IT = re.compile(
     r"\b(?:make (?:it|that|this)|i meant?|let['’]?s (?:do|say|go with)|change (?:it|that|this) to|switch (?:it |that |this )?to|scratch that|instead)\W+(?:to |it )?$"
 )
+_AT_HEAD = re.compile(r"^\W*(?:(?:hi|hey|hello|ok|so|well|yes|please|trip|flight|quote)\W+){0,3}$|[,:]\s*(?:so )?$", re.I)
+"""before a place that opens the text: "Ibiza for the weekend, from Zurich" """
 _TAKEN = " taken for the destination"
 
 
@@ -40,7 +42,7 @@ def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[in
             became[index] = _patched(draft, hop, reading, said, asked)
     _replaced(draft, reading, said)
     _made_it(draft, reading, asked, said)
-    _loose(draft, reading, asked, said, fresh=not had_places and not hops)
+    _loose(draft, reading, asked, said, fresh=not had_places and not hops, had_places=had_places)
     for stop in reading.route.stops:
         _stop(draft, stop, said, home=bool(_ON_THE_WAY_BACK.search(_beside(reading.text, stop))))
     return became
@@ -232,7 +234,13 @@ def _replaced(draft: Draft, reading: Reading, said: dict[str, Airport]) -> None:
 
 
 def _loose(
-    draft: Draft, reading: Reading, asked: tuple[str, ...], said: dict[str, Airport], *, fresh: bool
+    draft: Draft,
+    reading: Reading,
+    asked: tuple[str, ...],
+    said: dict[str, Airport],
+    *,
+    fresh: bool,
+    had_places: bool,
 ) -> None:
     """Places without a word of direction answer the question that was asked; alone in a first request they
     are taken for the destination, and shown as assumed."""
@@ -248,7 +256,11 @@ def _loose(
             if index < max(1, len(draft.legs)):
                 change_place(draft, index, slot.split(" of ")[0], place, said)
             continue
-        if fresh and len(known) == 1 and not draft.legs:
+        only_origin = bool(draft.legs) and draft.legs[0].origin is not None and draft.legs[0].destination is None
+        if only_origin and len(known) == 1 and not had_places and _AT_HEAD.search(reading.text[: place.start]):
+            _set(draft, 0, "destination", place, said)
+            draft.say("legs.0.destination", place.words, assumed=True, note=f"{place.words}{_TAKEN}")
+        elif fresh and len(known) == 1 and not draft.legs:
             _set(draft, 0, "destination", place, said)
             held = draft.legs[0].destination
             name = held.label if held else place.words

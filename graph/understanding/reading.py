@@ -18,6 +18,7 @@ from graph.understanding.places_in_text import find_places
 from graph.understanding.requirements import Wish, find_requirements
 from graph.understanding.route import Route, read_route
 from graph.understanding.times import TimeMention, find_times
+from graph.understanding.unknown_places import SAID_WRONG
 from graph.understanding.words import COUNT, Span, before, masked, number
 
 _AIRLINE = re.compile(
@@ -37,8 +38,10 @@ _ROUND = re.compile(
     re.I,
 )
 _NOT = re.compile(r"\b(?:not|instead of|rather than|isn['’]?t|and not)\s+(?:on |from |to |the |at |for )*$")
-_SAID_WRONG = re.compile(r"\b(?:(?:did|when|if) (?:i|we) (?:just )?(?:say|said|write|wrote|put|type|typed)|(?:i|we) (?:said|wrote|typed|put)) (?:to |from )?$")
-"""a place named only to be taken back: "did I say San Francisco?" """
+_SECOND_BEST = re.compile(
+    r"\b(?:otherwise|if not|or else|alternatively|failing that|second choice(?: is)?|plan b(?: is)?|worst case)[\s,:]*(?:on |then |the |for )*$"
+)
+"""before a day that is wanted only when the first one cannot be"""
 _AT_ONCE = re.compile(
     r"[^\w\n]{0,6}(?:(?:oh|um|sorry|no|wait|actually|oops|i mean|i meant|rather|or rather|correction|make (?:it|that)|scratch that|let['’]?s (?:make it|say|do))\b[^\w\n]{0,4}){1,5}(?:(?:on|for|the)\s+){0,2}",
     re.I,
@@ -123,7 +126,12 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     if budget:
         blank = masked(blank, [budget])
     all_dates = find_dates(blank) or _stay(blank, asked)
-    dates = [mention for mention in all_dates if not _NOT.search(before(blank, mention.start, 24))]
+    dates = [
+        mention
+        for mention in all_dates
+        if not _NOT.search(before(blank, mention.start, 24))
+        and not (mention is not all_dates[0] and _SECOND_BEST.search(before(blank, mention.start, 30)))
+    ]
     for first, second in pairwise(all_dates):
         if first in dates and not second.closes_range and _AT_ONCE.fullmatch(text[first.end : second.start]):
             dates.remove(first)
@@ -151,7 +159,7 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     kept = [
         place
         for place in found
-        if not (_NOT.search(before(blank, place.start, 24)) or _SAID_WRONG.search(before(blank, place.start, 24)))
+        if not (_NOT.search(before(blank, place.start, 24)) or SAID_WRONG.search(before(blank, place.start, 24)))
     ]
     return Reading(
         text=text,

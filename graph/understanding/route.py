@@ -17,7 +17,7 @@ _ORIGIN = re.compile(
     rf"(?:\b(?:from|out of|ex|leav(?:e|es|ing)|depart(?:s|ing|ure)?|origin\w*|pick(?:ing)?(?: us| me| them)? ?up(?: at| in)?|dep|start(?:s|ing)?(?: in| at)?|begin\w*(?: in| at)?|based(?: in)?|out)\b){_END}"
 )
 _DESTINATION = re.compile(
-    rf"(?:\b(?:to|into|visit\w*|towards?|arriv\w*(?: in| at| into)?|arr|reach\w*|land\w*(?: in| at)?|head\w*|destination\w*|dest|drop\w*(?: off)?(?: in| at)?|bound(?: for)?|going|be in|get in|go|direction(?: of)?|touch(?:ing)? ?down(?: in| at)?|on (?:the )?ground(?: at| in)?|(?:something|somewhere|anywhere|someplace) like|(?:see|seeing) [^.!?\n]{1,30} in|take [^.!?\n]{1,30} (?:away )?to)\b){_END}"
+    rf"(?:\b(?:to|into|visit\w*|towards?|arriv\w*(?: in| at| into)?|arr|reach\w*|land\w*(?: in| at)?|head\w*|destination\w*|dest|drop\w*(?: off)?(?: in| at)?|bound(?: for)?|going|be in|get in|go|direction(?: of)?|touch(?:ing)? ?down(?: in| at)?|on (?:the )?ground(?: at| in)?|(?:something|somewhere|anywhere|someplace) like|take [^.!?\n]{1,30} (?:away )?to)\b){_END}"
 )
 _AM_IN = re.compile(
     r"\b(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live| stay)(?: (?:currently|now|right now|all|both|based|staying|living|located))*|here|currently|(?:i|we) (?:both |all )?live|(?:i|we) (?:just )?moved) (?:in|near|to|at|outside(?: of)?)\s+$"
@@ -42,6 +42,7 @@ _OUTBOUND = re.compile(
 _WAY_BACK = re.compile(r"\b(?:way (?:back|home)|(?:return|inbound) (?:leg|flight))\b")
 _INSTEAD = re.compile(r"\b(?:but|instead|now|not|rather)\b", re.I)
 _ON = re.compile(r"\b(?:then|after that|afterwards|onwards?|continu\w*|from there|on (?:to|from))\b")
+_SEE_IN = re.compile(r"\b(?:see|seeing|watch|visit\w*|meet|meeting|attend\w*) [^.!?\n]{1,40} in\s+$")
 _NOUN_RETURN = re.compile(r"\b(?:an?|the|one|day|cheap\w*|quick) (?:same[ -]day )?[\x01 ]*return(?: (?:flight|trip|ticket|jet|charter)s?)? to\s+$")
 """a "return to Fargo" is a ticket there and back"""
 _LINK = re.compile(r"^\W*(?:to|2|then)?\W*$", re.I)
@@ -106,7 +107,7 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
         return "via", goes_on
     if _AM_IN.search(gap) and not re.match(r"[^.,;!?\n]{0,12}\x01", text[place.end : place.end + 14]):
         return "origin", goes_on
-    if _NOUN_RETURN.search(gap):
+    if _NOUN_RETURN.search(gap) or _SEE_IN.search(gap):
         return "destination", goes_on
     if _ORIGIN.search(gap):
         return ("return_origin" if homeward and "from" in gap[-20:] else "origin"), goes_on

@@ -9,7 +9,7 @@ from itertools import chain, islice
 
 from graph.understanding.place_mention import PlaceMention
 from graph.understanding.place_words import NO_CUE, NOT_CODES, PLAIN_WORDS
-from graph.understanding.words import MOST
+from graph.understanding.words import MOST, before
 from tools.places.airports import airport
 from tools.places.cities import named
 from tools.places.search import corrected
@@ -21,6 +21,8 @@ TAKEN_BACK = re.compile(
     re.I,
 )
 """between a place and the one that is meant instead"""
+SAID_WRONG = re.compile(r"\b(?:(?:did|when|if) (?:i|we) (?:just )?(?:say|said|write|wrote|put|type|typed)|(?:i|we) (?:said|wrote|typed|put)) (?:to |from )?$")
+"""a place named only to be taken back: "did I say San Francisco?" """
 _UNKNOWN = re.compile(
     r"(?P<cue>\b(?:from|to|into|out of)\s+)(?P<name>[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*){0,3})"
 )
@@ -116,7 +118,11 @@ def corrected_at_once(text: str, mentions: list[PlaceMention]) -> list[PlaceMent
     """ "Oxford to Le Touquet... sorry, Deauville": the second place stands for the first."""
     kept: list[PlaceMention] = []
     for found in mentions:
-        if kept and TAKEN_BACK.fullmatch(text[kept[-1].end : found.start].lower()):
+        if (
+            kept
+            and TAKEN_BACK.fullmatch(text[kept[-1].end : found.start].lower())
+            and not SAID_WRONG.search(before(text, kept[-1].start, 24))
+        ):
             kept[-1] = replace(found, start=kept[-1].start)
         else:
             kept.append(found)

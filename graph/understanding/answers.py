@@ -24,7 +24,7 @@ _DESTINATION = re.compile(
 )
 _ORIGIN = re.compile(
     r"where[^?.!]{0,60}\bfrom\b|from (?:where|which|what)|(?:city|airport|place|location|point|where)[^?.!]{0,50}(?:leav\w*|depart\w*|from|out of|origin\w*)|"
-    r"(?:departure|departing|origin|leaving|starting)[^?.!]{0,12}(?:city|airport|location|point|place)|origin|where will you (?:leave|depart)|leaving from|flying out of|(?:^|[.!?,]\s*)(?:and )?from\s*(?:where)?\s*\?|where (?:and when )?(?:do|will|would) you[^?.!]{0,20}(?:leave|depart)"
+    r"(?:departure|departing|origin|leaving|starting)[^?.!]{0,12}(?:city|airport|location|point|place)|origin|where (?:do|are) you (?:live|living|based|located|now|at|right now|currently|staying)\b|where will you (?:leave|depart)|leaving from|flying out of|(?:^|[.!?,]\s*)(?:and )?from\s*(?:where)?\s*\?|where (?:and when )?(?:do|will|would) you[^?.!]{0,20}(?:leave|depart)"
 )
 _CHILDREN = re.compile(r"\b(?:children|kids|infants|babies)\b[^.?!]{0,24}\?")
 _ADULTS = re.compile(r"\badults\b|\bpeople\b|\bpassengers\b|\bin (?:all|total)\b|\bincluding\b")
@@ -38,7 +38,7 @@ _BOTH_ENDS = re.compile(
 
 
 _HOME_ASKED = re.compile(
-    r"\b(?:return(?:ing)?|round[- ]?trip|(?:com(?:e|ing)|fly(?:ing)?|head(?:ing)?|go(?:ing)?) back|way back|return (?:flight|leg|trip|journey|date))\b[^?.!]{0,25}\?"
+    r"\bback\s*\?|\b(?:return(?:ing)?|round[- ]?trip|(?:com(?:e|ing)|fly(?:ing)?|head(?:ing)?|go(?:ing)?) back|way back|return (?:flight|leg|trip|journey|date))\b[^?.!]{0,25}\?"
 )
 """a short question for the way back: "And the return?", "Would you like a return flight?" """
 _LEAVING = re.compile(r"\b(?:leav|depart|fly|go\b|going|travel|outbound)", re.I)

@@ -26,9 +26,15 @@ _LIVES = re.compile(
     re.I,
 )
 _GUEST = re.compile(r"\b(?:visit\w*|see|seeing|surpris\w*|stay\w*\s+(?:with|at)|pick\w*|collect\w*|for|with|to)\b", re.I)
+_THEM = re.compile(r"\b(?:visit\w*|see|seeing|surprise|stay with|join) (?:them|him|her)\b|\bget (?:out )?there\b|\bwant to go\b", re.I)
 _OTHERS = re.compile(
     rf"\b(?:my|our|his|her|their|the)\s+{_KIN}\s+(?:(?:flies|fly|comes?|drives?|gets?|arrives?|will\s+(?:fly|come|drive|get|arrive)|(?:is|are)\s+(?:flying|coming|driving|getting|arriving))\s+(?:in|over|separately|on\s+(?:his|her|their)\s+own)|"
     r"(?:meets?|joins?|picks?|will\s+(?:meet|join|pick)|(?:is|are)\s+(?:meeting|joining|picking))\s+(?:me|us|him|her|them)\s+(?:up\s+)?(?:there|later|in|at|on|afterwards|when))\b",
+    re.I,
+)
+_HABIT = re.compile(
+    rf"\b{_WHO}\s+(?:usually|normally|always|often|typically|generally|mostly|sometimes)\s+(?:fly|flies|go|goes|leave|leaves|depart|travel|use|take|takes)\b|"
+    r"\b(?:i|we|he|she|they)(?:['’]?m|['’]?re|['’]?ll|\s+(?:am|are|will|is))?(?:\s+be)?\s+(?:driv(?:e|es|ing)|tak(?:e|es|ing)\s+(?:the|a)\s+(?:train|bus|car|boat|ferry)|sail(?:ing)?|cruis(?:e|ing)|rid(?:e|ing)\s+\w+)\s+(?:back|home|down|up|over|together)\b",
     re.I,
 )
 _END = re.compile(
@@ -41,9 +47,12 @@ _END = re.compile(
 def asides(text: str) -> list[Span]:
     """The clauses that tell of other places and days, in order."""
     found: list[Span] = []
-    for pattern in (_PAST, _LIVES, _OTHERS):
+    for pattern in (_PAST, _LIVES, _OTHERS, _HABIT):
         for match in pattern.finditer(text[:4_000]):
-            if pattern is _LIVES and _GUEST.search(text[max(0, match.start() - 40) : match.start()]):
+            if pattern is _LIVES and (
+                _GUEST.search(text[max(0, match.start() - 40) : match.start()])
+                or _THEM.search(text, match.end(), match.end() + 90)
+            ):
                 continue  # "to visit my sister, she lives in Tampa" is where they want to go
             if pattern is _OTHERS and len(text[: match.start()].strip()) < 12:
                 continue  # "My wife flies in from Boston to Nice" may be the trip itself

@@ -107,8 +107,12 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b(?:the\s+)?last\s+(?:(?P<wd>{WEEKDAY})|day)\s+(?:of|in)\s+(?:(?P<which>this|the|next)\s+month|(?P<month>{MONTH}))\b",
         ),
         (
+            "weekday_day",
+            rf"\b(?P<wd>{WEEKDAY})\.?,?\s+(?P<day>{_DAY})(?=\s*(?:$|[,;!?\n]|\.(?!\d)|(?:to|from|for|at|and|back|until|till|return\w*|please|pls|works|is)\b))",
+        ),
+        (
             "week_from",
-            rf"\b(?:a|one|1)\s+week\s+(?:from|after|on)\s+(?:this\s+)?(?P<wd>{WEEKDAY}|today|now|tomorrow)\b|\b(?P<wd_b>{WEEKDAY})\s+week\b|\b(?P<wd_c>{WEEKDAY})\s+after\s+next\b",
+            rf"\bnot\s+(?:this\s+|the\s+)?(?P<wd_d>{WEEKDAY}),?\s+(?:but\s+)?(?:rather\s+)?(?:the\s+(?:one\s+after|following\s+one|next\s+one|week\s+after)|a\s+week\s+later)\b|\b(?:a|one|1)\s+week\s+(?:from|after|on)\s+(?:this\s+)?(?P<wd>{WEEKDAY}|today|now|tomorrow)\b|\b(?P<wd_b>{WEEKDAY})\s+week\b|\b(?P<wd_c>{WEEKDAY})\s+after\s+next\b",
         ),
         (
             "weekday_week",
@@ -124,7 +128,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "today",
-            r"\b(?:later\s+)?(?<!from )today\b|\b(?:tonight|tonite|2night|2nite|2day)\b|\bthis\s+(?:morning|afternoon|evening)\b|\bright\s+now\b",
+            r"\b(?:later\s+)?(?<!from )today\b(?!['’]s\b)|\b(?:tonight|tonite|2night|2nite|2day)\b|\bthis\s+(?:morning|afternoon|evening)\b|\bright\s+now\b",
         ),
         (
             "in_days",
@@ -180,7 +184,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
         "teenth",
         "ieth",
     ),
-    "week_from": ("week", "after next"),
+    "week_from": ("week", "after next", "not "),
     "dotted": (".",),
     "numeric_range": ("/",),
     "weekday_week": ("week",),

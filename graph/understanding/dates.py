@@ -167,7 +167,7 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
                 match.string[max(0, match.start() - 20) : match.start()]
             )
             return [replace(base, kind="month_day", month=int(said["b"]), day=int(said["a"]))] if sure else []
-        case "ordinal":
+        case "ordinal" | "weekday_day":
             return [
                 replace(base, kind="ordinal", day=int(said["day"]), weekday=weekday, which=_month_word(said))
             ]
@@ -175,6 +175,8 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
             day = _nth(said.get("nth") or said["nth_b"])
             return [replace(base, kind="ordinal", day=day, which=_month_word(said))]
         case "week_from":
+            if match[0].lower().startswith("not"):
+                return [replace(base, kind="weekday", weekday=weekday, which="week after")]
             if weekday is None:
                 return [replace(base, kind="offset", days=8 if said["wd"].lower() == "tomorrow" else 7)]
             return [replace(base, kind="weekday", weekday=weekday, which="week after")]
@@ -187,6 +189,9 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
         case "tomorrow":
             return [replace(base, kind="offset", days=2 if "after" in match[0].lower() else 1)]
         case "today":
+            here = re.search(r"\b(?:i|we)(?:['’]?m|['’]?re| am| are)\b[^.,;]{0,40}$", match.string[: match.start()], re.I)
+            if here and match[0].lower().startswith("right"):
+                return []  # "I'm in Milwaukee right now"
             return [replace(base, kind="offset", days=0)]
         case "in_days":
             count = number(said.get("n") or said["n_b"]) or 0

@@ -122,7 +122,8 @@ def _leg_for(
         if len(draft.legs) > hop_leg + 1 and not several:
             return hop_leg + 1
         return way_home(draft) if not several and _range_gap(reading, mention) else hop_leg
-    if reading.times and (same := _leg_on(draft, mention)):
+    known_day = mention.kind in ("full", "month_day") and "date" not in open_slots
+    if (reading.times or known_day) and (same := _leg_on(draft, mention)):
         return same
     if placed and len(draft.legs) > 1:
         return min(placed[-1].leg + 1, len(draft.legs) - 1)
@@ -164,13 +165,13 @@ def _in_list(reading: Reading, mention: DateMention, became: dict[int, int]) -> 
 
 def _leg_on(draft: Draft, mention: DateMention) -> int | None:
     """ "Sunday evening": the later leg that is already on that day."""
-    if mention.kind not in ("weekday", "ordinal", "month_day") or mention.which:
+    if mention.kind not in ("weekday", "ordinal", "month_day", "full") or mention.which:
         return None
     for index, leg in enumerate(draft.legs[1:], start=1):
         if leg.date and (
             leg.date.weekday() == mention.weekday
             if mention.kind == "weekday"
-            else leg.date.day == mention.day
+            else (leg.date.month, leg.date.day) == (mention.month or leg.date.month, mention.day)
         ):
             return index
     return None

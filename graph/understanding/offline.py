@@ -72,6 +72,8 @@ class OfflineEngine:
             note = _joined(*cut, trips.note)
             reading = read(trips.first, asked=slots)
         rerouting = find_rerouting(trips.first) if trip and not reading.route.hops else Rerouting()
+        if rerouting.swapped and trip and conversation and _reversed_there(trip, conversation[-1]):
+            rerouting = Rerouting(dropped=rerouting.dropped)  # the trip has it right, the question had it wrong
         weight = max(reading.weight, 2 if rerouting else 0)
         intent = intent_of(
             trips.first,
@@ -126,6 +128,17 @@ class OfflineEngine:
             draft.drop_legs_after(1)
             draft.round_trip = False
         return finished(draft, today)
+
+
+def _reversed_there(trip: Trip, last: Message) -> bool:
+    """The assistant's turn names the trip's first flight the wrong way round."""
+    first = trip.legs[0] if trip.legs else None
+    if last.role != "assistant" or first is None or first.origin is None or first.destination is None:
+        return False
+    hops = read(last.text[:1000]).route.hops
+    ends = [end.meaning.airports if end and end.meaning else () for hop in hops[:1] for end in (hop.origin, hop.destination)]
+    codes = [{found.icao for found in airports} for airports in ends]
+    return bool(codes) and first.destination.icao in codes[0] and first.origin.icao in codes[1]
 
 
 def _put_people(draft: Draft, reading: Reading, became: dict[int, int]) -> None:

@@ -19,7 +19,7 @@ _ON_THE_WAY_BACK = re.compile(
     r"\b(?:way (?:back|home)|return(?:ing)?|coming (?:back|home)|inbound|flight home)\b"
 )
 _MAKE_IT = re.compile(
-    r"\b(?:make (?:it|that|this)|i meant?|let['’]?s (?:do|say|go with)|change (?:it|that|this) to|switch (?:it |that |this )?to|scratch that|instead)\W+(?:to |it )?$"
+    r"\b(?:make (?:it|that|this)|i meant?|let['’]?s (?:do|say|go with)|change (?:it|that|this) to|switch (?:it |that |this )?to|scratch that|instead|this time(?: it['’]?s| from| to)?)\W+(?:to |it )?$|^\W*(?:sorry|no|oops|actually|wait|i mean\w*)\W+$"
 )
 _AT_HEAD = re.compile(r"^\W*(?:(?:hi|hey|hello|ok|so|well|yes|please|trip|flight|quote)\W+){0,3}$|[,:]\s*(?:so )?$", re.I)
 """before a place that opens the text: "Ibiza for the weekend, from Zurich" """
@@ -249,6 +249,8 @@ def _loose(
         if not wanted and _narrower(draft, place, said):
             reading.route.loose.remove(place)
     known = [place for place in reading.route.loose if place.meaning]
+    if fresh and not wanted and len(known) > 1 and _MAKE_IT.search(before(reading.text, known[-1].start, 30)):
+        known = known[-1:]  # "Aspen is too dear, so let's do Denver"
     for place in known:
         if wanted:
             slot = wanted.pop(0)
@@ -278,9 +280,12 @@ def _made_it(draft: Draft, reading: Reading, asked: tuple[str, ...], said: dict[
         held = draft.legs[0].origin if end == "origin" else draft.legs[0].destination
         if held is None:
             continue
+        if end == "destination" and draft.legs[0].origin is None and reading.route.hops:
+            end = "origin"  # "to Chicago; this time it's Denver"
         change_place(draft, 0, end, place, said)
         now = draft.legs[0].origin if end == "origin" else draft.legs[0].destination
-        note = f"{now.label if now else place.words} in place of {held.label}, taken for the {end}"
+        instead = f" in place of {held.label}" if end == "destination" or draft.legs[0].destination is None else ""
+        note = f"{now.label if now else place.words}{instead}, taken for the {end}"
         draft.say(f"legs.0.{end}", place.words, assumed=True, note=note)
         reading.route.loose.remove(place)
 

@@ -10,7 +10,7 @@ from typing import Literal
 from graph.understanding.place_mention import PlaceMention
 from graph.understanding.words import MASK
 
-Role = Literal["origin", "destination", "return_origin", "return_destination", "via", "none"]
+Role = Literal["origin", "destination", "return_origin", "return_destination", "via", "aside", "none"]
 
 _END = r"(?:\s+(?:the|sunny|downtown|city of|is|will be|would be|airport|city|point|location|of|at|in|near|si|to be))*\W*$"
 _ORIGIN = re.compile(
@@ -19,6 +19,8 @@ _ORIGIN = re.compile(
 _DESTINATION = re.compile(
     rf"(?:\b(?:to|into|visit\w*|towards?|arriv\w*(?: in| at| into)?|arr|reach\w*|land\w*(?: in| at)?|head\w*|destination\w*|dest|drop\w*(?: off)?(?: in| at)?|bound(?: for)?|going|be in|get in|go|direction(?: of)?|touch(?:ing)? ?down(?: in| at)?|on (?:the )?ground(?: at| in)?|(?:something|somewhere|anywhere|someplace) like|take [^.!?\n]{1,30} (?:away )?to)\b){_END}"
 )
+_THERE_ON = re.compile(r"\s*(?:on|until|till|from|for)\b[^.,;!?\n]{0,8}\x01")
+_LEAVING_FROM = re.compile(r"\b(?:leav\w*|depart\w*|fly\w*|start\w*|out|go\w*|travel\w*|flights?|trip) (?:out )?(?:from|of)\s+$", re.I)
 _AM_IN = re.compile(
     r"\b(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live| stay)(?: (?:currently|now|right now|all|both|based|staying|living|located))*|here|currently|(?:i|we) (?:both |all )?live|(?:i|we) (?:just )?moved) (?:in|near|to|at|outside(?: of)?)\s+$"
 )
@@ -105,8 +107,9 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
     goes_on = bool(_ON.search(gap))
     if _VIA.search(gap):
         return "via", goes_on
-    if _AM_IN.search(gap) and not re.match(r"[^.,;!?\n]{0,12}\x01", text[place.end : place.end + 14]):
-        return "origin", goes_on
+    if _AM_IN.search(gap) and not _THERE_ON.match(text, place.end, place.end + 24):
+        left = any(_LEAVING_FROM.search(text[max(0, other.start - 24) : other.start]) for other in places)
+        return ("aside" if left else "origin"), goes_on
     if _NOUN_RETURN.search(gap) or _SEE_IN.search(gap):
         return "destination", goes_on
     if _ORIGIN.search(gap):
@@ -131,7 +134,7 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
         same_sentence
         and not _starts_anew(text, places, index, gap)
         and _LINK.match(gap)
-        and (gap.strip() or _codes(places[index - 1], place))
+        and (gap.strip() or _codes(places[index - 1], place) or _side_by_side(text, places[index - 1], place))
         and "\n" not in whole
     ):
         return "destination", False
@@ -181,6 +184,12 @@ def _codes(first: PlaceMention, second: PlaceMention) -> bool:
     )
 
 
+def _side_by_side(text: str, first: PlaceMention, second: PlaceMention) -> bool:
+    """ "Lisbon Porto this Thursday": two towns of charter with nothing between them, then a day or the end."""
+    towns = all(place.sure and place.meaning is not None and place.meaning.chosen is not None for place in (first, second))
+    return towns and first.end + 1 == second.start and bool(re.match(r"[\s,]*(?:\x01|\d|$|\n|for\b)", text[second.end :][:6]))
+
+
 def _linked(text: str, first: PlaceMention, second: PlaceMention) -> bool:
     gap = text[first.end : second.start].replace(MASK, "")
     return bool(_LINK.match(gap)) or (len(gap) < 60 and not _INSTEAD.search(gap))
@@ -191,6 +200,8 @@ def _take(route: Route, place: PlaceMention, role: Role, goes_on: bool) -> None:
     current = hops[-1] if hops else None
     if role == "none":
         route.loose.append(place)
+        return
+    if role == "aside":
         return
     if role == "via":
         route.stops.append(place)

@@ -156,6 +156,50 @@ def test_an_arrival_that_cannot_be_worked_out_is_not_claimed_to_be_late() -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("day", "severity", "text"),
+    [
+        (date(2026, 12, 13), "note", "Departs Sun 13 Dec"),
+        (date(2026, 12, 15), "warning", "Departs Tue 15 Dec, asked an arrival by Mon 14 Dec 18:00"),
+        (date(2026, 12, 12), "warning", "Departs Sat 12 Dec, asked an arrival by Mon 14 Dec 18:00"),
+    ],
+)
+def test_a_day_without_a_time_is_held_against_the_arrival_that_was_asked(
+    day: date, severity: str, text: str
+) -> None:
+    offered = offer(leg(day=day, at=None))
+    assert told(offered, arriving()) == [(severity, text)]
+    flown = offered_trip(offered, arriving()).legs[0]
+    if severity == "note":
+        assert flown == arriving().legs[0]
+    else:
+        assert (flown.date, flown.time, flown.time_kind) == (day, None, "depart")
+
+
+def test_across_the_date_line_the_day_after_may_be_in_time() -> None:
+    haneda = airport("RJTT")
+    assert haneda is not None
+    asked = one_way(origin=to_place(haneda, "Haneda"), time=time(18), time_kind="arrive")
+    offered = offer(leg("RJTT", day=date(2026, 12, 15), at=None))
+    assert told(offered, asked) == [("note", "Departs Tue 15 Dec")]
+
+
+def test_an_arrival_a_day_early_is_told() -> None:
+    assert told(offer(leg(day=date(2026, 12, 13), at="14:00"), block_minutes=(342,)), arriving()) == [
+        ("note", "Departs Sun 13 Dec 14:00"),
+        ("warning", "Arrives Sun 13 Dec 16:42, asked by Mon 14 Dec 18:00"),
+    ]
+
+
+@pytest.mark.parametrize("day", [None, OUT_DAY], ids=["no-day", "same-day"])
+def test_a_time_that_was_asked_stands_at_one_end_of_a_way_with_stops(day: date | None) -> None:
+    silent = offer(leg(destination="KAPA", day=day, at=None), leg("KAPA", day=day, at=None))
+    times = [(one.time, one.time_kind) for one in offered_trip(silent, arriving()).legs]
+    assert times == [(None, "depart"), (time(18), "arrive")]
+    times = [(one.time, one.time_kind) for one in offered_trip(silent, one_way()).legs]
+    assert times == [(time(10), "depart"), (None, "depart")]
+
+
 def test_two_codes_of_one_airport_are_one_airport() -> None:
     pbi = airport("KPBI")
     assert pbi is not None

@@ -254,7 +254,7 @@ def _leg_of(offered: OfferedLeg, asked: Leg, flown: _Flown) -> Leg:
     arriving = asked.time_kind == "arrive"
     # a departure on the day that was asked for, at a time that nobody says, is at the time that was asked for
     same_day = _may_be_in_time(offered, asked) if arriving else offered.date in {None, asked.date}
-    if offered.time is not None or not same_day:
+    if offered.date is not None and (offered.time is not None or not same_day):
         return leg.model_copy(update={"date": offered.date, "time": offered.time, "time_kind": "depart"})
     # the time is that of one end of the way: of the first of several legs, or of the last
     told_of = flown.legs[-1 if arriving else 0]

@@ -53,7 +53,8 @@ function AviapagesCard({ card, callAction }) {
       )}
       {card.legs.length > 0 && (
         <Section title="What they read">
-          <p className="jv-muted" data-testid="ask-categories">{`Aircraft asked for: ${card.categories_label}`}</p>
+          <ul className="jv-list" data-testid="ask-legs">{card.legs.map((leg) => <li key={leg}>{leg}</li>)}</ul>
+          <p className="jv-muted" data-testid="ask-categories">{`Aircraft asked for: ${card.categories_label}. Sent by ${card.channels_label}, with these words:`}</p>
           {draft
             ? <textarea className="jv-input" aria-label="Words to the operators" rows={Math.min(16, words.split('\n').length + 2)} maxLength={card.longest_comment} value={words} readOnly={Boolean(desk.busy)} onChange={(event) => setWords(event.target.value)} data-testid="ask-comment-input" />
             : <div className="jv-mail-body" data-testid="ask-comment">{card.comment}</div>}

@@ -11,6 +11,7 @@ from tools.sourcing.asks.content import LONGEST_COMMENT, reference
 from tools.sourcing.channel import rfq_id
 
 SYSTEM = "aviapages"
+CHANNELS = "e-mail, Leon, Fl3xx or Skylegs, as each operator has it"
 TICKED = 5
 """at first: few are asked, no flooding"""
 ANSWERS = {
@@ -41,6 +42,7 @@ def aviapages_card(deal: Deal, desk: Desk) -> Props:
         "reference": reference(deal, ask),
         "legs": list(content.legs) if content else [],
         "categories_label": (", ".join(content.categories) or "Any category") if content else None,
+        "channels_label": CHANNELS,
         "comment": content.comment if content else "",
         "content_hash": content.content_hash if content else "",
         "operators": [_operator(deal, ask, one, n) for n, one in enumerate(content.operators)]

@@ -9,8 +9,9 @@ import pytest
 
 from domain.deal import Deal
 from domain.deal_state import DealState
-from domain.events import RfqSeen
+from domain.events import DealCancelled, RfqSeen
 from domain.quotes import BY_EMAIL, Operator, Rfq, RfqState
+from domain.trip import Trip
 from persistence.outbox import LeaseLostError
 from persistence.unit_of_work import UnitOfWork
 from tests.integration.conftest import House
@@ -318,6 +319,25 @@ async def test_a_flight_that_has_left_is_not_asked_for(house: House) -> None:
     await listed(house)
     with pytest.raises(RefusedError, match="has left"):
         await proposed_again(house, deal_id)
+
+
+async def test_a_flight_of_today_without_a_time_may_still_be_asked_for(house: House) -> None:
+    leg = round_trip(out=house.clock.now().date()).legs[0].model_copy(update={"time": None})
+    deal_id = await requested(house, Trip(legs=(leg,)))
+    await listed(house)
+    deal = await proposed_again(house, deal_id)
+    assert deal.operator_round is not None
+    assert deal.operator_round.answer_until == house.clock.now() + timedelta(hours=2)
+
+
+async def test_a_request_approved_before_the_deal_ended_is_not_sent(house: House) -> None:
+    deal = await approve_all(house, await drafted(house))
+    async with house.work.unit(house.anna) as uow:
+        locked = await uow.deals.get(deal.id, lock=True)
+        await uow.happen(locked, DealCancelled(reason="the client has cancelled"), actor=uow.broker)
+    post = PostBox()
+    await send_all(house, deal, post)
+    assert post.taken == []
 
 
 async def test_a_round_can_be_discarded(house: House) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from persistence.operators import FleetAircraft
@@ -64,6 +66,7 @@ async def test_an_entry_is_changed_as_a_whole_and_addresses_stay_unique(house: H
 
 async def test_the_list_tells_how_an_operator_answered(house: House) -> None:
     await asked(house)
+    house.clock.advance(timedelta(hours=25))
     async with house.work.unit(house.anna) as uow:
         everyone = await list_operators(uow)
     assert [record.asked for _, record in everyone] == [1, 1, 1]

@@ -95,6 +95,7 @@ def test_who_was_cheaper_before_comes_first() -> None:
     records = track_records(
         [priced("Dear", "20000"), priced("Usual", "10000"), priced("Fair", "8000")],
         [entry("Dear"), entry("Fair"), entry("Usual")],
+        NOW,
     )
     whom = ask(entry("Dear"), entry("Usual"), entry("Fair"), records=records)
     assert order(whom) == ["Fair", "Usual", "Dear"]
@@ -151,8 +152,20 @@ def test_a_record_counts_requests_answers_and_the_median_time() -> None:
         heard("A", RfqState.QUOTED, 90, n=1),
         heard("A", RfqState.EXPIRED, 500, n=3),
     ]
-    record = track_records(lines, [entry("A")])["A"]
+    record = track_records(lines, [entry("A")], NOW)["A"]
     assert (record.asked, record.answered, record.answer_minutes, record.rate_percent) == (3, 2, 20, 67)
+
+
+def test_a_request_that_is_still_open_or_was_taken_back_is_not_held_against_its_operator() -> None:
+    lines = [
+        heard("A", RfqState.UNANSWERED, 0, n=1),
+        heard("A", RfqState.UNANSWERED, 0, n=2),
+        heard("A", RfqState.CANCELED, 5, n=2),
+    ]
+    record = track_records(lines, [entry("A")], NOW + timedelta(hours=1))["A"]
+    assert (record.asked, record.rate_percent, len(record.asked_at)) == (0, None, 2)
+    later = track_records(lines, [entry("A")], NOW + timedelta(hours=25))["A"]
+    assert (later.asked, later.rate_percent) == (1, 0)
 
 
 def test_a_marketplaces_operator_is_the_one_of_the_same_name() -> None:
@@ -161,7 +174,7 @@ def test_a_marketplaces_operator_is_the_one_of_the_same_name() -> None:
         heard("other", RfqState.UNANSWERED, 0, system="avinode"),
         priced("a", "9000", system="avinode"),
     ]
-    record = track_records(lines, [entry("A")])["A"]
+    record = track_records(lines, [entry("A")], NOW + timedelta(hours=25))["A"]
     assert (record.asked, record.prices[0].hourly) == (1, Money(amount=Decimal("9000.00")))
 
 

@@ -165,9 +165,15 @@ def refusal(request: Request | None, zone: str) -> str:
         "open": "",
         "late": f"The time to answer this request has ended.{ended} Please call or write to us.",
         "changed": "The trip has changed, so this request no longer stands. A new one may reach you.",
-        "closed": "This request is closed. Thank you for your time; we are glad to ask you again.",
+        "closed": _closed(request),
         "expired": "This link has expired: the trip's day has come.",
     }[request.standing]
+
+
+def _closed(request: Request) -> str:
+    if request.rfq is not None and request.rfq.state is RfqState.CANCELED:
+        return "This request is closed. Thank you for your time; we are glad to ask you again."
+    return "This request takes no more answers here. We will be in touch."
 
 
 def _kind(request: Request, offer: Offer) -> QuoteKind:

@@ -66,7 +66,7 @@ async def propose_operators(
             "Your list of operators is empty. Put them in with `jetvision operators import FILE` "
             "and ask again."
         )
-    records = track_records(await uow.operators.heard(now - LOOKED_BACK), entries)
+    records = track_records(await uow.operators.heard(now - LOOKED_BACK), entries, now)
     whom = whom_to_ask(entries, records, trip, asked_already=_asked(deal), now=now, policy=policy)
     if not whom.candidates:
         why = "; ".join(f"{held.entry.name} {held.why}" for held in whom.held_back[:3])
@@ -157,13 +157,13 @@ async def send_operator_mail_again(uow: UnitOfWork, house: House, deal_id: str, 
 
 
 def first_departure(trip: Trip) -> datetime:
-    """When the trip begins, aware; the start of its day where no time is known."""
+    """When the trip begins, aware; the end of its day where no time is known."""
     leg = trip.legs[0]
     if leg.moment is not None:
         return leg.moment.astimezone(UTC)
     assert leg.date is not None
     zone = ZoneInfo(leg.origin.timezone) if leg.origin and leg.origin.timezone else UTC
-    return datetime.combine(leg.date, time(), tzinfo=zone).astimezone(UTC)
+    return datetime.combine(leg.date, time(23, 59), tzinfo=zone).astimezone(UTC)
 
 
 async def _round(
@@ -267,7 +267,7 @@ def _asked(deal: Deal) -> frozenset[str]:
 async def _no_flooding(uow: UnitOfWork, deal: Deal, approved: Mapping[str, str], policy: Policy) -> None:
     now = uow.now()
     entries = await uow.operators.everyone()
-    records = track_records(await uow.operators.heard(now - A_DAY), entries)
+    records = track_records(await uow.operators.heard(now - A_DAY), entries, now)
     for mail_id in approved:
         operator = _draft(deal, mail_id).operator
         record = records.get(operator.external_id, TrackRecord())

@@ -19,7 +19,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 async def list_operators(uow: UnitOfWork) -> tuple[tuple[OperatorEntry, TrackRecord], ...]:
     """Everyone by name, each with how it has answered."""
     entries = await uow.operators.everyone()
-    records = track_records(await uow.operators.heard(uow.now() - LOOKED_BACK), entries)
+    records = track_records(await uow.operators.heard(uow.now() - LOOKED_BACK), entries, uow.now())
     return tuple((entry, records.get(entry.id, TrackRecord())) for entry in entries)
 
 

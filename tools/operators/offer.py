@@ -29,7 +29,8 @@ AMENITIES = ("wifi", "pets")
 HIGHEST = Decimal(50_000_000)
 LONGEST = {"type": 80, "tail": 12, "positioning": 300, "message": 2000}
 LONGEST_TEXT = 2000
-CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""controls but the line feed, and what turns the direction of a line around"""
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d{1,2})?")
 MINUTES = re.compile(r"(\d{1,2})[:h](\d{2})")
 

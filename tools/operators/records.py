@@ -16,6 +16,8 @@ from persistence.operators import Heard, OperatorEntry
 LOOKED_BACK = timedelta(days=365)
 ANSWERS = {RfqState.QUOTED, RfqState.DECLINED}
 MOST_PRICES = 5
+PATIENCE = timedelta(hours=24)
+"""a younger request without an answer is not held against its operator"""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class TrackRecord:
     """What one operator did with our requests of the last year."""
 
     asked: int = 0
+    """requests that were answered, or whose time is over"""
     answered: int = 0
     """with a price or a no"""
     answer_minutes: int | None = None
@@ -52,7 +55,14 @@ class TrackRecord:
 @dataclass
 class _Request:
     asked_at: datetime
+    state: RfqState = RfqState.UNANSWERED
     answered_at: datetime | None = None
+
+    def is_over(self, now: datetime) -> bool:
+        """Answered, or left without an answer; what we took back ourselves says nothing of the operator."""
+        if self.answered_at is not None or self.state is RfqState.EXPIRED:
+            return True
+        return self.state is RfqState.UNANSWERED and now - self.asked_at > PATIENCE
 
 
 @dataclass
@@ -61,7 +71,9 @@ class _Told:
     prices: list[PastPrice] = field(default_factory=list)
 
 
-def track_records(heard: Iterable[Heard], entries: Iterable[OperatorEntry]) -> dict[str, TrackRecord]:
+def track_records(
+    heard: Iterable[Heard], entries: Iterable[OperatorEntry], now: datetime
+) -> dict[str, TrackRecord]:
     """By the directory's id. An operator of a marketplace is the one of the same name."""
     by_id = {entry.id: entry.id for entry in entries}
     by_name = {entry.name.casefold(): entry.id for entry in entries}
@@ -73,7 +85,7 @@ def track_records(heard: Iterable[Heard], entries: Iterable[OperatorEntry]) -> d
         if own is None:
             continue
         _hear(told.setdefault(own, _Told()), line.at, event)
-    return {own: _record(one) for own, one in told.items()}
+    return {own: _record(one, now) for own, one in told.items()}
 
 
 def _of(event: RfqSeen | QuoteReceived) -> tuple[str, Operator]:
@@ -88,6 +100,7 @@ def _hear(told: _Told, at: datetime, event: RfqSeen | QuoteReceived) -> None:
         return
     rfq = event.rfq
     request = told.requests.setdefault((rfq.system, rfq.external_id), _Request(rfq.sent_at or at))
+    request.state = rfq.state
     if rfq.state in ANSWERS and request.answered_at is None:
         request.answered_at = at
 
@@ -100,7 +113,7 @@ def _hourly(event: QuoteReceived) -> Money | None:
     return Money(amount=price.amount * 60 / Decimal(minutes), currency=price.currency).rounded()
 
 
-def _record(told: _Told) -> TrackRecord:
+def _record(told: _Told, now: datetime) -> TrackRecord:
     requests = told.requests.values()
     waits = [
         (one.answered_at - one.asked_at) / timedelta(minutes=1)
@@ -108,7 +121,7 @@ def _record(told: _Told) -> TrackRecord:
         if one.answered_at is not None
     ]
     return TrackRecord(
-        asked=len(requests),
+        asked=sum(one.is_over(now) for one in requests),
         answered=len(waits),
         answer_minutes=max(0, round(median(waits))) if waits else None,
         asked_at=tuple(one.asked_at for one in requests),

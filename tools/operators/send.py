@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.deal import Deal
+from domain.deal_state import allowed
 from domain.events import RfqSeen
 from domain.operator_events import (
     OperatorMailAttempted,
@@ -22,6 +23,7 @@ from persistence.unit_of_work import UnitOfWork, Work
 from tools.deals.wording import plain
 from tools.mail.delivery import deliver
 from tools.mail.port import Mailer
+from tools.operators.ask import ASKABLE
 from tools.operators.letters import hash_now, outgoing
 from tools.proposals.house import House
 
@@ -122,15 +124,19 @@ async def give_up_operator_mail(work: Work, user_id: str, deal_id: str, *, mail_
 
 
 def wanted(deal: Deal, mail_id: str) -> OperatorMail | None:
-    """The mail, while it is approved and its end is not known."""
+    """The mail, while it is approved and its end is not known; None in a deal that has ended."""
     mail = deal.operator_mail(mail_id)
-    return mail if mail is not None and mail.status in {"queued", "sending"} else None
+    if mail is None or not allowed(deal.state, "operator_mail_sent"):
+        return None
+    return mail if mail.status in {"queued", "sending"} else None
 
 
 def _pointless(deal: Deal, mail: OperatorMail, now: datetime) -> str | None:
     """Why a mail that was approved is better not sent now."""
     if mail.answer_until is not None and mail.answer_until <= now:
         return "Not sent: the time to answer that it names has passed. Write it anew."
+    if mail.purpose == "request" and deal.state not in ASKABLE:
+        return "Not sent: this deal asks for no more quotes."
     state = next((rfq.state for rfq in deal.rfqs if rfq.external_id == mail.rfq_id), None)
     if mail.purpose == "reminder" and state is not RfqState.UNANSWERED:
         return "Not sent: the operator has answered meanwhile."

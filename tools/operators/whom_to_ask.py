@@ -193,7 +193,7 @@ def _answers(record: TrackRecord) -> tuple[int, str]:
 def answer_words(record: TrackRecord) -> str:
     """`answered 6 of 7, usually in 42 min`"""
     if not record.asked:
-        return "never asked before"
+        return "asked lately, no answer yet" if record.asked_at else "never asked before"
     said = f"answered {record.answered} of {record.asked}"
     return said if record.answer_minutes is None else f"{said}, usually in {_span(record.answer_minutes)}"
 

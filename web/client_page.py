@@ -25,7 +25,7 @@ MAP = {"width": 1000, "height": 330, "code_px": 26}
 LONGEST_NAME = 120
 LONGEST_MESSAGE = 2000
 
-Status = Literal["open", "accepted", "declined", "expired", "superseded"]
+Status = Literal["open", "accepted", "declined", "expired", "superseded", "withdrawn"]
 
 
 class _Shown(BaseModel):

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 
 from domain.deal import Deal
+from domain.deal_state import DealState
 from persistence.across import LinkOwner
 from persistence.links import token_hash
 from persistence.unit_of_work import UnitOfWork
@@ -219,6 +220,8 @@ def _status(uow: UnitOfWork, deal: Deal, version: int) -> Status:
     in_doubt = mail is not None and mail.version == version and mail.status in IN_DOUBT
     if proposal is None or proposal.version != version or (answer is None and not in_doubt):
         return "superseded"
+    if deal.state is not DealState.PROPOSAL_SENT and not in_doubt:
+        return "withdrawn"
     return "expired" if proposal.valid_until <= uow.now() else "open"
 
 

@@ -28,6 +28,8 @@ from tools.proposals.mail_draft import prepare_mail
 from tools.proposals.render import render_proposal
 from tools.proposals.send import send_mail
 from tools.quoting.options import price_options
+from tools.sourcing.forgotten import record_forgotten
+from tools.sourcing.trip_creation import request_trip
 from web.client_routes import client_routes
 
 HIDDEN = ("98,000", "104,500", "9,800.00", "10,450.00", "98000", "104500", "argin", "ommission")
@@ -321,6 +323,20 @@ async def test_an_older_version_says_that_there_is_a_newer_one(visit: Visit) -> 
     assert "newer version" in answer.text
     assert (await newer.answer("accept", option="1")).status_code == 303
     assert (await visit.deal()).state is DealState.ACCEPTED
+
+
+async def test_an_offer_that_ended_with_its_trip_takes_no_answer(visit: Visit) -> None:
+    """The marketplace forgot the trip, and the broker asked for it anew: the card says that this withdraws
+    the proposal."""
+    house, deal_id = visit.house, visit.deal_id
+    async with house.work.unit(house.anna) as uow:
+        await record_forgotten(uow, deal_id, "FP8V2U")
+    assert 'name="csrf"' in (await visit.http.get(visit.page)).text, "until then the client may still accept"
+    async with house.work.unit(house.anna) as uow:
+        await request_trip(uow, deal_id, seen=99)
+    page = (await visit.http.get(visit.page)).text
+    assert "This offer was withdrawn" in page
+    assert 'name="csrf"' not in page
 
 
 async def test_a_link_opens_its_own_deal_only_and_no_document_route(visit: Visit) -> None:

@@ -163,6 +163,7 @@ def test_an_accepted_page_tells_the_choice_and_has_no_form() -> None:
         ("declined", "Declined"),
         ("expired", "This proposal has expired"),
         ("superseded", "There is a newer version"),
+        ("withdrawn", "This offer was withdrawn"),
     ],
 )
 def test_a_closed_page_says_why_and_has_no_form(status: str, words: str) -> None:

@@ -108,7 +108,7 @@ async def _created(ready: Settings, user: str, name: str, days: int) -> str:
             ready, lambda found: ApiTokens(found).create(str(uuid4()), user, name, expires_at=expires_at)
         )
     except UnknownUserError:
-        raise SettingsError(f"Nobody signs in as {user}.") from None
+        raise SettingsError(f"No broker signs in as {user}.") from None
 
 
 async def _with(ready: Settings, use: "Callable[[AsyncEngine], Awaitable[T]]") -> T:

@@ -20,6 +20,8 @@ from persistence.token_tables import api_tokens
 PREFIX = "jvt_"
 """by which a token that lies about is known for what it is"""
 LONGEST = 100
+MAY_HAVE_TOKENS = (users.c.role == "broker", users.c.revoked_at.is_(None))
+"""others have no deals that a program could work on"""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class TokenLine:
 
 
 class UnknownUserError(LookupError):
-    """Nobody of this name may sign in."""
+    """No broker of this name may sign in."""
 
 
 class ApiTokens:
@@ -57,9 +59,9 @@ class ApiTokens:
     async def create(
         self, row_id: str, identifier: str, name: str, *, expires_at: datetime | None = None
     ) -> str:
-        """A new token of this user, which nobody can show a second time. UnknownUserError."""
+        """A new token of this broker, which nobody can show a second time. UnknownUserError."""
         token = PREFIX + secrets.token_urlsafe(32)
-        owner = select(users.c.id).where(users.c.identifier == identifier, users.c.revoked_at.is_(None))
+        owner = select(users.c.id).where(users.c.identifier == identifier, *MAY_HAVE_TOKENS)
         async with self._engine.begin() as connection:
             user_id = (await connection.execute(owner)).scalar_one_or_none()
             if user_id is None:
@@ -76,7 +78,8 @@ class ApiTokens:
         return token
 
     async def owner(self, token: str) -> TokenOwner | None:
-        """None for what is no token, a revoked or ended one, or one of somebody who may not sign in."""
+        """None for what is no token, a revoked or ended one, or that of somebody who may not sign in or is no
+        broker any more."""
         if not token.startswith(PREFIX) or len(token) > LONGEST:
             return None
         query = (
@@ -86,7 +89,7 @@ class ApiTokens:
                 api_tokens.c.token_hash == token_hash(token),
                 api_tokens.c.revoked_at.is_(None),
                 or_(api_tokens.c.expires_at.is_(None), api_tokens.c.expires_at > func.now()),
-                users.c.revoked_at.is_(None),
+                *MAY_HAVE_TOKENS,
             )
         )
         async with self._engine.begin() as connection:

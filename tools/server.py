@@ -35,9 +35,10 @@ from tools.proposals.house import House
 from tools.sourcing.avinode.bucket import BudgetSpent, CallBudget, TokenBucket
 
 TOOLS: dict[str, Tool[Any, Any]] = {tool.name: tool for tool in (*LOOK_UP, *TRIPS, *QUOTES, *DRAFTS)}
-BURST = 60
-"""calls at once with one token, and then"""
-PER_SECOND = 2.0
+READS = (60, 2.0)
+"""calls at once with one token, and then so many a second"""
+WRITES = (20, 0.05)
+"""the same for drafts: a program that runs wild must not bury the chat in them"""
 PATIENCE_SECONDS = 2.0
 """that a call waits for its turn before it is told to come again"""
 
@@ -57,29 +58,34 @@ Caller = Callable[[Request | None], Awaitable[TokenOwner]]
 """Who is calling: by the HTTP request, or where there is none by the process's own token. NotAllowedError"""
 
 
+BudgetOf = Callable[[str, bool], CallBudget]
+"""A token's share of calls by its id; drafts (True) have one of their own"""
+
+
 class NotAllowedError(PermissionError):
     """The token does not open anything any more."""
 
 
 @dataclass(frozen=True)
 class ToolDesk:
-    """What the server works with. `budget` gives a token's share of calls, for all processes together."""
+    """What the server works with."""
 
     work: Work
     house: House
-    budget: Callable[[str], CallBudget]
+    budget: BudgetOf
 
 
-def token_budgets(redis: Redis) -> Callable[[str], CallBudget]:
+def token_budgets(redis: Redis) -> BudgetOf:
     """A share of calls for each token, over all processes together."""
 
-    def budget(token_id: str) -> CallBudget:
+    def budget(token_id: str, drafts: bool) -> CallBudget:
+        burst, per_second = WRITES if drafts else READS
         return TokenBucket(
             redis,
-            f"tools:{token_id}",
+            f"tools:{token_id}:{'drafts' if drafts else 'reads'}",
             sleep=asyncio.sleep,
-            burst=BURST,
-            per_second=PER_SECOND,
+            burst=burst,
+            per_second=per_second,
             patience_seconds=PATIENCE_SECONDS,
         )
 
@@ -167,7 +173,7 @@ async def _carried_out(
 ) -> tuple[types.CallToolResult, Outcome, str | None]:
     call: Call | None = None
     try:
-        await desk.budget(owner.token_id).take()
+        await desk.budget(owner.token_id, tool.drafts).take()
         asked = tool.read(arguments)
         async with desk.work.unit(owner.user_id) as uow:
             call = Call(uow, desk.house, owner.name)

@@ -72,10 +72,11 @@ async def test_a_token_that_has_ended_is_void(house: House) -> None:
     assert await tokens.owner(fresh) is not None
 
 
-async def test_whoever_may_not_sign_in_has_no_tokens_either(house: House) -> None:
+@pytest.mark.parametrize("change", ["revoked_at = now()", "role = 'reviewer'"])
+async def test_whoever_may_not_sign_in_or_is_no_broker_has_no_tokens(house: House, change: str) -> None:
     _, token = await made(house)
     async with house.database.auth.begin() as connection:
-        await connection.execute(text("update users set revoked_at = now() where identifier like 'anna%'"))
+        await connection.execute(text(f"update users set {change} where identifier like 'anna%'"))
     assert await ApiTokens(house.database.auth).owner(token) is None
     with pytest.raises(UnknownUserError):
         await made(house)

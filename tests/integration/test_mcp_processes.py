@@ -205,7 +205,7 @@ def test_a_token_is_made_listed_and_revoked_on_the_command_line(
     [
         (
             ["--user", "nobody@jetvision.example", "--name", "x"],
-            "Nobody signs in as nobody@jetvision.example.",
+            "No broker signs in as nobody@jetvision.example.",
         ),
         (["--user", "anna@jetvision.example", "--name", "  "], "Give the token a name of 1 to 80 letters."),
     ],

@@ -45,7 +45,7 @@ async def served(house: House, budget: CallBudget | None = None) -> AsyncIterato
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
         address = f"http://127.0.0.1:{port}"
-        desk = ToolDesk(house.work, HOUSE, lambda _token: budget or NoBudget())
+        desk = ToolDesk(house.work, HOUSE, lambda _token, _drafts: budget or NoBudget())
         endpoint = McpEndpoint(desk, ApiTokens(house.database.auth), hosts=hosts_of(address, port))
         app = FastAPI()
         app.add_middleware(OwnOrigin, address=address)

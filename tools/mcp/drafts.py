@@ -116,6 +116,9 @@ async def _price_options(call: Call, asked: OptionsPriced) -> DraftedProposal:
             f"The client of {deal.number} has a proposal: a new version would end it. Price it in the chat."
         )
     _leaves_a_draft_alone(deal)
+    made = deal.proposal
+    if deal.state is DealState.PROPOSAL_DRAFT and made and not made.document and not made.problem:
+        raise RefusedError(f"The PDF of version {made.version} is still being made. Try again in a moment.")
     deal = await price_options(
         call.uow,
         deal.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,6 +16,8 @@ from graph.understanding.event_days import day_of_event, without_events
 from graph.understanding.sides import BACK, about_a_call, hop_at, role_of, sentence_around
 from graph.understanding.words import before
 
+_OPENS = re.compile(r"(?:^|[\n,;]|\b(?:then|and))\s*(?:on )?(?:the )?$", re.I)
+_NOTHING_BUT = re.compile(r"[\s:,–-]{1,3}(?:from )?", re.I)
 _MONTH_FIRST = frozenset({"US", "PH", "PR", "BS", "KY", "CA", "MX", "BM"})
 
 
@@ -80,7 +83,8 @@ def _leg_for(
     named = reading.leg_named(mention.start)
     if named is not None and named < max(len(draft.legs), 1):
         return named if named >= 0 else len(draft.legs) - 1
-    hop = hop_at(reading, mention.start)
+    hop = _hop_right_after(reading, mention)
+    hop = hop_at(reading, mention.start) if hop is None else hop
     hop_leg = became.get(hop) if hop is not None else None
     role = role_of(reading, mention)
     several = len(became) > 1
@@ -190,6 +194,18 @@ def _told_again(reading: Reading, mention: DateMention, placed: list[Placed], dr
     if mention.kind == "weekday":
         return day.weekday() == mention.weekday
     return (mention.day, mention.month or day.month) == (day.day, day.month)
+
+
+def _hop_right_after(reading: Reading, mention: DateMention) -> int | None:
+    """ "... then 11 March Vienna to Berlin and 12 March Berlin to Zurich": a date that opens its part of the
+    sentence belongs to the flight told right after it."""
+    if not _OPENS.search(reading.text[max(0, mention.start - 12) : mention.start]):
+        return None
+    for index, hop in enumerate(reading.route.hops):
+        start = hop.origin.start if hop.origin and not hop.implied_origin else hop.start
+        if start >= mention.end and _NOTHING_BUT.fullmatch(reading.text[mention.end : start]):
+            return index
+    return None
 
 
 def _alone(reading: Reading, mention: DateMention) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 _MODEL = (
-    r"(?:g(?:-?iv|-?v|\s?-?[1-8]\d0)\w{0,3}|gulfstreams?|falcons?|globals?|challengers?|citations?|phenoms?|legacys?|praetors?|learjets?|lears?|hawkers?|pc-?(?:12|24)|pilatus|king airs?|honda ?jets?|"
+    r"(?:g(?:-?[1-7](?![\d-])|-?iv|-?v|\s?-?[1-8]\d0)\w{0,3}|gulfstreams?|falcons?|globals?|challengers?|citations?|phenoms?|legacys?|praetors?|learjets?|lears?|hawkers?|pc-?(?:12|24)|pilatus|king airs?|honda ?jets?|"
     r"bbjs?|cj\d\+?|xls\+?|latitudes?|longitudes?|sovereigns?|mustangs?|eclipse|premier|beechjet|avanti)"
 )
 _CATEGORY = r"(?:(?:very |super |ultra[- ])*(?:light|small|mid-?\s?sized?|heavy|large|long[- ]range|big|private|entry[- ]level)(?: cabin)? (?:jets?|aircraft|planes?)|super[- ]?mid\w*|mid-?sized?|turbo-?props?|vljs?|heavies|helicopters?|vip airliners?)"
@@ -54,6 +54,21 @@ _RULES = re.compile(
     r"^\W*(?:is|are) [^.?!\n]{2,40}\b(?:closed|open|reopened|shut|accessible|allowed|available 24|h24)\b|"
     r"\b(?:can|may|could) (?:i|we|they|you|passengers|clients?|guests|people) (?:bring|take|carry|smoke|drink|fly with|travel with)\b"
 )
+_TOPIC = (
+    r"(?:curfews?|slots?(?! machine)|ppr|noise|restrictions?|limitations?|(?:slot |noise |landing |airport |customs )?rules|(?:opening|operating|weekend|curfew|business|customs)?\s?hours|opening times?|runways?(?: length)?|customs|parking|"
+    r"(?:overflight |landing )?permits?|night (?:flights?|landings?|ops)|weather|fuel stops?|tech stops?|handling|de-?icing|elevation|taxe?s?|vat|fet|landing fees?|range|speed|seats|cabin height)"
+)
+_SHORT_TOPIC = re.compile(
+    rf"^\W*(?:(?:hi|hey|hello|ok|so|and|also|any|the|about|what about|how about|what are|what is|what['’]?s|are there|is there|tell me|quick question)\W+)*{_TOPIC}(?: needed| required)?\s+(?:at|in|for|of|on|with|to|from|into)\s+(?:\S+\s*){{1,6}}$|"
+    rf"^\W*(?:any |the )?(?:[\w.'’-]+\s+){{1,3}}{_TOPIC}(?: hours| rules| times)?\W*$|^\W*(?:is |are )?(?:ppr|slots?|permits?)\b(?:\s+\S+){{1,4}}\W*$"
+)
+_ANIMALS_TO = re.compile(
+    r"^\W*(?:(?:taking|bringing|flying|with|what about|how about|and)\s+)?(?:(?:an?|the|my|our|his|her|two|\d)\s+)?(?:dogs?|cats?|pets?|pupp(?:y|ies)|kittens?|animals?)\s+(?:to|into|in)\s+(?:the\s+)?[\w.'’ -]{2,24}\W*$"
+)
+_OPEN_AT = re.compile(
+    r"\b(?:when|what time|how late|until when|how early)\b[^.?!\n]{0,12}\b(?:do|does|is|are|can)\b[^.?!\n]{2,40}\b(?:open|close|shut|land|closed|closes|opens)\b|^\W*(?:is|are)\s+[^.?!\n]{2,40}\b(?:closed|open|shut)\b|"
+    r"\bcan\s+(?:i|we|they|he|she|you|one|it)\s+(?:land|take off|overnight|park|operate)\b|\bcan\s+(?:i|we|they|he|she|one|it)\s+(?:go|fly|get)\s+(?:in|into)\b"
+)
 _WANTED = re.compile(
     r"\b(?:i|we|they|client|he|she|guys)(?:['’]?(?:d|ll))? (?:\w+ )?(?:need|want|require|would like|like to|looking)\b|\b(?:book|charter me|quote (?:me|us|for|pls|please)|get me|find me|source|arrange|organi[sz]e|looking (?:for|to)|need(?:ing|s)? (?:a|an|to fly|lift|aircraft|jet))\b|"
     r"\b(?:pls|please) (?:quote|price|find|send|get|arrange)\b|\b(?:quote|price)s? (?:for|on|from|to|me)\b"
@@ -65,6 +80,8 @@ _QUESTION = re.compile(
     r"^\W*(?:(?:hey|hi|hello|ok|okay|so|and|well|please|quick question|btw|by the way)\W+){0,2}(?:how|what|whats|why|when|where|who|which|is|are|do|does|did|can|could|should|would|will|may|range|distance|flight time|explain|define|describe|tell me|remind me)\b"
 )
 _FROM_TO = re.compile(r"\bfrom\b.{2,60}\bto\b|\bto\b.{2,60}\bfrom\b", re.S)
+_SHORT = 90
+"""letters of a question that is no more than its subject: "curfew at Teterboro" """
 _LONGEST = 300
 """letters: a question about the trade is short; a mail that holds one is still a request"""
 
@@ -75,6 +92,9 @@ def is_general(lowered: str, *, route: bool, dated: bool, people: bool) -> bool:
     text = lowered.strip()
     if len(text) > _LONGEST or text.count("\n") > 3:
         return False
+    if not (dated or people) and not route and len(text) <= _SHORT and not _WANTED.search(text):
+        if _SHORT_TOPIC.match(text) or _ANIMALS_TO.match(text):
+            return True
     question = "?" in text or bool(_QUESTION.match(text))
     if not question or (dated and people):
         return False
@@ -84,6 +104,8 @@ def is_general(lowered: str, *, route: bool, dated: bool, people: bool) -> bool:
         return True
     if _WANTED.search(text):
         return False
+    if _OPEN_AT.search(text) and not people and not route:
+        return True
     if _TAXES.search(text):
         return True
     about_price = bool(_PRICED.search(text)) and not re.search(r"\b(?:per|an) hour\b|\bhourly\b", text)

@@ -14,7 +14,9 @@ from graph.understanding.corrections import Rerouting, find_rerouting, reroute
 from graph.understanding.dating import put_dates
 from graph.understanding.draft import Draft
 from graph.understanding.finishing import finished
+from graph.understanding.foreign import foreign_language
 from graph.understanding.intents import intent_of
+from graph.understanding.joining import put_joinings, take_joinings
 from graph.understanding.mail import read_letter
 from graph.understanding.no_request import no_request
 from graph.understanding.placing import put_route
@@ -64,6 +66,13 @@ class OfflineEngine:
         if kind := no_request(letter.body):
             return Understood(
                 intent=Intent.UNCLEAR, trip=trip, note=f"This reads like {kind}: no trip was taken from it."
+            )
+        if language := foreign_language(letter.body):
+            return Understood(
+                intent=Intent.UNCLEAR,
+                trip=trip,
+                questions=questions_for(trip, today) if trip else (),
+                note=f"This reads like {language}, and I read English only: please give me the trip in English.",
             )
         slots = asked(conversation, trip)
         reading = read(affirmed(trips.first, conversation), asked=slots)
@@ -122,7 +131,9 @@ class OfflineEngine:
             draft.leg(1)
         placed = put_dates(draft, reading, became, slots, today)
         put_times(draft, reading, placed, became)
+        joinings = take_joinings(reading)
         _put_people(draft, reading, became)
+        put_joinings(draft, joinings)
         _put_wishes(draft, reading)
         if reading.one_way and len(draft.legs) == 2:
             draft.drop_legs_after(1)

@@ -41,7 +41,7 @@ _BEFORE_A_PLACE = re.compile(
     rf"(?:^|[.:;\n,(|]|\b(?:from|jet|flight|charter|quote|price|need|trip|leg \d))\s*(?P<name>[A-Z]{{3,4}}|[A-Z][a-zà-ÿ'’]{{4,}}(?: [A-Z][a-zà-ÿ'’]{{3,}})?|(?<=from )[a-z]{{5,}})(?:{_LEADS_TO})$"
 )
 _AFTER_A_PLACE = re.compile(
-    r"\s*(?:(?:\bto\b|-+>|→|>|=>|/|[-–])\s*(?P<name>[A-Z]{3,4}\b|[A-Z][a-zà-ÿ'’]{4,}(?: [A-Z][a-zà-ÿ'’]{3,})?\b)|to\s+(?P<low>[a-z]{6,})(?=\s*(?:\x01|$|[,.;\n])))"
+    r"\s*(?:(?:\bto\b|-+>|→|>|=>|/|[-–])\s*(?P<name>[A-Z]{3,4}\b|[A-Z][a-zà-ÿ'’]{4,}(?: [A-Z][a-zà-ÿ'’]{3,})?\b)|[ ](?P<doubted>[A-Z]{3,4})(?=\s?\?)|to\s+(?P<low>[a-z]{6,})(?=\s*(?:\x01|$|[,.;\n])))"
 )
 _NO_PLACE = re.compile(
     r"(?:\w+(?:ing|ed|ly)|back|arrivals?|departures?|thanks|return\w*|transfer|trips?|flights?|quotes?|prices?|needs?|jets?|charters?|please|hello|dear|going|attention|subject|route|routing|itinerary|client|passengers?|morning|evening|afternoon|"
@@ -103,7 +103,8 @@ def with_unknown(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
                 if pattern is _BEFORE_A_PLACE
                 else pattern.match(text, place.end, place.end + 60)
             )
-            group = "low" if beside and beside.groupdict().get("low") else "name"
+            said = beside.groupdict() if beside else {}
+            group = next((name for name in ("low", "doubted") if said.get(name)), "name")
             if beside is None or not _may_be_place(beside[group]):
                 continue
             start = beside.start(group)

@@ -280,6 +280,15 @@ async def test_a_trip_changed_in_the_chat_says_what_became_of_the_requests(house
         told = await talk.say("make it 8 passengers")
     assert "the requests sent by e-mail no longer fit" in told
     assert (await deal_now(house, deal.id)).rfqs == ()
+    await listed(house, entry(4))
+    anew = drafts(await proposed_again(house, deal.id))
+    takes_its_place = {mail.operator.name: "takes its place" in mail.letter.body for mail in anew}
+    assert takes_its_place == {
+        "Charter House 1 (demo)": True,
+        "Charter House 2 (demo)": True,
+        "Charter House 3 (demo)": True,
+        "Charter House 4 (demo)": False,
+    }
 
 
 async def test_the_card_shows_the_round_as_it_goes(house: House) -> None:

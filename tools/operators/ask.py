@@ -215,7 +215,15 @@ async def _drafted(
         year=candidate.aircraft.year,
     )
     subject, body = request_words(
-        deal, trip, entry, aircraft, broker=broker, house=house, link=link, answer_until=answer_until
+        deal,
+        trip,
+        entry,
+        aircraft,
+        broker=broker,
+        house=house,
+        link=link,
+        answer_until=answer_until,
+        replaces=_was_asked_before(deal, entry.id),
     )
     return DraftedMail(
         mail_id=uow.ids.new(),
@@ -261,6 +269,17 @@ def _asked(deal: Deal) -> frozenset[str]:
         mail.operator.external_id
         for mail in deal.operator_mails
         if mail.purpose == "request" and mail.trip_seq == deal.trip_seq and mail.status in going
+    )
+
+
+def _was_asked_before(deal: Deal, operator_id: str) -> bool:
+    """For the trip as it was described earlier."""
+    return any(
+        mail.operator.external_id == operator_id
+        and mail.purpose == "request"
+        and mail.status in {"sent", "sending", "uncertain"}
+        and mail.trip_seq != deal.trip_seq
+        for mail in deal.operator_mails
     )
 
 

@@ -36,12 +36,15 @@ def request_words(
     house: House,
     link: str,
     answer_until: datetime,
+    replaces: bool = False,
 ) -> tuple[str, str]:
-    """(subject, body) of a request for quotation."""
+    """(subject, body) of a request for quotation. `replaces`: this operator was asked for the trip as it was
+    before."""
     subject = f"Charter request {deal.number}: {_route(trip)}, {_day(trip.legs[0])}"
     tail = f" ({aircraft.tail})" if aircraft.tail else ""
     return subject, _letter(
         _dear(entry.contact_name, entry.name),
+        "The trip of our earlier request has changed: this one takes its place." if replaces else "",
         "Can you offer this trip? One price for the whole of it, please.",
         "\n".join(leg_line(n, leg, len(trip.legs)) for n, leg in enumerate(trip.legs, start=1)),
         _wishes(trip),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.asks import Ask, AskedOperator
+from domain.asks import Ask, AskContent, AskedOperator
 from domain.deal import Deal
 from domain.quotes import RfqState
 from tools.cards.desk import Desk, Props
@@ -14,6 +14,7 @@ SYSTEM = "aviapages"
 CHANNELS = "e-mail, Leon, Fl3xx or Skylegs, as each operator has it"
 TICKED = 5
 """at first: few are asked, no flooding"""
+NOTHING = AskContent(legs=(), categories=(), comment="", operators=(), content_hash="")
 ANSWERS = {
     RfqState.UNANSWERED: "No answer yet",
     RfqState.QUOTED: "Quoted",
@@ -25,29 +26,22 @@ ANSWERS = {
 
 def aviapages_card(deal: Deal, desk: Desk) -> Props:
     mine = [ask for ask in deal.asks if ask.system == SYSTEM]
-    frame: Props = {
+    ask = mine[-1] if mine else Ask(ask_id="", system=SYSTEM, status="superseded")
+    content = ask.approved or ask.content or NOTHING
+    return {
         "deal_number": deal.number,
         "route": deal.trip.route if deal.trip else "",
         "sandbox": SYSTEM in desk.house.played_channels,
         "longest_comment": LONGEST_COMMENT,
-    }
-    if not mine:
-        return {**frame, "ask_id": "", "state": "superseded", "operators": [], "legs": [], "candidates": []}
-    ask = mine[-1]
-    content = ask.approved or ask.content
-    return {
-        **frame,
         "ask_id": ask.ask_id,
         "state": ask.status,
-        "reference": reference(deal, ask),
-        "legs": list(content.legs) if content else [],
-        "categories_label": (", ".join(content.categories) or "Any category") if content else None,
+        "reference": reference(deal, ask) if mine else None,
+        "legs": list(content.legs),
+        "categories_label": ", ".join(content.categories) or "Any category",
         "channels_label": CHANNELS,
-        "comment": content.comment if content else "",
-        "content_hash": content.content_hash if content else "",
-        "operators": [_operator(deal, ask, one, n) for n, one in enumerate(content.operators)]
-        if content
-        else [],
+        "comment": content.comment,
+        "content_hash": content.content_hash,
+        "operators": [_operator(deal, ask, one, n) for n, one in enumerate(content.operators)],
         "can_send_again": ask.approved is not None,
         "candidates": [
             {"request_id": one.request_id, "operators_label": ", ".join(one.operators)}

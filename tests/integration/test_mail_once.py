@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from email import message_from_bytes, policy
 
@@ -97,6 +98,39 @@ async def test_a_crash_between_attempt_and_mark_is_found_in_the_mailbox(house: H
     await send_mail(house.work, post, HOUSE, house.anna, deal_id, draft_id=draft_id)
     assert len(post.taken) == 1
     assert await now(house, deal_id) is DealState.PROPOSAL_SENT
+
+
+@pytest.mark.parametrize(
+    ("arrived", "can_be_asked", "status"),
+    [(True, True, "sent"), (True, False, "uncertain"), (False, True, "failed")],
+    ids=["arrived", "nobody-can-say", "absent"],
+)
+async def test_a_crash_and_another_sender_do_not_call_a_mail_unsent_that_may_have_left(
+    house: House, arrived: bool, can_be_asked: bool, status: str
+) -> None:
+    """Killed while it was handed over, and started again with another brand: what would be sent now is not
+    what was approved, and what was approved may be with the client."""
+    deal_id, draft_id = await approved(house)
+    post = PostBox(can_be_asked=can_be_asked)
+
+    class Crash(Exception):
+        pass
+
+    class Dying(PostBox):
+        async def send(self, mime: bytes, *, sender: str, recipients: object) -> Receipt:
+            if arrived:
+                post.taken.append(mime)
+            raise Crash
+
+    with pytest.raises(Crash):
+        await send_mail(house.work, Dying(), HOUSE, house.anna, deal_id, draft_id=draft_id)
+    other = replace(HOUSE, brand=HOUSE.brand.model_copy(update={"name": "Another name (demo)"}))
+    await send_mail(house.work, post, other, house.anna, deal_id, draft_id=draft_id)
+    async with house.work.unit(house.anna) as uow:
+        deal = await uow.deals.get(deal_id)
+    assert deal.mail is not None
+    assert deal.mail.status == status
+    assert len(post.taken) == int(arrived)
 
 
 async def test_what_is_sent_is_what_was_approved(house: House) -> None:

@@ -30,7 +30,7 @@ async def deliver(
 ) -> None:
     """MailDeferredError when nothing was accepted and trying again is safe. `attempted_before`: an attempt
     under this Message-ID was begun and its end is not known. `at`: the date of the mail, aware."""
-    if attempted_before and await _is_known(mailer, ledger, mail, "found in the mailbox after a restart"):
+    if attempted_before and await end_is_known(mailer, ledger, mail.message_id):
         return
     mime = to_mime(mail, date=at, boundary_seed=mail.message_id)
     try:
@@ -41,7 +41,7 @@ async def deliver(
         await ledger.deferred(str(error))
         raise
     except MailUncertainError:
-        if await _is_known(mailer, ledger, mail, "found in the mailbox"):
+        if await _is_known(mailer, ledger, mail.message_id, "found in the mailbox"):
             return
         await ledger.deferred(BROKEN_OFF)
         raise MailDeferredError(BROKEN_OFF) from None
@@ -49,9 +49,14 @@ async def deliver(
         await ledger.sent(receipt.reply)
 
 
-async def _is_known(mailer: Mailer, ledger: Ledger, mail: OutgoingMail, receipt: str) -> bool:
+async def end_is_known(mailer: Mailer, ledger: Ledger, message_id: str) -> bool:
+    """After an attempt whose end nobody has written down. False: the mail has not arrived."""
+    return await _is_known(mailer, ledger, message_id, "found in the mailbox after a restart")
+
+
+async def _is_known(mailer: Mailer, ledger: Ledger, message_id: str, receipt: str) -> bool:
     """False: it has not arrived, and may be handed over."""
-    found = await mailer.find(mail.message_id)
+    found = await mailer.find(message_id)
     if found == "found":
         await ledger.sent(receipt)
     elif found == "unknown":

@@ -16,7 +16,7 @@ from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork, Work
 from tools.deals.errors import RefusedError
 from tools.deals.wording import plain
-from tools.mail.delivery import deliver
+from tools.mail.delivery import deliver, end_is_known
 from tools.mail.port import Mailer
 from tools.proposals.approve import OFFER_ENDED, SEND_MAIL, still_offered
 from tools.proposals.house import House
@@ -25,6 +25,7 @@ from tools.proposals.mail_draft import hash_now, outgoing, paper_of
 NOT_APPROVED = "What would be sent is not what was approved, so it was not sent. Approve it again."
 
 
+NOT_APPROVED = "What would be sent is not what was approved, so it was not sent. Approve it again."
 SENT_ALL_THE_SAME = (
     "The e-mail with the earlier version had left already: the client has it. "
     "Tell them that a newer one follows."
@@ -51,14 +52,11 @@ async def send_mail(
             return
         assert deal.mail is not None
         paper = await paper_of(uow, house, deal)
-        if hash_now(deal.mail.content, paper, house) != deal.mail.approved_hash:
-            await _not_sent(
-                uow,
-                deal,
-                "What would be sent is not what was approved, so it was not sent. Approve it again.",
-            )
-            return
+        changed = hash_now(deal.mail.content, paper, house) != deal.mail.approved_hash
         attempted_before = deal.mail.status == "sending"
+        if changed and not attempted_before:
+            await _not_sent(uow, deal, NOT_APPROVED)
+            return
         message_id = deal.mail.message_id or f"<{draft_id}.{deal.seq}@{house.mail_from.split('@')[-1]}>"
         if not attempted_before:
             happening = MailAttempted(draft_id=draft_id, message_id=message_id)
@@ -67,6 +65,11 @@ async def send_mail(
     content = deal.mail.content
     mail = outgoing(content.to, content.subject, content.body, paper, house, message_id=message_id)
     book = ProposalLedger(work, user_id, deal_id, draft_id, message_id)
+    if changed:
+        # what was approved may have left before; anything else does not
+        if not await end_is_known(mailer, book, message_id):
+            await book.not_approved()
+        return
     await deliver(mailer, book, mail, at=deal.updated_at, attempted_before=attempted_before)
 
 
@@ -91,6 +94,12 @@ class ProposalLedger:
 
     async def uncertain(self) -> None:
         await _uncertain(self.work, self.user_id, self.deal_id, self.draft_id)
+
+    async def not_approved(self) -> None:
+        async with self.work.unit(self.user_id) as uow:
+            deal = await uow.deals.get(self.deal_id, lock=True)
+            if _wanted(deal, self.draft_id):
+                await _not_sent(uow, deal, NOT_APPROVED)
 
 
 async def give_up(work: Work, user_id: str, deal_id: str, *, draft_id: str, reason: str) -> None:

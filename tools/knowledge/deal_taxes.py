@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from domain.card_fee import CARD_FEE
 from domain.deal import Deal
 from domain.deal_state import DealState
 from domain.events import PricedOption
@@ -86,7 +87,7 @@ def _short(option: PricedOption) -> str:
 
 
 def _taxes_of(option: PricedOption) -> list[PriceLine]:
-    return [line for line in option.snapshot.lines if line.code != TRANSPORT]
+    return [line for line in option.snapshot.lines if line.includes_key not in {TRANSPORT, CARD_FEE}]
 
 
 def _aircraft(deal: Deal, option: PricedOption) -> str:

@@ -7,10 +7,11 @@ from datetime import date, datetime, time
 from typing import Literal, NamedTuple
 
 from domain.duty import ImpossibleLegsError
+from domain.exchange import Exchange, ExchangeRate, ExchangeTable, NoRateError
 from domain.fees import NoFeeError
 from domain.margin import Margin, MarginError
 from domain.money import Money
-from domain.policy import NoPolicyError, policy_on
+from domain.policy import NoPolicyError, Policy, policy_on
 from domain.pricing import Card, price_option
 from domain.quotes import Aircraft, Estimate, Inclusion, Operator, OperatorQuote
 from domain.ranking import Flag, price_flags
@@ -56,6 +57,9 @@ class Asked(NamedTuple):
     taxes: Literal["included", "excluded"] | None = None
     paid_on: date | None = None
     card: Card | None = None
+    currency: str | None = None
+    """the client's; None: that of the price"""
+    rates: tuple[ExchangeRate, ...] = ()
 
 
 class Answered(NamedTuple):
@@ -89,6 +93,8 @@ def answer(asked: Asked) -> Answered:
         UnknownPositionError,
     ) as error:
         raise AskedError(f"This cannot be priced: {error.args[0]}.") from error
+    except NoRateError as error:
+        raise AskedError(f"{error.args[0]} Say it as --rate 1.0842USD/EUR.") from error
     return _of_estimate(asked, trip)
 
 
@@ -159,6 +165,7 @@ def _of_operator(asked: Asked, trip: Trip, price: Money, margin: Margin) -> Answ
         received_at=asked.today,
     )
     policy = policy_on(asked.today.date())
+    exchange = _exchange(asked, policy)
     snapshot = price_option(
         quote,
         trip,
@@ -173,10 +180,18 @@ def _of_operator(asked: Asked, trip: Trip, price: Money, margin: Margin) -> Answ
         aircraft_seats=kind.seats if kind else None,
         aircraft_propulsion=kind.propulsion if kind else None,
         card=asked.card,
+        exchange=exchange,
     )
     [ranked] = rank_quotes([quote], trip, now=asked.today)
     flags = (*ranked.flags, *_duty(trip, kind), *price_flags(snapshot, policy))
     return Answered(trip, kind, snapshot, (), tuple(dict.fromkeys(flags)))
+
+
+def _exchange(asked: Asked, policy: Policy) -> Exchange | None:
+    if asked.currency is None:
+        return None
+    table = ExchangeTable(asked.rates)
+    return Exchange(asked.currency, table, now=asked.today, limit_hours=policy.fx_stale_hours)
 
 
 def _of_hours(asked: Asked, trip: Trip, hour: Money, margin: Margin) -> Answered:
@@ -189,6 +204,7 @@ def _of_hours(asked: Asked, trip: Trip, hour: Money, margin: Margin) -> Answered
         people = f"{asked.passengers} passengers"
         raise AskedError(f"{kind.name}: usually {kind.seats} seats, too few for {people}.")
     policy = policy_on(asked.today.date())
+    exchange = _exchange(asked, policy)
     snapshot = price_own(
         trip,
         kind,
@@ -200,6 +216,7 @@ def _of_hours(asked: Asked, trip: Trip, hour: Money, margin: Margin) -> Answered
         base=place_of(asked.base) if asked.base else None,
         payment_date=asked.paid_on,
         card=asked.card,
+        exchange=exchange,
     )
     return Answered(trip, kind, snapshot, (), (*_duty(trip, kind), *price_flags(snapshot, policy)))
 

@@ -67,12 +67,20 @@ def _for_broker(price: PriceSnapshot) -> Iterable[str]:
         (
             "Operator's price",
             str(price.operator_price),
-            "the broker's own reckoning" if price.cost_lines else "",
+            _told(price),
         ),
         ("Margin", str(price.margin), price.margin_basis),
         ("Commission", str(price.commission), f"policy {price.policy_version}"),
     ]
     yield from _rows(rows)
+
+
+def _told(price: PriceSnapshot) -> str:
+    words = ["the broker's own reckoning"] if price.cost_lines else []
+    if price.operator_quoted is not None:
+        rate = price.lines[0].rate_used
+        words.append(f"{price.operator_quoted} at {rate.value_label}" if rate else str(price.operator_quoted))
+    return "; ".join(words)
 
 
 def _rows(rows: Sequence[tuple[str, str, str]]) -> Iterable[str]:
@@ -115,10 +123,12 @@ def _document(answered: Answered) -> dict[str, Any]:
         "provisional": price.provisional,
         "open_items": [{"code": code, "text": text} for code, text in items],
         "included": list(price.included),
+        "exchange": [rate.label for rate in price.exchange],
         "notes": [price.tax_date_note, *price.notes],
         "policy": price.policy_version,
         "for_broker": {
             "operator_price": _money(price.operator_price),
+            "operator_quoted": _money(price.operator_quoted) if price.operator_quoted else None,
             "cost_lines": [_line(line) for line in price.cost_lines],
             "margin": _money(price.margin) | {"basis": price.margin_basis},
             "commission": _money(price.commission),

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from babel import Locale
 
+from domain.exchange import ExchangeRate
 from domain.margin import Margin
 from domain.money import Money
 from tools.places.aircraft import AircraftType, aircraft_type
@@ -21,6 +22,7 @@ MOST_PASSENGERS = 400
 YEARS = range(2018, 2061)
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _MONEY = re.compile(rf"({_NUMBER})\s*([A-Za-z]{{3}})|([A-Za-z]{{3}})\s*({_NUMBER})")
+_RATE = re.compile(rf"({_NUMBER})\s*([A-Za-z]{{3}})/([A-Za-z]{{3}})")
 _PERCENT = re.compile(rf"({_NUMBER})\s*%?")
 _LEG = re.compile(r"([^@]+?)\s*(?:-|→|\s+to\s+)\s*([^@-]+)@(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}))?")
 
@@ -43,6 +45,10 @@ def read(words: Sequence[str], now: datetime) -> tuple[Asked, bool]:
         raise AskedError("--margin, --card and --taxes-... need --operator-price or --hourly-rate.")
     if given.taxes and given.hourly_rate:
         raise AskedError("--taxes-... belong to --operator-price: an hourly rate holds none.")
+    if given.currency and not (given.operator_price or given.hourly_rate):
+        raise AskedError("--currency needs --operator-price or --hourly-rate.")
+    if given.rate and not given.currency:
+        raise AskedError("--rate needs --currency.")
     today = datetime.combine(_day(given.today, "--today"), time(12), UTC) if given.today else now
     asked = Asked(
         legs=_legs(given),
@@ -56,6 +62,8 @@ def read(words: Sequence[str], now: datetime) -> tuple[Asked, bool]:
         taxes=given.taxes,
         paid_on=_day(given.paid_on, "--paid-on") if given.paid_on else None,
         card=given.card,
+        currency=_currency(given.currency.strip().upper(), "--currency") if given.currency else None,
+        rates=tuple(_rate(words, today) for words in given.rate),
     )
     return asked, given.json
 
@@ -89,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
         help="in the operator's price",
     )
     taxes.add_argument("--taxes-excluded", dest="taxes", action="store_const", const="excluded")
+    add("--currency", metavar="EUR", help="the client's: every line is converted into it")
+    add("--rate", action="append", default=[], metavar="1.0842USD/EUR", help="dollars for one euro")
     add("--paid-on", metavar="2026-11-30", help="when the client pays: some taxes go by it")
     card = parser.add_mutually_exclusive_group()
     card.add_argument("--card", dest="card", action="store_const", const="limited", help="paid by card")
@@ -168,13 +178,28 @@ def _money(words: str, option: str) -> Money:
     if found is None:
         raise AskedError(f"{option} “{words[:30]}” is no amount with its currency, as in 98000USD.")
     amount = (found[1] or found[4]).replace(",", "")
-    currency = (found[2] or found[3]).upper()
-    if currency not in Locale("en").currencies:
-        raise AskedError(f"{option}: {currency} is no ISO currency.")
+    currency = _currency((found[2] or found[3]).upper(), option)
     money = Money.of(amount, currency).rounded()
     if money.amount <= 0 or money.amount >= Decimal(10) ** 10:
         raise AskedError(f"{option} {words[:30]} is not a price.")
     return money
+
+
+def _currency(code: str, option: str) -> str:
+    if code not in Locale("en").currencies:
+        raise AskedError(f"{option}: {code[:10]} is no ISO currency.")
+    return code
+
+
+def _rate(words: str, now: datetime) -> ExchangeRate:
+    found = _RATE.fullmatch(words.strip())
+    if found is None:
+        raise AskedError(f"--rate “{words[:30]}” is not like 1.0842USD/EUR, dollars for one euro.")
+    quote, base = (_currency(found[n].upper(), "--rate") for n in (2, 3))
+    value = Decimal(found[1].replace(",", ""))
+    if base == quote or not 0 < value < Decimal(10) ** 9:
+        raise AskedError(f"--rate {words[:30]} is no exchange rate.")
+    return ExchangeRate(base=base, quote=quote, rate=value, as_of=now, source="as given")
 
 
 def _margin(given: argparse.Namespace) -> Margin | None:

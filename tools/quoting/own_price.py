@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from domain.build_up import BuildUp, HourlyRate, LiveLeg, Stay, build_up
 from domain.duty import DutyPlan, Remedy, crew_lines, remedies_for
+from domain.exchange import Exchange
 from domain.margin import Margin
 from domain.money import Money, total
 from domain.policy import Policy
@@ -36,6 +37,7 @@ def price_own(
     payment_date: date | None = None,
     entered: Mapping[str, Money | None] | None = None,
     card: Card | None = None,
+    exchange: Exchange | None = None,
 ) -> PriceSnapshot:
     """The client's price of the trip with an aircraft of that type at `hour` an hour; see `own_build_up`."""
     blocks = block_minutes(trip, kind)
@@ -52,6 +54,7 @@ def price_own(
         policy=policy,
         entered=entered,
         card=card,
+        exchange=exchange,
     )
 
 

@@ -44,6 +44,44 @@ def add_operator_commands(app: typer.Typer, opened: Opened) -> None:
         typer.echo(f"{done.added} added, {done.changed} changed{left if done.bad else ''}.")
         raise typer.Exit(1 if done.bad else 0)
 
+    @operators.command()
+    def add(
+        name: Annotated[str, typer.Option(help="The operator's name.")],
+        base: Annotated[str, typer.Option(help="Its base: an airport's code.")],
+        email: Annotated[str, typer.Option(help="Where requests go.")],
+        contact: Annotated[str | None, typer.Option(help="Whom a mail greets.")] = None,
+        phone: Annotated[str | None, typer.Option()] = None,
+        aircraft: Annotated[
+            list[str] | None, typer.Option(help="A type, as in “Challenger 350”; more than once for more.")
+        ] = None,
+        user: Broker = None,
+    ) -> None:
+        """Adds one operator. A file (`import`) says more: certifications, tails, seats, years."""
+        from persistence.operators import FleetAircraft, OperatorEntry
+        from tools.operators.directory import add_operator
+
+        fleet = tuple(FleetAircraft(type_name=" ".join(kind.split())) for kind in aircraft or ())
+        new = OperatorEntry(
+            id="", name=name, base_icao=base, email=email, contact_name=contact, phone=phone, fleet=fleet
+        )
+        with opened() as ready:
+            added = asyncio.run(_as_broker(ready, user, lambda uow: add_operator(uow, new)))
+        typer.echo(f"{added.name} is in the list, based at {added.base_icao}.")
+
+    @operators.command()
+    def rest(
+        email: Annotated[str, typer.Argument(help="The operator's address.")], user: Broker = None
+    ) -> None:
+        """Keeps an operator in the list and asks it no more; `ask` takes that back."""
+        typer.echo(f"{_switched(opened, user, email, asked=False)} is not asked any more.")
+
+    @operators.command()
+    def ask(
+        email: Annotated[str, typer.Argument(help="The operator's address.")], user: Broker = None
+    ) -> None:
+        """Asks an operator again that was told to rest."""
+        typer.echo(f"{_switched(opened, user, email, asked=True)} is asked from now on.")
+
     @operators.command("list")
     def show(user: Broker = None) -> None:
         """Everyone by name: base, fleet, certifications, how they answer, and their last price."""
@@ -56,6 +94,14 @@ def add_operator_commands(app: typer.Typer, opened: Opened) -> None:
             typer.echo(overview(entry, record))
         if not everyone:
             typer.echo("The list is empty. `jetvision operators import FILE` fills it.")
+
+
+def _switched(opened: Opened, user: str | None, email: str, *, asked: bool) -> str:
+    from tools.operators.directory import ask_or_rest
+
+    with opened() as ready:
+        entry = asyncio.run(_as_broker(ready, user, lambda uow: ask_or_rest(uow, email, asked=asked)))
+    return entry.name
 
 
 async def _as_broker(ready: Settings, login: str | None, use: "Callable[[UnitOfWork], Awaitable[T]]") -> T:

@@ -19,11 +19,13 @@ from tests.support.operators import (
     asked,
     deal_now,
     drafts,
+    entry,
     listed,
     proposed_again,
     said_in,
     send_all,
 )
+from tools.mail.port import MailDeferredError, Receipt
 from tools.operators.answer import record_decline, record_offer
 from tools.operators.ask import approve_operator_mails
 from tools.operators.deadlines import prepare_stand_down
@@ -69,6 +71,27 @@ async def test_the_mails_leave_through_due_work_and_their_times_are_kept(house: 
     deal = await deal_now(house, deal.id)
     assert [rfq.state for rfq in deal.rfqs] == [RfqState.UNANSWERED] * 3, "nothing ends before its time"
     assert drafts(deal) == []
+
+
+async def test_a_mail_server_that_stays_away_is_told_in_the_end_and_the_mail_waits_for_a_click(
+    house: House,
+) -> None:
+    deal_id = await requested(house)
+    await listed(house, entry(1))
+    deal = await approve_all(house, await proposed_again(house, deal_id))
+
+    class Away(PostBox):
+        async def send(self, mime: bytes, *, sender: str, recipients: object) -> Receipt:
+            raise MailDeferredError("the server is not there.")
+
+    for _ in range(12):
+        await work(house, Away())
+    deal = await deal_now(house, deal.id)
+    [mail] = deal.operator_mails
+    assert mail.status == "failed"
+    assert "the server is not there" in (mail.problem or "")
+    assert "Charter House 1" in await said_in(house, deal)
+    assert deal.rfqs == ()
 
 
 async def test_after_three_quarters_a_reminder_is_prepared_for_the_silent_and_waits_for_a_click(

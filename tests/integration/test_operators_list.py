@@ -8,10 +8,11 @@ import pytest
 
 from persistence.operators import FleetAircraft
 from tests.integration.conftest import House
-from tests.support.operators import asked, entry
+from tests.support.deal_steps import requested
+from tests.support.operators import asked, drafts, entry, proposed_again
 from tools.deals.errors import RefusedError
 from tools.operators.csv_import import DEMO_OPERATORS, Imported, import_operators
-from tools.operators.directory import add_operator, change_operator, list_operators
+from tools.operators.directory import add_operator, ask_or_rest, change_operator, list_operators
 from tools.operators.overview import overview
 
 FILE = DEMO_OPERATORS.read_text(encoding="utf-8")
@@ -62,6 +63,20 @@ async def test_an_entry_is_changed_as_a_whole_and_addresses_stay_unique(house: H
             await change_operator(uow, one.model_copy(update={"email": two.email.upper()}))
         with pytest.raises(RefusedError, match="in the list already"):
             await add_operator(uow, entry(2))
+
+
+async def test_an_operator_that_rests_is_kept_and_not_asked(house: House) -> None:
+    async with house.work.unit(house.anna) as uow:
+        one = await add_operator(uow, entry(1))
+        assert not (await ask_or_rest(uow, one.email.upper(), asked=False)).active
+        with pytest.raises(RefusedError, match="Nobody in the list"):
+            await ask_or_rest(uow, "nobody@nowhere.example", asked=False)
+    deal_id = await requested(house)
+    with pytest.raises(RefusedError, match="list of operators is empty"):
+        await proposed_again(house, deal_id)
+    async with house.work.unit(house.anna) as uow:
+        await ask_or_rest(uow, one.email, asked=True)
+    assert len(drafts(await proposed_again(house, deal_id))) == 1
 
 
 async def test_the_list_tells_how_an_operator_answered(house: House) -> None:

@@ -44,6 +44,15 @@ async def change_operator(uow: UnitOfWork, entry: OperatorEntry) -> OperatorEntr
     return entry
 
 
+async def ask_or_rest(uow: UnitOfWork, email: str, *, asked: bool) -> OperatorEntry:
+    """Whether the operator of this address is asked from now on. RefusedError when it is not in the list."""
+    wanted = email.strip().lower()
+    entry = next((one for one in await uow.operators.everyone() if one.email == wanted), None)
+    if entry is None:
+        raise RefusedError(f"Nobody in the list has the address “{_line(email)[:80]}”.")
+    return await change_operator(uow, entry.model_copy(update={"active": asked}))
+
+
 def checked(entry: OperatorEntry) -> OperatorEntry:
     """Tidied: one line each, the base as ICAO code, the address in small letters. RefusedError with a
     sentence for what cannot stand."""

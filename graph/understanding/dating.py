@@ -202,7 +202,7 @@ def _hop_right_after(reading: Reading, mention: DateMention) -> int | None:
     if not _OPENS.search(reading.text[max(0, mention.start - 12) : mention.start]):
         return None
     for index, hop in enumerate(reading.route.hops):
-        start = hop.origin.start if hop.origin and not hop.implied_origin else hop.start
+        start = hop.origin.start if hop.origin and hop.origin.start >= mention.end else hop.start
         if start >= mention.end and _NOTHING_BUT.fullmatch(reading.text[mention.end : start]):
             return index
     return None

@@ -19,7 +19,7 @@ _WORDS = {
 _MARKERS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _ENGLISH = frozenset(
     "the to from for and we need flight please of on with is are you would like at it this that have will back "
-    "return people passengers can my our".split()
+    "return people passengers pax quote charter jet can my our".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _ENOUGH = 3

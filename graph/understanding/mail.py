@@ -77,6 +77,7 @@ _POINTS = re.compile(
 )
 """a line of one's own that says nothing itself"""
 _FORWARDED = re.compile(r"^\s*(?:-{2,}\s*forwarded message|begin forwarded message)", re.I | re.M)
+_OFFICES = re.compile(r"^[\s>]*[A-Z][A-Za-z .'’-]{2,24}(?:\s[|·•‧/]\s[A-Z][A-Za-z .'’-]{2,24}){1,9}\s*$")
 _GREETING = re.compile(
     r"^\s*(?i:hi|hiya|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|evening)\b"
     r"(?:[ ,]+(?!can|could|would|please|i\b|we\b|my|the|need|looking|from|to|for|there\b)[A-Z][\w.'-]{1,20}){0,3}"
@@ -102,21 +103,28 @@ def read_letter(text: str) -> Letter:
     # markup takes letters too: room for it first, then what is really read
     lines = trimmed(readable(trimmed(text, MAX_LETTERS * 2)), MAX_LETTERS).split("\n")
     own, quoted, headers = _parted(lines)
-    body, signature = _signed("\n".join(own))
+    body, signature = _signed("\n".join(_without_offices(own)))
     if (
         quoted
         and len(body) < 200
         and (_FORWARDED.search(text[:MAX_LETTERS]) or _COVER.search(body) or _points(body))
     ):
-        inner, inner_signature = _signed("\n".join(_unquoted(quoted)))
+        inner, inner_signature = _signed("\n".join(_without_offices(_unquoted(quoted))))
         inner = _NAME.sub("", _GREETING.sub("", inner.strip()).strip() + "\n")
         body, signature, quoted = f"{inner.strip()}\n{body.strip()}", inner_signature or signature, []
     elif not body.strip():
-        inner, inner_signature = _signed("\n".join(_unquoted(quoted)))
+        inner, inner_signature = _signed("\n".join(_without_offices(_unquoted(quoted))))
         body, signature, quoted = inner, inner_signature or signature, []
     return Letter(
         _unwrapped(_GREETING.sub("", body).strip()), signature.strip(), tuple(headers), "\n".join(quoted), cut
     )
+
+
+def _without_offices(lines: list[str]) -> list[str]:
+    """The lines without a last one that lists the towns of a company's offices: "Bogota | Madrid | Miami"."""
+    last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number].strip()), 0)
+    above = "\n".join(lines[:last])
+    return lines[:last] if _OFFICES.match(lines[last] if lines else "") and re.search(r"\d", above) else lines
 
 
 def _points(body: str) -> bool:

@@ -63,7 +63,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("family_four", r"\b(?P<n>\d{1,2})\s*-?\s*person\s+(?:family|group|party)\b"),
         (
             "who",
-            rf"\b(?P<n>{COUNT})\s*[x×]?\s*-?\s*(?:nos\.?\s+)?(?:other\s+|more\s+)?{_WHO}\b(?:\s+(?:total|in total|all in))?",
+            rf"(?<!falcon )\b(?P<n>{COUNT})\s*[x×]?\s*-?\s*(?:nos\.?\s+)?(?:other\s+|more\s+)?{_WHO}\b(?:\s+(?:total|in total|all in))?",
         ),
         (
             "me_names",

@@ -295,6 +295,7 @@ def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> l
     for i in range(1, len(candidates)):
         between = text[candidates[i - 1].end : candidates[i].start].lower()
         kept[i] = kept[i] or (kept[i - 1] and bool(TAKEN_BACK.fullmatch(between)))
+        kept[i] = kept[i] or (candidates[i - 1].sure and between == " " and _ends_a_route(text, candidates[i]))
     for order in (range(1, len(candidates)), range(len(candidates) - 1, 0, -1)):
         for i in order:
             linked = (
@@ -312,6 +313,13 @@ def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> l
             if _LINK.match(text[candidates[i - 1].end : candidates[i].start]):
                 kept[i - 1] = kept[i] = True
     return [found for found, keep in zip(candidates, kept, strict=True) if keep]
+
+
+def _ends_a_route(text: str, found: PlaceMention) -> bool:
+    """ "Lisbon Porto this Thursday": a town of its own beside one that is sure, then a day or the end."""
+    meaning = found.meaning
+    known = meaning is not None and meaning.chosen is not None and bool(meaning.chosen.iata)
+    return known and plain(found.words) not in SHY and bool(re.match(r"[ ,]{1,2}[\x01\d]|\W*$", text[found.end :][:8]))
 
 
 def _name_like(found: PlaceMention) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from graph.understanding.place_mention import PlaceMention
@@ -45,6 +46,8 @@ _WAY_BACK = re.compile(r"\b(?:way (?:back|home)|(?:return|inbound) (?:leg|flight
 _INSTEAD = re.compile(r"\b(?:but|instead|now|not|rather)\b", re.I)
 _ON = re.compile(r"\b(?:then|after that|afterwards|onwards?|continu\w*|from there|on (?:to|from))\b")
 _SEE_IN = re.compile(r"\b(?:see|seeing|watch|visit\w*|meet|meeting|attend\w*) [^.!?\n]{1,40} in\s+$")
+_BACK_TO = re.compile(r"\s+(?:and )?(?:back|home|returning|return) (?:to|into)\s+", re.I)
+_ENDS = re.compile(r"[\n;!?]|\.(?=\s)")
 _NOUN_RETURN = re.compile(r"\b(?:an?|the|one|day|cheap\w*|quick) (?:same[ -]day )?[\x01 ]*return(?: (?:flight|trip|ticket|jet|charter)s?)? to\s+$")
 """a "return to Fargo" is a ticket there and back"""
 _LINK = re.compile(r"^\W*(?:to|2|then)?\W*$", re.I)
@@ -92,9 +95,30 @@ def read_route(text: str, places: list[PlaceMention]) -> Route:
             and _linked(text, place, places[index + 1])
         ):
             meant = "origin"
+        if role == "none" and index + 1 < len(places) and roles[index + 1][0] == "return_destination":
+            gap = text[place.end : places[index + 1].start]
+            meant = "return_origin" if _BACK_TO.fullmatch(gap) else meant
         _take(route, place, meant, goes_on)
     route.hops = _tidy(route.hops)
+    for hop in _only_mentioned(text, route.hops):
+        route.hops.remove(hop)
+        if hop.destination:
+            route.loose.append(hop.destination)
     return route
+
+
+def _only_mentioned(text: str, hops: list[Hop]) -> list[Hop]:
+    """Flights that nobody told: a place in another sentence, without a word that goes on, a link, or anything
+    understood (a day, a time, people) beside it."""
+    told: list[Hop] = []
+    for before, hop in pairwise(hops):
+        if hop.implied_origin and not hop.back and hop.destination is not None:
+            between = text[before.end : hop.destination.start]
+            rest = _ENDS.split(text[hop.destination.end : hop.destination.end + 60], maxsplit=1)[0]
+            begin = max((match.end() for match in _ENDS.finditer(between)), default=None)
+            if begin is not None and not _ON.search(between[begin:].lower()) and MASK not in between[begin:] + rest:
+                told.append(hop)
+    return told
 
 
 def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool]:
@@ -186,8 +210,8 @@ def _codes(first: PlaceMention, second: PlaceMention) -> bool:
 
 def _side_by_side(text: str, first: PlaceMention, second: PlaceMention) -> bool:
     """ "Lisbon Porto this Thursday": two towns of charter with nothing between them, then a day or the end."""
-    towns = all(place.sure and place.meaning is not None and place.meaning.chosen is not None for place in (first, second))
-    return towns and first.end + 1 == second.start and bool(re.match(r"[\s,]*(?:\x01|\d|$|\n|for\b)", text[second.end :][:6]))
+    towns = all(place.meaning is not None and place.meaning.chosen is not None for place in (first, second))
+    return towns and first.sure and first.end + 1 == second.start and bool(re.match(r"[\s,]*(?:\x01|\d|$|\n|for\b)", text[second.end :][:6]))
 
 
 def _linked(text: str, first: PlaceMention, second: PlaceMention) -> bool:

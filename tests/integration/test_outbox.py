@@ -250,3 +250,19 @@ async def test_a_pointer_is_settled_by_who_holds_it(house: House) -> None:
     (row,) = rows(house, "inbox")
     assert (row["state"], row["outcome"]) == ("due", "the marketplace is down")
     assert row["due_at"] > datetime.now(UTC) + timedelta(seconds=200)
+
+
+async def test_rows_that_come_together_are_all_written_and_an_error_is_told_to_each(house: House) -> None:
+    inbox = Inbox(house.database.intake)
+    ids = [str(uuid.uuid4()) for _ in range(40)]
+    await asyncio.gather(*(inbox.put(one, "avinode", "rfqs", f"arfq-{n}") for n, one in enumerate(ids)))
+    assert {str(row["id"]) for row in rows(house, "inbox")} == set(ids)
+    fresh = str(uuid.uuid4())
+    told = await asyncio.gather(
+        inbox.put(ids[0], "avinode", "rfqs", "arfq-1"),
+        inbox.put(ids[1], "avinode", "rfqs", "arfq-2"),
+        return_exceptions=True,
+    )
+    assert [type(one).__name__ for one in told] == ["IntegrityError", "IntegrityError"]
+    await inbox.put(fresh, "avinode", "rfqs", "arfq-3")
+    assert fresh in {str(row["id"]) for row in rows(house, "inbox")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from tests.support.deals import round_trip
 from tools.deals.describe import describe_trip
 from tools.deals.errors import RefusedError
 from tools.sourcing.asks.request import approve_ask, claim_ask, discard_ask, request_ask, send_ask_again
+from tools.sourcing.forgotten import record_forgotten
+from tools.sourcing.refresh import ask_again
 
 REQUESTS = "/v3/charter_quote_requests/"
 REPLIES = "/v3/charter_quote_replies/"
@@ -356,6 +359,53 @@ async def test_an_aviapages_that_is_down_delays_replies_and_loses_none(desk: Ask
         await desk.demo.lever.request("DELETE", "/admin/faults")
     await desk.look()
     assert len((await desk.deal(deal_id)).open_quotes) == 1
+
+
+async def test_the_refresh_button_looks_for_replies_now(desk: AskingDesk) -> None:
+    deal_id = await requested(desk.house)
+    async with desk.house.work.unit(desk.house.anna) as uow:
+        with pytest.raises(RefusedError, match="nothing to look up"):
+            await ask_again(uow, deal_id)
+    await desk.demo.tell(answer="ok", price="98000")
+    await desk.approved(deal_id, most=1)
+    await desk.work()
+    await desk.work()
+    assert (await desk.deal(deal_id)).quotes == ()
+    async with desk.house.work.unit(desk.house.anna) as uow:
+        await ask_again(uow, deal_id)
+    await desk.work()
+    assert len((await desk.deal(deal_id)).open_quotes) == 1
+
+
+@pytest.mark.parametrize("stage", ["preparing", "queued", "sending"])
+async def test_a_channel_that_is_no_longer_set_up_is_told(desk: AskingDesk, stage: str) -> None:
+    deal_id = await requested(desk.house)
+    without = AskingDesk(desk.house, replace(desk.services, aviapages=None), desk.demo)
+    if stage == "preparing":
+        ask = await without.prepared(deal_id)
+    else:
+        ask = await desk.approved(deal_id)
+        if stage == "sending":
+            async with desk.house.work.unit(desk.house.anna) as uow:
+                deal = await uow.deals.get(deal_id, lock=True)
+                await uow.happen(deal, AskAttempted(ask_id=ask.ask_id), actor="system")
+        await without.work()
+    ask = await desk.ask(deal_id)
+    assert ask.status == ("uncertain" if stage == "sending" else "failed")
+    assert "Aviapages is not set up here any more." in (ask.problem or "")
+
+
+async def test_the_trip_is_forgotten_at_the_marketplace_and_these_answers_stand(desk: AskingDesk) -> None:
+    deal_id = await sourced(desk.house)
+    await desk.demo.tell(answer="ok", price="98000")
+    await desk.approved(deal_id, most=1)
+    await desk.work()
+    async with desk.house.work.unit(desk.house.anna) as uow:
+        await record_forgotten(uow, deal_id, "FP8V2U")
+        await ask_again(uow, deal_id)
+    await desk.work()
+    deal = await desk.deal(deal_id)
+    assert [str(quote.price) for quote in deal.open_quotes] == ["USD 98,000.00"]
 
 
 async def test_nobody_to_ask_is_said(desk: AskingDesk) -> None:

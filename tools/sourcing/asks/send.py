@@ -41,13 +41,16 @@ async def send_ask(
 ) -> timedelta | None:
     """Carry an approval out; how long to wait when it took nothing and trying again is safe. `still_held` is
     asked in the transaction that writes the attempt; what it raises ends it."""
-    if channel is None:
-        await tell_failure(work, user_id, deal_id, ask_id, NOT_SET_UP)
-        return None
     begun = await _begin(work, user_id, deal_id, ask_id)
     if begun is None:
         return None
     deal, ask = begun
+    if channel is None:
+        if ask.status == "sending" or ask.in_doubt:
+            await tell_doubt(work, user_id, deal_id, ask_id, "Aviapages is not set up here any more.", ())
+        else:
+            await tell_failure(work, user_id, deal_id, ask_id, NOT_SET_UP)
+        return None
     if ask.status == "sending":
         await _in_doubt(work, channel, user_id, deal_id, ask_id, "The sending was interrupted.")
         return None

@@ -41,7 +41,8 @@ async def token_and_id(house: House, person: str, name: str = "my editor") -> tu
 @asynccontextmanager
 async def served(house: House, budget: CallBudget | None = None) -> AsyncIterator[str]:
     """The endpoint as the chat mounts it, on a free port. Its address."""
-    with socket.socket() as listener:
+    # the protocol is named: without it asyncio leaves small answers to wait for each other
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
         address = f"http://127.0.0.1:{port}"

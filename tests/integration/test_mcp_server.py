@@ -113,6 +113,7 @@ async def test_the_whole_list_from_a_place_to_an_email_draft(house: House, anna:
     )
     assert trip["chat_url"].startswith("http://127.0.0.1:8000/thread/")
     assert trip["marketplace"]["status"] == "none", "nobody was asked"
+    assert trip["estimates"] == ranges, "the same function"
     listed = (await use("list_trips"))["trips"]
     assert [line["trip"] for line in listed] == [trip["trip"]]
 

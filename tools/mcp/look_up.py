@@ -17,6 +17,7 @@ from tools.places.preferences import preferred_airports
 from tools.places.route_facts import USUAL_CRUISE_KT
 from tools.places.search import near, search
 from tools.sourcing.estimates import estimate
+from tools.sourcing.past_prices import past_ratios
 
 MOST_PLACES = 8
 MOST_CLIENTS = 20
@@ -183,11 +184,13 @@ class RangeShown(Gives):
 class EstimateTold(Gives):
     ranges: list[RangeShown]
     """for the whole trip, smallest category first; empty: no single aircraft of the table fits"""
-    note: str = "Indicative range from published hourly rates, not an offer and no operator's price."
+    note: str = "Indicative range, not an offer and no operator's price; `basis` says what it rests on."
 
 
 async def _estimate(call: Call, asked: EstimateAsked) -> EstimateTold:
     today = local_day(call.uow.now(), (await call.uow.me()).timezone)
+    trip = trip_asked(asked.legs, today)
+    ranges = estimate(trip, await past_ratios(call.uow, trip))
     return EstimateTold(
         ranges=[
             RangeShown(
@@ -197,7 +200,7 @@ async def _estimate(call: Call, asked: EstimateAsked) -> EstimateTold:
                 high=amount(one.high),
                 basis=one.basis,
             )
-            for one in estimate(trip_asked(asked.legs, today))
+            for one in ranges
         ]
     )
 

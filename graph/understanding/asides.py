@@ -37,6 +37,12 @@ _HABIT = re.compile(
     r"\b(?:i|we|he|she|they)(?:['’]?m|['’]?re|['’]?ll|\s+(?:am|are|will|is))?(?:\s+be)?\s+(?:driv(?:e|es|ing)|tak(?:e|es|ing)\s+(?:the|a)\s+(?:train|bus|car|boat|ferry)|sail(?:ing)?|cruis(?:e|ing)|rid(?:e|ing)\s+\w+)\s+(?:back|home|down|up|over|together)\b",
     re.I,
 )
+_BY_OTHERS = re.compile(
+    r"(?:^|(?<=[.;:,!?\n])|(?<=\band))[^.;:,!?\n]{0,60}\b(?:(?:follow|travel|fly|go|come|arrive|return|get there)\w*\s+(?:(?:by|on|with|via)\s+)?(?:an?\s+|the\s+)?(?:airline|commercial(?:ly)?|train|bus|separately)|"
+    r"(?:their|his|her|our|the|my|a)\s+(?:\w+\s+)?(?:commercial|connecting|airline)\s+flight|commercial flight|connect(?:s|ing)?\s+(?:from|with|onto|off)|"
+    r"(?:was|were|had|did|flew|went|paid|took|used|stayed|charged|visited)\b[^.;:,!?\n]{0,50}(?<!like )(?<!as )(?<!than )\b(?:last (?:time|year|month|week|summer|winter|spring|fall|autumn|trip)|previously|in the past|back then))\b",
+    re.I,
+)
 _END = re.compile(
     r"[.!?;\n](?!\w)|,\s*(?:so|but|and|now|then|this time|i|we|he|she|they|wants?|needs?|would|can|could|please|pls|looking)\b|\s(?:but|so|and\s+(?:now|then|i|we|he|she|they|want|need|would|am|are|is))\b",
     re.I,
@@ -47,7 +53,7 @@ _END = re.compile(
 def asides(text: str) -> list[Span]:
     """The clauses that tell of other places and days, in order."""
     found: list[Span] = []
-    for pattern in (_PAST, _LIVES, _OTHERS, _HABIT):
+    for pattern in (_PAST, _LIVES, _OTHERS, _HABIT, _BY_OTHERS):
         for match in pattern.finditer(text[:4_000]):
             if pattern is _LIVES and (
                 _GUEST.search(text[max(0, match.start() - 40) : match.start()])

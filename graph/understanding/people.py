@@ -128,6 +128,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _MY_KIN = re.compile(rf"\bmy\s+{_KIN}\b", re.I)
 _IN_ALL = re.compile(r"\b(?:in total|total|altogether|all told|in all)$", re.I)
 _ME_TOO = re.compile(r"\b(?:me|i|myself)\s*(?:,|and|&|\+|plus|with)\s*$")
+_ON_GROUND = re.compile(r"\b(?:dinner|lunch|breakfast|table|cars?|hotel|rooms?|reservation|transfers?|villa|suv|van)\s+$")
 _WITHIN = re.compile(r"\b(?:incl\w*\.?|among (?:them|which)|of (?:which|whom|them)|thereof)\W*$")
 _WITH = re.compile(r"\bwith\s+$")
 _RETURN_SIDE = re.compile(r"\b(?:back|return|returning|home|inbound|way back|way home|coming home)\b")
@@ -272,6 +273,9 @@ def _side(text: str, mention: PeopleMention) -> str:
 def _joined(text: str, found: list[PeopleMention]) -> list[PeopleMention]:
     """ "2 adults and 2 kids" said in two breaths stays two mentions; children alone add to the grown-ups, but
     not those of "7 in all, including 2 kids"."""
+    found = [mention for mention in found if not _ON_GROUND.search(before(text, mention.start, 24))]
+    if len(found) > 1:
+        found = [mention for mention in found if not re.match(r"seats\b", mention.words, re.I)] or found
     found = [mention for mention in found if not _WITHIN.search(before(text, mention.start, 24))]
     totals = [mention for mention in found if _IN_ALL.search(mention.words)]
     if len(totals) == 1 and all(mention.count <= totals[0].count for mention in found):

@@ -12,6 +12,7 @@ from graph.understanding.asides import asides
 from graph.understanding.budget import BudgetMention, find_budget
 from graph.understanding.calendar_words import MONTH
 from graph.understanding.dates import BETWEEN, DateMention, find_dates
+from graph.understanding.other_days import flown
 from graph.understanding.people import PeopleMention, find_people
 from graph.understanding.place_mention import PlaceMention
 from graph.understanding.places_in_text import find_places
@@ -38,6 +39,11 @@ _ROUND = re.compile(
     re.I,
 )
 _NOT = re.compile(r"\b(?:not|instead of|rather than|isn['’]?t|and not)\s+(?:on |from |to |the |at |for )*$")
+_DRIVEN = re.compile(
+    r"\b(?:car|cars|drive|driving|driven|transfers?|taxi|limo\w*|train|boat|ferry|bus|uber|by road|cab|suv|chauffeur|tender)\s+(?:service\s+)?(?:(?:on\s+)?to|from|into|onto|in|at)\s+(?:the\s+)?$|"
+    r"\b(?:house|home|office|villa|property|account|bank|branch|headquarters|hq|factory|store|clients?|friends)\s+in\s+$"
+)
+"""before a place that is reached on the ground, or where only somebody's house or bank stands"""
 _SECOND_BEST = re.compile(
     r"\b(?:otherwise|if not|or else|alternatively|failing that|second choice(?: is)?|plan b(?: is)?|worst case)[\s,:]*(?:on |then |the |for )*$"
 )
@@ -132,6 +138,7 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
         if not _NOT.search(before(blank, mention.start, 24))
         and not (mention is not all_dates[0] and _SECOND_BEST.search(before(blank, mention.start, 30)))
     ]
+    dates = flown(text, dates)
     for first, second in pairwise(all_dates):
         if first in dates and not second.closes_range and _AT_ONCE.fullmatch(text[first.end : second.start]):
             dates.remove(first)
@@ -161,6 +168,7 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
         for place in found
         if not (_NOT.search(before(blank, place.start, 24)) or SAID_WRONG.search(before(blank, place.start, 24)))
     ]
+    kept = [place for place in kept if not _DRIVEN.search(before(blank, place.start, 40))]
     return Reading(
         text=text,
         dates=dates,

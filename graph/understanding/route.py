@@ -112,6 +112,11 @@ def _only_mentioned(text: str, hops: list[Hop]) -> list[Hop]:
     understood (a day, a time, people) beside it."""
     told: list[Hop] = []
     for before, hop in pairwise(hops):
+        if hop.destination is None and hop.origin is not None and not hop.back and before.destination is not None:
+            begin, end = _sentence_of(text, hop.origin)
+            if before.end <= begin and MASK not in text[begin:end] and not _ON.search(text[begin:end].lower()):
+                told.append(hop)  # "The aircraft may come from Chicago."
+            continue
         if hop.implied_origin and not hop.back and hop.destination is not None:
             between = text[before.end : hop.destination.start]
             rest = _ENDS.split(text[hop.destination.end : hop.destination.end + 60], maxsplit=1)[0]
@@ -119,6 +124,12 @@ def _only_mentioned(text: str, hops: list[Hop]) -> list[Hop]:
             if begin is not None and not _ON.search(between[begin:].lower()) and MASK not in between[begin:] + rest:
                 told.append(hop)
     return told
+
+
+def _sentence_of(text: str, place: PlaceMention) -> tuple[int, int]:
+    begin = max((match.end() for match in _ENDS.finditer(text, 0, place.start)), default=0)
+    end = _ENDS.search(text, place.end)
+    return begin, end.start() if end else len(text)
 
 
 def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool]:

@@ -19,13 +19,13 @@ def card_fee_lines(totals: Sequence[Money], policy: Policy, *, allowed: bool) ->
     """One line a currency that is owed. `allowed`: card network and state are known to allow the maximum."""
     percent = policy.payment.card_percent(allowed=allowed)
     rate = f"{percent.normalize():f} %"
-    where = "card network and state allow it" if allowed else "whatever card network and state allow"
+    where = "; card network and state allow it" if allowed else ""
     return tuple(
         PriceLine(
             code=CARD_FEE if n == 0 else f"{CARD_FEE}.{owed.currency}",
             label=f"Card fee {rate}",
             amount=owed.percent(percent).rounded(),
-            basis=f"{rate} of {owed}, taxes included; {where}",
+            basis=f"{rate} of {owed}, taxes included{where}",
             rule="the house's policy",
             rate=rate,
             source=f"policy {policy.version}",

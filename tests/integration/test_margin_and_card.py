@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from domain.policy import Policy
 from domain.snapshot import PriceSnapshot
 from tests.integration.conftest import House
 from tests.integration.test_tax_decisions import BAHAMAS, NASSAU, decide, there_and_back
+from tests.support.chat import chat_services, opened_pool
 from tests.support.deal_steps import sourced, tell
 from tests.support.deals import HOUSE, answered, quote
 from tools.cards.compare_card import compare_card
@@ -22,6 +24,8 @@ from tools.cards.desk import Desk
 from tools.deals.errors import RefusedError
 from tools.exchange.enter import choose_currency, enter_rate
 from tools.quoting.options import price_options
+from web.actions import Press, actions, out_of_sight
+from web.turns import Turns
 
 
 async def quoted(house: House, options: int = 2) -> str:
@@ -121,6 +125,44 @@ async def test_what_is_no_margin_is_refused(house: House, said: dict[str, str], 
     deal_id = await quoted(house, 1)
     with pytest.raises(RefusedError, match=words):
         await priced(house, deal_id, 1, **said)
+
+
+async def test_the_buttons_of_the_cards_carry_the_margin_and_the_card(house: House) -> None:
+    """Pick, price, enter the tax that has no table: a version that may be sent, by presses alone."""
+    deal_id = await quoted(house, 1)
+    thread = str(uuid.uuid4())
+    async with opened_pool(house) as pool:
+        services = chat_services(house, pool)
+        act = actions(services, Turns(services))
+
+        async def press(name: str, **said: object) -> PriceSnapshot:
+            async with house.work.unit(house.anna) as uow:
+                seen = await uow.deals.get(deal_id)
+            payload = {"deal_id": deal_id, "version": seen.seq, **said}
+            await act[name](Press(payload, house.anna, thread, out_of_sight))
+            async with house.work.unit(house.anna) as uow:
+                [price] = prices(await uow.deals.get(deal_id))
+            return price
+
+        one = quote(1).id
+        picked = {"quote_ids": [one], "taxes": {one: "excluded"}}
+        price = await press("price_options", **picked, margin_fixed="USD 2,500", card="limited")
+        assert price.margin == Money.of("2500.00")
+        assert price.open_codes == (BAHAMAS,)
+        assert not price.approvable
+        price = await press(
+            "decide_tax",
+            code=BAHAMAS,
+            decision="entered",
+            amount="174.00",
+            currency="USD",
+            reason="the handler's tariff",
+        )
+        assert price.approvable
+        assert (price.margin, price.lines[-1].label) == (Money.of("2500.00"), "Card fee 3.5 %")
+        assert str(next(line.amount for line in price.lines if line.code == BAHAMAS)) == "USD 174.00"
+        with pytest.raises(RefusedError, match="cannot read"):
+            await press("price_options", **picked, margin_percent="10", card="free of charge")
 
 
 async def test_the_comparison_remembers_the_amount_and_the_card(house: House) -> None:

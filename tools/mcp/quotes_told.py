@@ -173,6 +173,8 @@ class OptionOnlyYou(Gives):
     operator_price: Amount
     margin: Amount
     margin_percent: str
+    margin_basis: str
+    """how the margin follows: a percentage, or a fixed amount"""
     commission: Amount
 
 
@@ -271,6 +273,7 @@ def _option(deal: Deal, option: PricedOption) -> OptionTold:
             operator_price=amount(snapshot.operator_price),
             margin=amount(snapshot.margin),
             margin_percent=f"{snapshot.margin_percent.normalize():f}",
+            margin_basis=snapshot.margin_basis,
             commission=amount(snapshot.commission),
         ),
     )

@@ -113,9 +113,11 @@ async def _created(ready: Settings, user: str, name: str, days: int) -> str:
 
 async def _with(ready: Settings, use: "Callable[[AsyncEngine], Awaitable[T]]") -> T:
     """What comes of using the database as the role that knows sign-ins."""
-    import bootstrap
+    # not by way of the composition root, which takes seconds to read the chat's libraries
+    from persistence.database import open_database
 
-    database = bootstrap.database_of(ready, pool=1)
+    urls = ready.databases()
+    database = open_database(urls.app, urls.auth, urls.intake, pool=1)
     try:
         return await use(database.auth)
     finally:

@@ -343,21 +343,10 @@ async def test_a_drafted_message_is_shown_as_text_in_the_chat(house: House, anna
 @pytest.mark.parametrize(
     ("tool", "arguments", "sentence"),
     [
-        ("flight_time", {"origin": "TEB"}, "“destination” is missing."),
-        ("flight_time", {"origin": "TEB", "destination": "VNY", "speed": 4}, "“speed” is no argument"),
-        ("flight_time", {"origin": "TEB", "destination": "Qqqqxz"}, "“Qqqqxz” is no single airport"),
-        ("flight_time", {"origin": "TEB", "destination": "KTEB"}, "Both ends are Teterboro"),
-        ("flight_time", {"origin": "TEB", "destination": "VNY", "aircraft": "Zeppelin"}, "no aircraft type"),
         ("flight_time", {"origin": "T\x00", "destination": "VNY"}, "“origin”"),
         ("show_trip", {"trip": "'; drop table deals"}, "There is no such trip."),
-        ("show_trip", {"trip": 7}, "“trip”"),
-        ("estimate", {"legs": []}, "“legs”"),
         ("estimate", {"legs": [{**LEGS[0], "date": "2026-11-01"}]}, "Leg 1 is on 2026-11-01, which is over"),
-        ("estimate", {"legs": [LEGS[1], LEGS[0]]}, "Leg 2 is on 2026-12-14, before leg 1"),
-        ("estimate", {"legs": [{**LEGS[0], "passengers": 0}]}, "“legs 1, passengers”"),
-        ("draft_trip", {"legs": LEGS, "budget": {"amount": "a lot", "currency": "USD"}}, "as 120000.00"),
         ("draft_trip", {"legs": LEGS, "budget": {"amount": "nan", "currency": "USD"}}, "a sum above zero"),
-        ("list_trips", {"limit": 1000}, "“limit”"),
         ("send_mail", {}, "There is no tool of this name."),
     ],
 )  # fmt: skip

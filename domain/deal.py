@@ -16,6 +16,7 @@ from domain.card_fee import Card
 from domain.deal_state import DealState
 from domain.exchange import ExchangeRate
 from domain.money import Money
+from domain.old_trips import OldTrip
 from domain.operator_mail import OperatorMail, OperatorQuestion, OperatorRound
 from domain.quotes import Estimate, OperatorQuote, QuoteState, Rfq
 from domain.trip import Question, Trip
@@ -158,6 +159,8 @@ class Deal(Part):
     operator_round: OperatorRound | None = None
     operator_questions: tuple[OperatorQuestion, ...] = ()
     asks: tuple[Ask, ...] = ()
+    old_trips: tuple[OldTrip, ...] = ()
+    """what this deal's trip was before, at the marketplace"""
     """requests through channels of their own, oldest first"""
 
     @property

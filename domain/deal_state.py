@@ -122,6 +122,10 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
         ("ask_requested", "ask_drafted", "ask_approved", "ask_attempted", "ask_discarded"),
         _stays(*_BEFORE_ACCEPTANCE),
     ),
+    # another trip of this deal's past: it stands in nothing's way
+    **dict.fromkeys(
+        ("old_trip_cancel_requested", "old_trip_cancelled", "old_trip_cancel_failed"), _stays(*_ALIVE)
+    ),
     # what has left has left, whatever became of the deal meanwhile
     **dict.fromkeys(("ask_sent", "ask_not_sent", "ask_deferred"), _stays(*_ALIVE)),
 }

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from domain import asks as a
+from domain import old_trips as t
 from domain import operator_events as o
 from domain.card_fee import Card
 from domain.exchange import ExchangeRate
@@ -341,6 +342,7 @@ Payload = Annotated[
     | OtherTripOpened
     | OtherTripDismissed
     | OpenedFrom
+    | t.Cancelling
     | o.OperatorMailsDrafted
     | o.OperatorMailEdited
     | o.OperatorMailsApproved

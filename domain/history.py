@@ -10,6 +10,8 @@ from domain import asks
 from domain import events as e
 from domain.deal import ClientAnswer, Deal, Document, Linked, MailDraft, MarketplaceTrip, OtherTrip, Proposal
 from domain.deal_state import DealState, IllegalTransitionError, next_state
+from domain.old_trip_history import CHANGES as OLD_TRIP_CHANGES
+from domain.old_trip_history import left_behind
 from domain.operator_history import CHANGES as OPERATOR_CHANGES
 from domain.operator_history import mails_ended
 from domain.price_history import CHANGES as PRICE_CHANGES
@@ -55,6 +57,7 @@ Changes = dict[str, object]
 Rule = Callable[[Deal, "e.Payload", datetime], Changes]
 _CHANGES: dict[type, Rule] = {**OPERATOR_CHANGES}
 _CHANGES.update(PRICE_CHANGES)
+_CHANGES.update(OLD_TRIP_CHANGES)
 P = TypeVar("P", bound=e.Happening)
 
 
@@ -84,6 +87,7 @@ def _(deal: Deal, happening: e.TripDescribed, _at: datetime) -> Changes:
         "mail": _superseded(deal.mail),
         "operator_mails": mails_ended(deal),
         "asks": asks.ended(deal.asks),
+        "old_trips": left_behind(deal),
     }
 
 

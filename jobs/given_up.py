@@ -6,6 +6,7 @@ from domain.asks import AskNotSent
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.events import DocumentFailed, MailNotSent, Payload, TripRequestFailed
+from domain.old_trips import OldTripCancelFailed
 from domain.operator_events import OperatorMailNotSent
 from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
@@ -15,6 +16,7 @@ from tools.proposals.approve import SEND_MAIL
 from tools.proposals.client_answer import STAND_DOWN
 from tools.proposals.render import RENDER_PROPOSAL
 from tools.sourcing.asks.request import PREPARE_ASK, SEND_ASK
+from tools.sourcing.old_trips import CANCEL_OLD_TRIP
 from tools.sourcing.trip_creation import CREATE_TRIP
 
 WORDS = {
@@ -27,6 +29,7 @@ WORDS = {
     REMIND: "The reminder to the operators could not be prepared. Call those who have not answered.",
     STAND_DOWN: "The mails to the operators that were not chosen could not be prepared. Tell them yourself.",
     PREPARE_ASK: "I could not find out whom to ask. Nothing was sent. Press the button to try again.",
+    CANCEL_OLD_TRIP: "I could not find out whether the old trip is cancelled at the marketplace. Look there.",
     SEND_ASK: "I could not find out whether the operators were asked. Look at Aviapages' own page first.",
 }
 
@@ -53,6 +56,8 @@ async def keep_trying(uow: UnitOfWork, due: Due) -> None:
 def _ending(deal: Deal, due: Due, sentence: str) -> Payload | None:
     if due.kind == CREATE_TRIP and deal.marketplace.status == "creating":
         return TripRequestFailed(sentence=sentence, uncertain=True)
+    if due.kind == CANCEL_OLD_TRIP:
+        return OldTripCancelFailed(trip_id=str(due.payload["trip_id"]), sentence=sentence)
     if due.kind == RENDER_PROPOSAL:
         return DocumentFailed(version=int(due.payload["version"]), sentence=sentence)
     if due.kind == SEND_OPERATOR_MAIL:

@@ -28,6 +28,7 @@ from tools.proposals.send import give_up, send_mail
 from tools.sourcing.answers import record_answers
 from tools.sourcing.asks.request import POLL_ASK, PREPARE_ASK, SEND_ASK
 from tools.sourcing.forgotten import record_forgotten
+from tools.sourcing.old_trips import CANCEL_OLD_TRIP, carry_out
 from tools.sourcing.port import Marketplace, MarketplaceError, TripGone
 from tools.sourcing.trip_creation import CREATE_TRIP, FIRST_POLL, POLL_TRIP, create_trip
 
@@ -103,6 +104,18 @@ async def _turn(services: JobServices, due: Due) -> Marketplace:
     return services.reconcile.marketplace
 
 
+async def handle_cancel_old_trip(services: JobServices, user_id: str, due: Due, held: StillHeld) -> Again:
+    return await carry_out(
+        services.work,
+        services.marketplace,
+        user_id,
+        due.deal_id,
+        str(due.payload["trip_id"]),
+        attempt=due.attempts,
+        still_held=held,
+    )
+
+
 async def handle_render(services: JobServices, user_id: str, due: Due, _held: StillHeld) -> Again:
     version = int(due.payload["version"])
     await render_proposal(services.work, services.house, user_id, due.deal_id, version)
@@ -132,6 +145,7 @@ async def handle_send(services: JobServices, user_id: str, due: Due, held: Still
 HANDLERS: dict[str, Handler] = {
     CREATE_TRIP: handle_create_trip,
     POLL_TRIP: handle_poll_trip,
+    CANCEL_OLD_TRIP: handle_cancel_old_trip,
     RENDER_PROPOSAL: handle_render,
     SEND_MAIL: handle_send,
     SEND_OPERATOR_MAIL: handle_send_operator_mail,

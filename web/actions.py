@@ -14,6 +14,7 @@ from tools.proposals.mail_draft import discard_mail, edit_mail
 from tools.proposals.send import send_again
 from tools.quoting.decisions import decide_tax
 from tools.quoting.options import price_options, render_again
+from tools.sourcing.old_trips import cancel_old_trip
 from tools.sourcing.refresh import ask_again
 from tools.sourcing.trip_creation import request_trip
 from web.ask_actions import ask_actions
@@ -24,6 +25,7 @@ from web.clicks import (
     DecideTax,
     EditMail,
     EnterRate,
+    OldTripClick,
     OtherTrip,
     PriceOptions,
     read_click,
@@ -60,6 +62,11 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         click = read_click(Click, press.payload)
         async with services.work.unit(press.user_id) as uow:
             await request_trip(uow, click.deal, seen=click.version)
+
+    async def cancel_old(press: Press) -> None:
+        click = read_click(OldTripClick, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await cancel_old_trip(uow, click.deal, click.trip_id)
 
     async def refresh_quotes(press: Press) -> None:
         click = read_click(Click, press.payload)
@@ -163,6 +170,7 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
 
     return {
         "create_trip": create_trip,
+        "cancel_old_trip": cancel_old,
         "refresh_quotes": refresh_quotes,
         "compare_quotes": compare_quotes,
         "price_options": price,

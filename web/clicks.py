@@ -90,6 +90,11 @@ class OtherTrip(Click):
     """its number among the other trips of the deal"""
 
 
+class OldTripClick(Click):
+    trip_id: str = Field(max_length=40)
+    """the marketplace's own"""
+
+
 C = TypeVar("C", bound=Click)
 
 

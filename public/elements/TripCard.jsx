@@ -1,4 +1,4 @@
-import { AlertTriangle, CalendarClock, ExternalLink, HelpCircle, Mailbox, PlaneTakeoff, Radio, Send, UserCheck, User, Users, Wallet } from 'lucide-react';
+import { AlertTriangle, Ban, CalendarClock, ExternalLink, HelpCircle, History, Mailbox, PlaneTakeoff, Radio, Send, UserCheck, User, Users, Wallet } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 
 const { Frame, Section, Tag, Note, OutLink, Assumed, RouteMap, Button, PressProblem, usePresses } = jetvision.kit(React);
@@ -43,6 +43,7 @@ function TripCard({ card, callAction, sendUserMessage }) {
       {card.warnings.map((warning) => <Note key={warning} tone="warn" icon={AlertTriangle} data-testid="warning">{warning}</Note>)}
       <Questions card={card} sendUserMessage={sendUserMessage} />
       <Outcome card={card} desk={desk} />
+      <OldTrips card={card} desk={desk} />
     </Frame>
   );
 }
@@ -196,6 +197,37 @@ function DayPicker({ question, done, answer }) {
       <input type="date" className="jv-input jv-input-day" aria-label={question.label} aria-invalid={early || undefined} min={question.day.earliest} value={day} disabled={done} onChange={(event) => setDay(event.target.value)} data-testid="day" data-slot={question.slot} />
       <button type="submit" className="jv-button jv-button-choice" disabled={done || day === '' || early} data-testid="use-day">Use this date</button>
     </form>
+  );
+}
+
+const OLD_TRIP = {
+  cancelling: { tone: 'warn', text: 'Being cancelled' },
+  cancelled: { tone: 'good', text: 'Cancelled' },
+};
+
+function OldTrips({ card, desk }) {
+  const trips = card.old_trips || [];
+  if (!trips.length) return null;
+  return (
+    <Section title="Before it changed" icon={History} data-testid="old-trips">
+      {trips.map((old) => (
+        <div key={old.trip_id} className="jv-question" role="group" aria-label={`Old trip ${old.trip_id}`} data-testid={`old-trip-${old.trip_id}`} data-state={old.state}>
+          <div className="jv-row">
+            <span>Trip <span className="jv-code">{old.trip_id}</span> is the one before, at the marketplace.</span>
+            {OLD_TRIP[old.state] && <Tag tone={OLD_TRIP[old.state].tone} data-testid="old-trip-state">{OLD_TRIP[old.state].text}</Tag>}
+          </div>
+          {old.problem && <Note tone="bad" icon={AlertTriangle} data-testid="old-trip-problem">{old.problem}</Note>}
+          {old.can_cancel && (
+            <>
+              <p className="jv-muted">Its operators will read: “{old.message}”</p>
+              <div className="jv-row">
+                <Button desk={desk} action="cancel_old_trip" extra={{ trip_id: old.trip_id }} icon={Ban} busyText="Asking for it…" testid="cancel-old-trip">Cancel the old trip at the marketplace</Button>
+              </div>
+            </>
+          )}
+        </div>
+      ))}
+    </Section>
   );
 }
 

@@ -6,6 +6,7 @@ import re
 
 from domain.deal import Deal
 from domain.deal_state import allowed
+from domain.old_trips import OldTrip
 from domain.trip import Leg, Place, Question, Source, Trip
 from tools.cards.desk import Desk, Props
 from tools.deals.wording import (
@@ -21,6 +22,7 @@ from tools.deals.wording import (
 from tools.operators.ask import ASKABLE
 from tools.places.findings import trip_findings
 from tools.places.flight_time import LegTime, UnknownPositionError, leg_time
+from tools.sourcing.old_trips import MESSAGE, cancellable
 from tools.sourcing.trip_creation import WITHOUT_MARKETPLACE
 
 TYPICAL_CRUISE_KT = 460
@@ -66,6 +68,17 @@ def trip_card(deal: Deal, desk: Desk) -> Props:
         and trip.ready
         and allowed(deal.state, "ask_requested"),
         "problem": {"text": marketplace.problem} if marketplace.problem else None,
+        "old_trips": [_old_trip(one, deal) for one in deal.old_trips],
+    }
+
+
+def _old_trip(old: OldTrip, deal: Deal) -> Props:
+    return {
+        "trip_id": old.trip_id,
+        "state": old.status,
+        "can_cancel": old in cancellable(deal),
+        "message": MESSAGE,
+        "problem": old.problem,
     }
 
 

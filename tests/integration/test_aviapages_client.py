@@ -38,6 +38,8 @@ from tools.sourcing.port import (
 )
 
 PALISADE = AskedOperator(external_id="41002", name="Palisade Jets (demo)")
+A_DAY = {"set": "2026-11-23T15:00:00Z"}
+"""each week has its own empty legs"""
 KEY = "avp-0123456789abcdef-key"
 
 
@@ -175,6 +177,7 @@ async def test_a_flight_time_has_minutes_and_kilometres(demo: Levers) -> None:
 
 
 async def test_empty_legs_carry_their_operator(demo: Levers) -> None:
+    await demo.pull("clock", A_DAY)
     legs = await demo.channel().empty_legs()
     assert len(legs) > 60
     assert all(leg.operator and leg.operator.response_percent is not None for leg in legs)
@@ -183,10 +186,24 @@ async def test_empty_legs_carry_their_operator(demo: Levers) -> None:
 
 
 async def test_whom_to_ask_is_few_and_near_ones_come_first(demo: Levers) -> None:
+    await demo.pull("clock", A_DAY)
     found = await demo.channel().operators_for(round_trip())
     assert 3 <= len(found) <= 8
     assert len({one.external_id for one in found}) == len(found)
     assert "at KTEB" in found[0].reason or "nm from TEB" in found[0].reason
+
+
+async def test_a_named_category_comes_before_a_better_answering_operator(demo: Levers) -> None:
+    await demo.pull("clock", A_DAY)
+    trip = round_trip().model_copy(update={"requirements": ("heavy jet", "pets")})
+    found = await demo.channel().operators_for(trip)
+    plain = await demo.channel().operators_for(round_trip())
+    near = {"KTEB", "KHPN", "KMMU", "KFRG"}
+    legs = [leg for leg in await demo.channel().empty_legs() if leg.origin in near]
+    heavy = {leg.operator.external_id for leg in legs if leg.operator and leg.category == "Heavy jet"}
+    assert heavy
+    assert found[0].external_id in heavy
+    assert found != plain
 
 
 @pytest.mark.parametrize(

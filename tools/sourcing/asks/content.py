@@ -7,14 +7,13 @@ import json
 
 from domain.asks import Ask, AskContent, AskedOperator
 from domain.deal import Deal
-from domain.trip import Leg, Trip
+from domain.trip import Leg
 from persistence.unit_of_work import Broker
 from tools.deals.wording import clock_label, date_label, place_code
-from tools.places.aircraft import aircraft_type, category_of
 from tools.proposals.house import House
+from tools.sourcing.categories import WISHES, categories_of
 
 LONGEST_COMMENT = 4000
-WISHES = {"pets": "pet on board", "wifi": "Wi-Fi"}
 
 
 def compose(
@@ -74,13 +73,3 @@ def leg_line(n: int, leg: Leg) -> str:
         clock = f"must arrive by {clock}" if leg.time_kind == "arrive" else f"departs {clock}"
     people = f"{leg.passengers} passenger{'' if leg.passengers == 1 else 's'}"
     return f"Leg {n}: {place_code(leg.origin)} to {place_code(leg.destination)}, {when}, {clock}, {people}."
-
-
-def categories_of(trip: Trip) -> tuple[str, ...]:
-    """The categories that the client named, also by a type; empty: any."""
-    found = [
-        category_of(words) or (kind.category if (kind := aircraft_type(words)) else None)
-        for words in trip.requirements
-        if words not in WISHES
-    ]
-    return tuple(dict.fromkeys(category for category in found if category))

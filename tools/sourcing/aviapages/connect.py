@@ -27,8 +27,8 @@ def connect(
     archive: Archive,
     quote_id: QuoteIds,
 ) -> Aviapages | None:
-    """None without an address and a key: nothing stands in for it. `clock` is the real one: the month of the plan is, whatever day
-    a demo plays on."""
+    """None without an address and a key: nothing stands in for it. `clock` is the real one: the month of the
+    plan is, whatever day a demo plays on."""
     if base_url is None or token is None:
         return None
     key = hashlib.sha256(token.get_secret_value().encode()).hexdigest()[:16]

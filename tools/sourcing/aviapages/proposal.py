@@ -8,7 +8,9 @@ from domain.asks import AskedOperator
 from domain.trip import Trip
 from tools.places.airports import airport, to_place
 from tools.places.flight_time import UnknownPositionError, distance_nm
+from tools.sourcing.aviapages.classes import its_class
 from tools.sourcing.aviapages.parse import day_of
+from tools.sourcing.categories import categories_of
 from tools.sourcing.channel import EmptyLeg
 
 MOST = 8
@@ -17,7 +19,8 @@ NEAR_NM = 300
 
 
 def proposed(trip: Trip, legs: Iterable[EmptyLeg]) -> tuple[AskedOperator, ...]:
-    """Best first: an aircraft near the first departure, then how often and how fast they answer."""
+    """Best first: an aircraft near the first departure, on the day and of the category that was named, then
+    how often and how fast they answer."""
     best: dict[str, tuple[tuple[int, ...], AskedOperator]] = {}
     for leg in legs:
         if leg.operator is None:
@@ -42,7 +45,9 @@ def _suits(trip: Trip, leg: EmptyLeg) -> tuple[tuple[int, ...], str]:
     near = miles is not None and miles <= NEAR_NM
     day = bool(near and first.date and day_of(leg, first.date))
     answers = operator.response_percent or 0
-    rank = (small, int(not day), int(not near), -answers, operator.response_minutes or 10**6)
+    named = {its_class(category) for category in categories_of(trip)}
+    other = int(bool(named) and its_class(leg.category or "") not in named)
+    rank = (small, int(not day), int(not near), other, -answers, operator.response_minutes or 10**6)
     what = " ".join(part for part in (leg.aircraft or "an aircraft", _seats(leg)) if part)
     if near and miles is not None:
         where = f"at {leg.origin}" if miles < 1 else f"{round(miles)} nm from {_code(trip)}"

@@ -11,7 +11,7 @@ from graph.understanding.calendar_words import shown
 from graph.understanding.dating import Placed, way_home
 from graph.understanding.draft import Draft
 from graph.understanding.reading import Reading
-from graph.understanding.sides import BACK, OUT, about_a_call, hop_at, role_of, side_of
+from graph.understanding.sides import BACK, OUT, about_a_call, hop_at, role_of, sentence_around, side_of
 from graph.understanding.times import TimeMention
 
 _BOTH_WAYS = re.compile(
@@ -25,6 +25,7 @@ def put_times(draft: Draft, reading: Reading, placed: list[Placed], became: dict
     for time in reading.times:
         _back_the_same_day(draft, reading, time)
         _put_time(draft, reading, time, placed, became)
+    _run_of_one_day(draft, reading, placed)
 
 
 def _put_time(
@@ -81,12 +82,38 @@ def _back_the_same_day(draft: Draft, reading: Reading, time: TimeMention) -> Non
         )
 
 
+def _flight_of_sentence(reading: Reading, time: TimeMention, became: dict[int, int]) -> int | None:
+    """The only flight that the line or sentence of a time tells of, when the text tells of several."""
+    if len(became) < 2:
+        return None
+    begin, end = sentence_around(reading, time.start)
+    here = [index for index, hop in enumerate(reading.route.hops) if begin <= hop.start < end]
+    return became.get(here[0]) if len(here) == 1 else None
+
+
+def _run_of_one_day(draft: Draft, reading: Reading, placed: list[Placed]) -> None:
+    """ "Tue 24 Feb: STL-MKC 0800, MKC-AUS 1300, AUS-STL 1800": one day on top, and each flight its later time."""
+    hops, legs = reading.route.hops, draft.legs
+    if len(placed) != 1 or placed[0].leg or len(hops) < 2 or len(hops) != len(legs) or legs[0].date is None:
+        return
+    times = [leg.time for leg in legs if leg.time]
+    if placed[0].mention.end > hops[0].start or len(times) != len(legs) or times != sorted(set(times)):
+        return
+    for index, leg in enumerate(legs[1:], start=1):
+        if leg.date is None:
+            leg.date = legs[0].date
+            note = f"one day for all flights, {shown(leg.date)}, assumed"
+            draft.say(f"legs.{index}.date", placed[0].mention.words, assumed=True, note=note)
+
+
 def _time_leg(
     draft: Draft, reading: Reading, time: TimeMention, placed: list[Placed], became: dict[int, int]
 ) -> int:
     named = reading.leg_named(time.start)
     if named is not None and named < max(len(draft.legs), 1):
         return named if named >= 0 else len(draft.legs) - 1
+    if (told := _flight_of_sentence(reading, time, became)) is not None and not side_of(reading, time):
+        return told
     if len(draft.legs) == 2 and (side := side_of(reading, time)):
         return 1 if side == "back" else 0
     best: tuple[float, int] | None = None

@@ -17,7 +17,7 @@ _DEADLINE = re.compile(
     re.I,
 )
 _PAPERS = re.compile(
-    r"\b(?:born(?: on)?|dob|d\.o\.b\.?|date of birth|birth ?day|turns? \d+|expir\w*(?: on| date)?|passport|visa|issued|valid (?:until|till|thru|through|to)|since|dated)\b[^.;!?\n]{0,24}$",
+    r"\b(?:born(?: on)?|dob|d\.o\.b\.?|date of birth|expir\w*(?: on| date)?|passport|visa|issued|valid (?:until|till|thru|through|to)|since|dated)\b[^.;!?\n]{0,24}$",
     re.I,
 )
 _AT_DESK = re.compile(
@@ -25,7 +25,7 @@ _AT_DESK = re.compile(
     re.I,
 )
 _HOTEL = re.compile(
-    r"\b(?:hotel|villa|resort|airbnb|apartment|yacht|room|suite|chalet|check[- ]?(?:in|out)|restaurant|dinner|table|car rental|rental car)s?\b[^.;!?\n]{0,24}$",
+    r"(?<!flight and )(?<!flights and )\b(?:hotel|villa|resort|airbnb|apartment|yacht|room|suite|chalet|check[- ]?(?:in|out)|restaurant|dinner|table|car rental|rental car)s?\b[^.;!?\n]{0,24}$",
     re.I,
 )
 _ARRIVES = re.compile(r"\b(?:arriv\w*|landing|lands?|eta)\s+(?:there\s+)?(?:on\s+)?(?:the\s+)?$", re.I)
@@ -37,7 +37,7 @@ _ALSO = re.compile(
 _WINDOW = re.compile(r"\b(?:between|any ?(?:time|day)|some ?(?:time|day)|either|anywhere)\s+(?:between|from|in|on)?\s*(?:the )?$", re.I)
 _TO = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till|and|or)\s*(?:the\s+)?", re.I)
 _UNSURE = re.compile(r"\bmight\b[^,;.!?\n]{0,30}$", re.I)
-_UNSURE_AFTER = re.compile(r"[^.;!?\n]{0,12}\b(?:not sure|tbc|to be confirmed|not confirmed|tentative\w*)\b", re.I)
+_UNSURE_AFTER = re.compile(r"[^.,;!?\n]{0,12}\b(?:not sure|tbc|to be confirmed|not confirmed|tentative\w*)\b", re.I)
 _CLOSED = ("full", "month_day", "numeric", "ordinal", "weekday")
 _SENTENCE = re.compile(r"[\n;!?]|\.(?=\s)")
 

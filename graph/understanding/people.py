@@ -152,7 +152,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "delta": ("more", "extra", "additional", "less", "fewer"),
     "range": ("-", "–", "to", "or", "/", "maybe"),
     "with_me": ("with me",),
-    "labelled": ("pax", "passenger", "people", "guests", "travel", "adults", "persons", "party", "seats"),
+    "labelled": ("count", "pax", "passenger", "people", "guests", "travel", "adults", "persons", "party", "seats"),
     "of_us": (" of ",),
     "party": ("party", "group", "family", "team", "delegation", "crew", "total", "foursome"),
     "family_four": ("person",),

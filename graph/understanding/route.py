@@ -23,7 +23,7 @@ _DESTINATION = re.compile(
 _THERE_ON = re.compile(r"\s*(?:on|until|till|from|for)\b[^.,;!?\n]{0,8}\x01")
 _LEAVING_FROM = re.compile(r"\b(?:leav\w*|depart\w*|fly\w*|start\w*|out|go\w*|travel\w*|flights?|trip) (?:out )?(?:from|of)\s+$", re.I)
 _AM_IN = re.compile(
-    r"\b(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live| stay)(?: (?:currently|now|right now|all|both|based|staying|living|located))*|here|currently|(?:i|we) (?:both |all )?live|(?:i|we) (?:just )?moved) (?:in|near|to|at|outside(?: of)?)\s+$"
+    r"\b(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live| stay)(?: (?:currently|now|right now|all|both|based|staying|living|located|home|back))*|here|currently|(?:i|we) (?:both |all )?live|(?:i|we) (?:just )?moved) (?:in|near|to|at|outside(?: of)?)\s+$"
 )
 """where who writes is now: the flight leaves there"""
 _FOR = re.compile(

@@ -65,6 +65,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?<={MASK})[ ,]{{1,3}}(?!20[0-3]\d)(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\b(?!\s*(?:nm|km|ft|lbs?|usd|eur|dollars|/|-\d)|[.,:]?\d)",
         ),
         (
+            "military_of_route",
+            r"(?:(?<=[A-Z]{3}[-–/][A-Z]{3})|(?<=[A-Z]{4}[-–/][A-Z]{4}))[ ,]{1,2}(?P<h>[01]\d|2[0-3])(?P<m>[0-5][05])\b(?!\s*(?:nm|km|ft|lbs?|kg|usd|eur|pax|/|-\d)|[.,]?\d)",
+        ),
+        (
             "military_before_date",
             rf"(?<=[ ,|])(?!20[0-3]\d)(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?=[ ,|]{{1,3}}{MASK})",
         ),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from domain.deal import Deal
 from domain.deal_state import DealState
+from domain.history import rebuild
 from domain.quotes import QuoteState, RfqState
 from jobs.run import work_off
 from jobs.services import JobServices
@@ -192,5 +193,7 @@ async def test_the_losers_are_stood_down_by_a_click_once_the_client_has_chosen(h
     assert len(post.taken) == 2
     assert [rfq.state for rfq in deal.rfqs] == [RfqState.CANCELED, RfqState.QUOTED, RfqState.CANCELED]
     async with house.work.unit(house.anna) as uow:
+        history = await uow.deals.history(deal.id)
+        assert rebuild(history, broker_id=house.anna).canonical() == deal.canonical()
         await prepare_stand_down(uow, HOUSE, deal.id)
     assert drafts(await deal_now(house, deal.id)) == []

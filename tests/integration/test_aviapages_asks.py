@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from domain.asks import AskAttempted
+from domain.asks import AskAttempted, AskSent
 from domain.deal_state import DealState
+from domain.events import DealLost
 from domain.history import rebuild
 from domain.quotes import QuoteState, RfqState
 from jobs.given_up import give_up
@@ -23,6 +24,7 @@ from tests.support.deals import round_trip
 from tools.deals.describe import describe_trip
 from tools.deals.errors import RefusedError
 from tools.sourcing.asks.request import approve_ask, claim_ask, discard_ask, request_ask, send_ask_again
+from tools.sourcing.asks.send import is_out
 from tools.sourcing.forgotten import record_forgotten
 from tools.sourcing.refresh import ask_again
 
@@ -184,6 +186,35 @@ async def test_a_changed_trip_ends_the_request_before_it_leaves(desk: AskingDesk
     await desk.work()
     assert await desk.demo.requests() == []
     assert (await desk.ask(deal_id)).status == "superseded"
+
+
+async def test_a_request_that_left_while_the_trip_changed_is_told_and_counts_for_nothing(
+    desk: AskingDesk,
+) -> None:
+    deal_id = await requested(desk.house)
+    ask = await desk.approved(deal_id)
+    async with desk.house.work.unit(desk.house.anna) as uow:
+        deal = await uow.deals.get(deal_id, lock=True)
+        deal = await uow.happen(deal, AskAttempted(ask_id=ask.ask_id), actor="system")
+        await describe_trip(uow, deal.thread_id, round_trip(passengers=9), None)
+    async with desk.house.work.unit(desk.house.anna) as uow:
+        deal = await uow.deals.get(deal_id, lock=True)
+        deal = await uow.happen(deal, AskSent(ask_id=ask.ask_id, request_id="5200001"), actor="system")
+        await is_out(uow, deal, ask.ask_id)
+    deal = await desk.deal(deal_id)
+    assert (deal.asks[-1].status, deal.asks[-1].request_id) == ("superseded", "5200001")
+    assert deal.rfqs == ()
+    assert any("had left before the trip changed" in line for line in await desk.told(deal_id))
+
+
+async def test_a_request_that_left_for_a_deal_that_has_ended_asks_nothing_more(desk: AskingDesk) -> None:
+    deal_id = await requested(desk.house)
+    await desk.approved(deal_id)
+    async with desk.house.work.unit(desk.house.anna) as uow:
+        deal = await uow.deals.get(deal_id, lock=True)
+        await uow.happen(deal, DealLost(reason="Flew with another house."), actor=uow.broker)
+    await desk.work()
+    assert await desk.demo.requests() == []
 
 
 async def test_two_clicks_prepare_one_request(desk: AskingDesk) -> None:

@@ -96,6 +96,8 @@ async def is_out(uow: UnitOfWork, deal: Deal, ask_id: str) -> Deal:
             deal_id=deal.id,
         )
         return deal
+    if not allowed(deal.state, "rfq_seen"):
+        return deal
     first = not deal.rfqs
     deal = await take_answers(uow, deal, unanswered(ask))
     await uow.later(POLL_ASK, deal, f"{POLL_ASK}:{ask_id}:sent", _look(ask_id, "sent"), after=FIRST_LOOK)

@@ -1,7 +1,7 @@
 import { AlertTriangle, ChevronDown, ChevronUp, Clock, Mailbox, Pencil, RefreshCw, Save, Send, Trash2, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
-const { Frame, Section, Tag, Note, OutLink, Button, PressProblem, usePresses } = jetvision.kit(React);
+const { Frame, Section, Tag, Note, Button, PressProblem, usePresses } = jetvision.kit(React);
 
 const ROUNDS = {
   draft: { tone: 'plain', text: 'Draft, not sent' },
@@ -186,7 +186,6 @@ function Editor({ card, mail, desk, close }) {
       <div className="jv-row">
         <Button desk={desk} action="edit_operator_mail" icon={Save} tone={unsaved ? 'main' : 'plain'} busyText="Saving…" disabled={!unsaved} onPress={save} testid="operator-save">Save changes</Button>
         <Button desk={desk} icon={X} onPress={close} testid="operator-cancel">{unsaved ? 'Drop changes' : 'Close'}</Button>
-        {mail.link && <OutLink href={mail.link}>The operator’s page</OutLink>}
       </div>
     </>
   );

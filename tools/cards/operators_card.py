@@ -77,7 +77,6 @@ def _mail(deal: Deal, mail: OperatorMail, zone: str) -> Props:
         "subject": mail.letter.subject,
         "body": mail.letter.body,
         "content_hash": mail.letter.content_hash,
-        "link": mail.link,
         "state": mail.status,
         "state_label": _said(mail, rfq, zone),
         "problem": mail.problem if mail.status in {"failed", "uncertain"} else None,

@@ -14,7 +14,7 @@ from graph.understanding.words import COUNT, number
 
 _JOIN = re.compile(
     rf"\b(?P<n>{COUNT}|an?|another|one more|my|our|his|her|their|the)\s+(?:(?:more|other|additional|further|new)\s+)?(?P<who>[a-z]+(?:\s(?!join|get|board|leav|stay|will|is|are)[a-z]+)?)\s+(?:will\s+|is\s+|are\s+|then\s+|also\s+)*"
-    r"(?:(?P<on>join(?:s|ing)?|gets? on|hops? on|boards?|comes? on board|come on board)|(?P<off>leaves? us|gets? off|stays? (?:there|behind|on)|drops? off))\b",
+    r"(?:(?P<on>join(?:s|ing)?|gets? on|hops? on|comes? on board|come on board)|(?P<off>leaves? us|gets? off|stays? (?:there|behind|on)|drops? off))\b",
     re.I,
 )
 

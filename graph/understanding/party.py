@@ -100,7 +100,7 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
     """The party that begins at an offset, and where to read on."""
     total, sure, led, unknown, me, members = 0, False, False, False, False, 0
     end = begin = start
-    pair_told = False
+    pair_told = titled = False
     while (match := _MEMBER.match(text, begin)) is not None and members < 20:
         said = {key: value for key, value in match.groupdict().items() if value}
         told = said.get("pairs") or said.get("of") or said.get("party") or said.get("n")
@@ -115,6 +115,7 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
         size = (many or 0) * (2 if {"pairs", "two", "both", "pair_names"} & set(said) else 1)
         sure = sure or bool({"n", "of", "party", "pairs", "me"} & set(said))
         led = led or "leader" in said
+        titled = titled or "title" in said
         unknown = unknown or "many" in said
         me = me or "me" in said
         total, members, end = total + size, members + 1, match.end()
@@ -135,6 +136,8 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
     if not me and _WITH.search(lead) and _MINE.search(text[start:end]):
         total += 1  # "with my wife and 3 kids": who writes it flies too
     about_flying = bool(_SAID_OF_FLYING.search(lead))
+    beside_the_route = lead.endswith(", ") and bool(re.match(r"\s*(?:[.,;]|$)", after(text, end, 8)))
+    about_flying = about_flying or (beside_the_route and titled and not re.search(r"\b(?:dear|hi|hello|thanks)\b", lead))
     if _NOT_FLYING.search(lead) or (_DOES.match(after(text, end, 40)) and not about_flying):
         return None, end
     if not (sure or led or about_flying) or (led and not sure and not about_flying):

@@ -11,9 +11,9 @@ from graph.understanding.words import COUNT, MOST, Span, after, before, number
 
 _WHO = (
     r"(?:p?paxe?s?|px|(?-i:P)|nos\.? (?:of )?pax|poeple|poeples|peopel|pepole|peple|girls|boys|guys|lads|gents|bankers|coaches|lawyers|golfers|skiers|grown-?ups|students|delegates|investors|(?:board|team|crew|band) members|pass?[aei]n[a-z]{0,5}r[a-z]{0,2}|peoples?|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
-    r"seats?|(?:(?:one|1)[- ]?way |round[- ]?trip |return |plane |airline |air |cheap |economy |first class |business class )*tickets?|aboard|on board|hunters|anglers|fishermen|musicians|dancers|actors|models|fans|engineers|consultants|officers|athletes|volunteers|teachers|surgeons|associates|workers|drivers|riders|racers|crew (?:members? )?(?=(?:travell?ing|flying|as p?ax|as passengers))|individuals|men|women|pers|ladies|gentlemen|employees|players|friends|family members|clients|pp)"
+    r"seats?|(?:(?:one|1)[- ]?way |round[- ]?trip |return |plane |airline |air |cheap |economy |first class |business class )*tickets?|aboard|on board|on the (?:plane|jet|aircraft)|travell?ing(?! (?:from|to|with|light))|members|vips?|adts?|adls?|hunters|anglers|fishermen|musicians|dancers|actors|models|fans|engineers|consultants|officers|athletes|volunteers|teachers|surgeons|associates|workers|drivers|riders|racers|crew (?:members? )?(?=(?:travell?ing|flying|as p?ax|as passengers))|individuals|men|women|pers|ladies|gentlemen|employees|players|friends|family members|clients|pp)"
 )
-_YOUNG = r"(?:kids?|child(?:ren)?s?|infants?|bab(?:y|ies)|toddlers?|teenagers?|teens?|newborn)"
+_YOUNG = r"(?:kids?|child(?:ren)?s?|infants?|bab(?:y|ies)|toddlers?|teenagers?|teens?|newborns?|infs?|chds?)"
 _STAFF = r"(?:nann(?:y|ies)|assistants?|bodyguards?|security(?: guards?)?|au pair|chef|nurse|pa|butler|maid|caretaker|caregiver|doctor|tutor|trainer|photographer)"
 _KIN = r"(?:buddy|mate|pal|roommate|neighbou?r|co-?worker|aunt|uncle|cousin|nephew|niece|grand(?:mother|father|ma|pa|son|daughter)|fiance|wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mom|mum|dad|son|daughter|brother|sister|boss|colleague|friend|family friend|mother-in-law|business partner)"
 _HEAD = r"(?:chairman|chairwoman|chair|ceo|cfo|coo|chief|principal|client|owner|director|president|founder|minister|manager|lead passenger|guest|ambassador|prince|princess)"
@@ -42,7 +42,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "range",
-            rf"\b(?P<n>{COUNT})\s*(?:-|–|\bto\b|\bor\b|/)\s*(?P<most>{COUNT})\s*(?:{_WHO}\b|of\s+(?:us|them)\b)|\b(?:(?:be|are|for|we['’]?re|about|around)\s+)(?P<n_b>{COUNT})\s+(?:or|maybe)\s+(?P<most_b>{COUNT})\b{_NOT_UNIT}",
+            rf"\b(?P<n>{COUNT})\s*(?:-|–|\bto\b|\bor\b|/|(?<=between \d)\s?\band\b|(?<=between \d\d)\s?\band\b)\s*(?P<most>{COUNT})\s*(?:{_WHO}\b|of\s+(?:us|them)\b)|\b(?:(?:be|are|for|we['’]?re|about|around)\s+)(?P<n_b>{COUNT})\s+(?:or|maybe)\s+(?P<most_b>{COUNT})\b{_NOT_UNIT}",
         ),
         (
             "head_and",
@@ -60,10 +60,18 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "party",
             rf"\b(?:a\s+|our\s+|my\s+|the\s+)?(?:party|group|family|team|delegation|crew|total|foursome)\s+(?:size\s+)?(?:of|is|:)\s*(?P<n>{COUNT})\b(?:\s+{_WHO})?",
         ),
+        ("half_dozen", r"\bhalf\s+a\s+dozen(?:\s+(?:people|of\s+us|passengers|pax|guests|friends|colleagues))?\b"),
+        (
+            "names",
+            r"\b(?:passengers?|pax|travell?ers|guests)\b(?:\s+(?:are|will\s+be|names?|is))?\s*(?::\s*|-\s+|\s)(?P<names>(?-i:[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)(?:,\s*(?-i:[A-Z][a-z]+(?:\s[A-Z][a-z]+)?))*,?\s*(?:and|&)\s*(?-i:[A-Z][a-z]+(?:\s[A-Z][a-z]+)?))(?=\s*(?:[.,;\n(]|$))",
+        ),
+        ("parents", r"\b(?:for|with|of)\s+(?:my|his|her|our|their)\s+parents\b(?!\s*(?:,|and|&|\+|plus|['’]))"),
+        ("one_titled", r"\b(?:just|only)\s+(?:mr|mrs|ms|miss|dr)\.?\s+(?-i:[A-Z])\w+\b(?!\s*(?:,|and|&|\+|plus|with))"),
+        ("family_and", rf"\b(?:a|the|our|my|his|her)\s+(?:family|couple['’]s family|mother|father)\s+with\s+(?:(?:my|his|her|their)\s+)?(?P<n>{COUNT})\s+{_YOUNG}\b"),
         ("family_four", r"\b(?P<n>\d{1,2})\s*-?\s*person\s+(?:family|group|party)\b"),
         (
             "who",
-            rf"(?<!falcon )\b(?P<n>{COUNT})\s*[x×]?\s*-?\s*(?:nos\.?\s+)?(?:other\s+|more\s+)?{_WHO}\b(?:\s+(?:total|in total|all in))?",
+            rf"(?<!falcon )\b(?P<n>{COUNT})\s*(?:\(\s?(?:\d{{1,2}}|[a-z]{{3,8}})\s?\)\s*)?[x×]?\s*-?\s*(?:nos\.?\s+)?(?:other\s+|more\s+)?{_WHO}\b(?:\s+(?:total|in total|all in))?",
         ),
         (
             "me_names",
@@ -95,7 +103,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "labelled",
-            rf"\b(?:(?:final |head |passenger |pax |guest |total )?count|headcount|pax|passengers?|people|guests|travell?ers|adults|persons|party|seats)[ \t]*(?:count|no\.?|number|size)?[ \t]*[:=#|-]?[ \t]*(?P<n>\d{{1,4}})\b(?![/:]\d|\s*(?:{_WHO}\b|[ap]m\b|nights?|days?|dogs?|cats?|pets?|bags?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
+            rf"\b(?:(?:final |head |passenger |pax |guest |total )?count|headcount|pax|passengers?|people|guests|travell?ers|adults|persons|party|seats)[ \t]*(?:count|no\.?|number|size)?[ \t]*[:=#|-]?[ \t]*(?P<n>\d{{1,4}}|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?=\s*(?:[.,;\n]|$)))\b(?![/:]\d|\s*(?:{_WHO}\b|[ap]m\b|nights?|days?|dogs?|cats?|pets?|bags?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
         ),
         ("young", rf"\b(?P<n>{COUNT})\s+(?:small\s+|young\s+|little\s+)?{_YOUNG}\b"),
         (
@@ -159,12 +167,17 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "only": ("only", "just"),
     "alone": ("only", "just", "myself", "alone", "solo", "my own", "me"),
     "couples": ("couples",),
+    "half_dozen": ("half a",),
+    "parents": ("parents",),
+    "one_titled": ("just m", "only m", "just d", "only d"),
+    "family_and": (" with ",),
+    "names": (" and ", "&"),
     "me_names": ("me", "myself"),
     "with_kin": ("with my", "with a ", "with just my", "take my", "taking my", "bring my", "bringing my", "surprise my", "surprising my", "fly my", "flying my"),
     "couple": ("couple", "two of", "both of"),
     "side": ("back", "out", "return"),
     "instead": ("instead", "not ", "rather"),
-    "young": ("kid", "child", "infant", "bab", "toddler", "teen", "newborn"),
+    "young": ("kid", "child", "inf", "chd", "bab", "toddler", "teen", "newborn"),
 }
 
 
@@ -209,7 +222,20 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
     extra, end = 0, match.end()
     while more := _MORE.match(match.string, end):
         extra, end = extra + (number(more["n"]) or 1), more.end()
-    if name == "me_names":
+    if name == "family_and":
+        words = match[0].strip()
+        if re.search(r"\b(?:mother|father)\b", words, re.I):
+            return PeopleMention(match.start(), match.end(), words, 1 + (number(said["n"]) or 0))
+        return PeopleMention(match.start(), match.end(), words, 0, note=f'"{words}" is no number of passengers yet')
+    if name == "half_dozen":
+        count = 6
+    elif name == "names":
+        count = len(re.findall(r",|\band\b|&", match["names"].replace(", and", " and"))) + 1
+    elif name == "parents":
+        count = 2
+    elif name == "one_titled":
+        count = 1
+    elif name == "me_names":
         count = 1 + len(re.findall(r"\b[A-Z]", match["names"]))
     elif name in ("me_and", "kin_and_me", "with_kin"):
         count = 2

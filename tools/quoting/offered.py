@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from domain.quotes import OfferedLeg, OperatorQuote, QuoteKind
 from domain.trip import Leg, Place, Trip
 from tools.places.airports import airport, to_place
-from tools.places.flight_time import arrival
+from tools.places.flight_time import arrival, departure
 
 Severity = Literal["note", "info", "warning"]
 """note: said because the client left it open; info: another time; warning: another day, place or route"""
@@ -108,6 +108,16 @@ def offered_trip(quote: OperatorQuote, trip: Trip) -> Trip:
         return trip
     legs = tuple(leg for flown in _matched(trip, quote) for leg in _legs_of(flown, trip))
     return trip if legs == trip.legs else trip.model_copy(update={"legs": legs})
+
+
+def departs(quote: OperatorQuote, trip: Trip) -> dt.datetime | None:
+    """When the first flight of the offer leaves, aware; the end of its day where no time is known. None where
+    the day or the zone is not known."""
+    leg = offered_trip(quote, trip).legs[0]
+    known = departure(leg, quote.block_minutes[0] if quote.block_minutes else 0)
+    if known is not None or leg.date is None or leg.origin is None or leg.origin.timezone is None:
+        return known
+    return dt.datetime.combine(leg.date, dt.time(23, 59), tzinfo=ZoneInfo(leg.origin.timezone))
 
 
 def _matched(trip: Trip, quote: OperatorQuote) -> list[_Flown]:

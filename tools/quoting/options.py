@@ -18,6 +18,7 @@ from tools.deals.errors import RefusedError
 from tools.deals.wording import local_day, state_label
 from tools.exchange.of_deal import exchange_for
 from tools.proposals.render import RENDER_PROPOSAL
+from tools.quoting.offered import departs
 from tools.quoting.own_margin import in_client_currency, read_margin
 from tools.quoting.price import price_quote, taxes_included, with_taxes
 
@@ -73,6 +74,10 @@ async def price_options(
             raise RefusedError(f"{quote.operator.name}'s quote cannot be priced: {error}.") from error
         options.append(PricedOption(n=n, quote_id=quote.id, snapshot=snapshot))
     ends = [quote.valid_until for quote in chosen if quote.valid_until is not None]
+    # nobody accepts a flight that has left
+    ends += [leaves for quote in chosen if (leaves := departs(quote, deal.trip)) is not None]
+    if ends and min(ends) <= uow.now():
+        raise RefusedError("What is picked has ended or has left by now: it cannot be offered any more.")
     happening = OptionsPriced(
         version=(deal.proposal.version if deal.proposal else 0) + 1,
         options=tuple(options),

@@ -119,3 +119,11 @@ async def test_a_call_is_noted_for_its_own_broker_only(house: House) -> None:
     with pytest.raises(DBAPIError, match="foreign key"):
         async with house.work.unit(house.bob) as uow:
             await uow.tool_calls.add(uow.ids.new(), ToolCallRow(token_id, "flight_time", "ok", 3))
+    async with house.database.as_user(house.bob) as connection:
+        assert (await connection.execute(text("select count(*) from tool_calls"))).scalar_one() == 0
+    with pytest.raises(DBAPIError, match="row-level security"):
+        async with house.database.as_user(house.bob) as connection:
+            await connection.execute(
+                text("insert into tool_calls select gen_random_uuid(), :anna, :token, 'x', 'ok', 1, null"),
+                {"anna": house.anna, "token": token_id},
+            )

@@ -79,7 +79,7 @@ def start_demo(
         change |= _marketplace(launcher, given, sandbox_port, seed, made["avinode_webhook_secret"])
     # beside a real marketplace nothing plays Aviapages unless a demo is asked for
     if given.aviapages_base_url is None and (given.demo or given.avinode_base_url is None):
-        change |= _aviapages(launcher, given, sandbox_port and sandbox_port + 1, seed)
+        change |= _aviapages(launcher, given, sandbox_port + 1 if 0 < sandbox_port < 65_535 else 0, seed)
     return change
 
 
@@ -106,9 +106,11 @@ def _marketplace(
 
 
 def _aviapages(launcher: "Launcher", given: Settings, port: int, seed: int) -> dict[str, object]:
+    from persistence.embedded.ports import is_free
     from persistence.embedded.stand_ins import aviapages
 
-    taken = launcher.port(port, "--sandbox-port (Aviapages takes the one after it)")
+    # nobody asked for this very port: one that is taken is no reason to stop
+    taken = launcher.port(port if port and is_free(port) else 0, "--sandbox-port")
     env = configuration.environment(given)
     launcher.start(aviapages(PROJECT, given.data, env, port=taken, seed=seed))
     return {"aviapages_base_url": f"http://127.0.0.1:{taken}/v3", "aviapages_token": "sandbox"}

@@ -40,18 +40,39 @@ class Area(StrEnum):
 US_TERRITORIES = frozenset({"PR", "VI", "GU", "AS", "MP", "UM"})
 _ICAO_COUNTRY = {"K": "US", "C": "CA", "PA": "US", "PF": "US", "PO": "US", "PP": "US", "PH": "US"}
 _ICAO_COUNTRY |= {"MM": "MX", "TJ": "PR", "TI": "VI", "EG": "GB", "LF": "FR", "PG": "GU"}
+_ISLANDS = {"TJ": "PR", "TI": "VI"}
+CARIBBEAN = (17.6, 18.7, -68.1, -64.4)
+"""degrees south, north, west, east: what lies within and is of the United States is one of its islands"""
+VIRGIN_ISLANDS_WEST = -65.15
 _ALASKA_PREFIXES = ("PA", "PF", "PO", "PP")
 
 
 def country_of(place: Place) -> str:
-    """ISO alpha-2 of a place, from the place or else its ICAO code. UnplaceableError when neither says."""
-    if place.country:
-        return place.country.upper()
+    """ISO alpha-2 of a place, from the place or else its ICAO code. UnplaceableError when neither says.
+
+    Puerto Rico and the Virgin Islands have codes of their own, also where a table of airports files them
+    under the United States: the excise tax takes them for abroad.
+    """
     code = place.icao or ""
+    if place.country:
+        country = place.country.upper()
+        return (_island(place) or country) if country == "US" else country
     country = _ICAO_COUNTRY.get(code[:2]) or _ICAO_COUNTRY.get(code[:1])
     if country is None:
         raise UnplaceableError(f"the country of {place.label} is not known")
     return country
+
+
+def _island(place: Place) -> str | None:
+    """The territory in the Caribbean that a place of the United States lies in."""
+    if known := _ISLANDS.get((place.icao or "")[:2]):
+        return known
+    if place.latitude is None or place.longitude is None:
+        return None
+    south, north, west, east = CARIBBEAN
+    if south <= place.latitude <= north and west <= place.longitude <= east:
+        return "PR" if place.longitude < VIRGIN_ISLANDS_WEST else "VI"
+    return None
 
 
 def area_of(place: Place) -> Area:

@@ -96,6 +96,20 @@ def test_taxes_in_the_price_are_not_charged_again_and_unsaid_ones_are_open() -> 
     ]
 
 
+@pytest.mark.parametrize("island", ["TJSJ", "TIST", "TJBQ", "02PR", "PGUM", "NSTU"])
+def test_to_the_islands_of_the_united_states_it_is_the_head_tax(island: str) -> None:
+    """The table of airports files some of them under the United States; the law takes them for abroad."""
+    priced = "--date 2026-12-03 --pax 6 --type GLF6 --operator-price 50000USD --taxes-excluded"
+    there = document(f"--from KTEB --to {island} {priced}")
+    assert {line["code"]: line["amount"] for line in there["lines"]} == {
+        "transport": "55000.00",
+        "head_tax": "140.40",
+    }
+    back = document(f"--from {island} --to KTEB {priced}")
+    assert [line["code"] for line in back["lines"]] == ["transport", "head_tax"]
+    assert back["open_items"] == []
+
+
 def test_the_day_of_payment_chooses_the_head_tax() -> None:
     early = document(f"{PRICED} --paid-on 2025-12-20")
     assert [line["amount"] for line in early["lines"] if line["code"] == "head_tax"] == ["183.20"]

@@ -357,6 +357,18 @@ async def test_a_canceled_trip_cancels_its_requests(desk: Desk) -> None:
     assert states == [RfqState.CANCELED] * 2
 
 
+async def test_a_trip_that_was_sold_is_reported_with_the_lift_that_won(desk: Desk) -> None:
+    trip = await desk.asked("quote", operators=2)
+    won, _ = await desk.marketplace().trip_answers(trip.trip_id)
+    lift = won.lifts[0].external_id
+    assert lift is not None
+    await desk.marketplace().report_won(trip.trip_id, lift, "Thank you all.")
+    after = await desk.marketplace().trip_answers(trip.trip_id)
+    assert {one.rfq.state for one in after} == {RfqState.CANCELED}
+    with pytest.raises(MarketplaceRefused):
+        await desk.marketplace().report_won(trip.trip_id, "")
+
+
 async def test_a_short_lived_token_works_like_the_fixed_one(desk: Desk) -> None:
     oauth = OAuthClient(client_id="us", client_secret=SecretStr("sandbox"), expires_in_minutes=2)
     marketplace = desk.marketplace(bearer=None, oauth=oauth)

@@ -160,6 +160,10 @@ class Marketplace(Protocol):
 
     async def cancel_trip(self, trip_id: str, reason: CancelReason, message: str = "") -> None: ...
 
+    async def report_won(self, trip_id: str, lift_external_id: str, message: str = "") -> None:
+        """The trip was sold, to the operator of this lift; all its requests end. A lost one is cancelled."""
+        ...
+
     async def cancel_rfq(self, rfq_id: str, reason: CancelReason, message: str = "") -> None: ...
 
     async def send_message(self, request_id: str, text: str) -> None:

@@ -147,6 +147,9 @@ class AvinodeMarketplace:
     async def cancel_trip(self, trip_id: str, reason: CancelReason, message: str = "") -> None:
         await self._cancel("trips", trip_id, reason, message)
 
+    async def report_won(self, trip_id: str, lift_external_id: str, message: str = "") -> None:
+        await self._cancel("trips", trip_id, "CONVERTED", message, winningSellerLiftId=lift_external_id)
+
     async def cancel_rfq(self, rfq_id: str, reason: CancelReason, message: str = "") -> None:
         await self._cancel("rfqs", rfq_id, reason, message)
 
@@ -234,9 +237,9 @@ class AvinodeMarketplace:
             # The decline stands without its words.
             return ()
 
-    async def _cancel(self, what: str, ref: str, reason: CancelReason, message: str) -> None:
+    async def _cancel(self, what: str, ref: str, reason: str, message: str, **more: str) -> None:
         _short_enough(message)
-        body = {"reason": reason, "message": message}
+        body = {"reason": reason, "message": message, **more}
         await self._client.write("PUT", _path(what, ref, "cancel"), body, what=ref)
 
     def _created(self, trip: SeenTrip) -> CreatedTrip:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.deal import Deal
 from domain.deal_state import DealState, allowed
 from domain.events import TripForgotten
-from domain.quotes import BY_EMAIL
+from domain.quotes import APART
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.wording import plain
@@ -28,7 +28,7 @@ async def record_forgotten(uow: UnitOfWork, deal_id: str, trip_id: str) -> bool:
 
 def _what_it_means(deal: Deal, trip_id: str) -> str:
     parts = [f"The marketplace no longer knows trip {trip_id}, so no more answers will come for it."]
-    count = sum(quote.system != BY_EMAIL for quote in deal.open_quotes)
+    count = sum(quote.system not in APART for quote in deal.open_quotes)
     if count:
         quotes = "The open quote" if count == 1 else f"The {count} open quotes"
         parts.append(f"{quotes} on it no longer count{'s' if count == 1 else ''}.")

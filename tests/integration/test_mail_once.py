@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 
 import pytest
 
 from domain.deal_state import DealState
+from domain.quotes import QuoteState
 from tests.integration.conftest import House
-from tests.support.deal_steps import PostBox, approved, now, proposed
-from tests.support.deals import HOUSE, round_trip
+from tests.support.deal_steps import PostBox, approved, now, proposed, tell
+from tests.support.deals import HOUSE, answered, round_trip
 from tools.deals.errors import RefusedError
 from tools.mail.port import MailDeferredError, Receipt
-from tools.proposals.approve import approve_mail
+from tools.proposals.approve import OFFER_ENDED, approve_mail
 from tools.proposals.mail_draft import edit_mail
 from tools.proposals.send import send_again, send_mail
+from tools.sourcing.port import RfqAnswer
 
 
 async def test_any_later_change_voids_the_approval(house: House) -> None:
@@ -131,6 +133,37 @@ async def test_a_crash_and_another_sender_do_not_call_a_mail_unsent_that_may_hav
     assert deal.mail is not None
     assert deal.mail.status == status
     assert len(post.taken) == int(arrived)
+
+
+async def test_a_mail_that_waited_until_its_offer_ended_is_not_sent(house: House) -> None:
+    deal_id, draft_id = await approved(house)
+    post = PostBox(breaks="before")
+    with pytest.raises(MailDeferredError):
+        await send_mail(house.work, post, HOUSE, house.anna, deal_id, draft_id=draft_id)
+    house.clock.advance(timedelta(hours=49))
+    await send_mail(house.work, post, HOUSE, house.anna, deal_id, draft_id=draft_id)
+    assert post.taken == []
+    assert await problem(house, deal_id) == OFFER_ENDED
+
+
+async def test_a_mail_that_waited_until_a_quote_was_withdrawn_is_not_sent(house: House) -> None:
+    deal_id, draft_id = await approved(house)
+    gone = answered(1)
+    withdrawn = gone.quotes[0].model_copy(update={"state": QuoteState.WITHDRAWN})
+    await tell(house, deal_id, RfqAnswer(rfq=gone.rfq, quotes=(withdrawn,)))
+    post = PostBox()
+    await send_mail(house.work, post, HOUSE, house.anna, deal_id, draft_id=draft_id)
+    assert post.taken == []
+    assert "Option 1 rests on a quote that is withdrawn" in (await problem(house, deal_id) or "")
+
+
+async def problem(house: House, deal_id: str) -> str | None:
+    """Why the e-mail was not sent."""
+    async with house.work.unit(house.anna) as uow:
+        mail = (await uow.deals.get(deal_id)).mail
+    assert mail is not None
+    assert mail.status == "failed"
+    return mail.problem
 
 
 async def test_what_is_sent_is_what_was_approved(house: House) -> None:

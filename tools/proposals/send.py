@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.deal import Deal
 from domain.deal_state import allowed
@@ -54,8 +55,9 @@ async def send_mail(
         paper = await paper_of(uow, house, deal)
         changed = hash_now(deal.mail.content, paper, house) != deal.mail.approved_hash
         attempted_before = deal.mail.status == "sending"
-        if changed and not attempted_before:
-            await _not_sent(uow, deal, NOT_APPROVED)
+        stale = NOT_APPROVED if changed else _no_longer_offered(deal, uow.now())
+        if stale is not None and not attempted_before:
+            await _not_sent(uow, deal, stale)
             return
         message_id = deal.mail.message_id or f"<{draft_id}.{deal.seq}@{house.mail_from.split('@')[-1]}>"
         if not attempted_before:
@@ -65,10 +67,10 @@ async def send_mail(
     content = deal.mail.content
     mail = outgoing(content.to, content.subject, content.body, paper, house, message_id=message_id)
     book = ProposalLedger(work, user_id, deal_id, draft_id, message_id)
-    if changed:
-        # what was approved may have left before; anything else does not
+    if stale is not None:
+        # what was approved may have left before; nothing leaves now
         if not await end_is_known(mailer, book, message_id):
-            await book.not_approved()
+            await book.stale(stale)
         return
     await deliver(mailer, book, mail, at=deal.updated_at, attempted_before=attempted_before)
 
@@ -95,11 +97,11 @@ class ProposalLedger:
     async def uncertain(self) -> None:
         await _uncertain(self.work, self.user_id, self.deal_id, self.draft_id)
 
-    async def not_approved(self) -> None:
+    async def stale(self, why: str) -> None:
         async with self.work.unit(self.user_id) as uow:
             deal = await uow.deals.get(self.deal_id, lock=True)
             if _wanted(deal, self.draft_id):
-                await _not_sent(uow, deal, NOT_APPROVED)
+                await _not_sent(uow, deal, why)
 
 
 async def give_up(work: Work, user_id: str, deal_id: str, *, draft_id: str, reason: str) -> None:
@@ -128,6 +130,18 @@ async def send_again(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
     deal = await uow.happen(deal, happening, actor=uow.broker, why="sent again after an uncertain end")
     await uow.later(SEND_MAIL, deal, f"{SEND_MAIL}:{mail.draft_id}:{deal.seq}", {"draft_id": mail.draft_id})
     return deal
+
+
+def _no_longer_offered(deal: Deal, now: datetime) -> str | None:
+    """Why what was approved is better not sent now: a mail may wait for hours while a server is away."""
+    assert deal.proposal is not None
+    if deal.proposal.valid_until <= now:
+        return OFFER_ENDED
+    try:
+        still_offered(deal, deal.proposal)
+    except RefusedError as gone:
+        return gone.sentence
+    return None
 
 
 def _wanted(deal: Deal, draft_id: str) -> bool:

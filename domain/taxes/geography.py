@@ -55,8 +55,8 @@ def country_of(place: Place) -> str:
     """
     code = place.icao or ""
     if place.country:
-        country = place.country.upper()
-        return (_island(place) or country) if country == "US" else country
+        said = place.country.upper()
+        return (_island(place) or said) if said == "US" else said
     country = _ICAO_COUNTRY.get(code[:2]) or _ICAO_COUNTRY.get(code[:1])
     if country is None:
         raise UnplaceableError(f"the country of {place.label} is not known")

@@ -32,6 +32,7 @@ from domain.taxes.rates import Rate, RateTable
 from domain.taxes.uk import band_of
 from domain.trip import Leg, Place
 from tests.support.taxed import BIG_JET, POSITIONS, charged, leg, place, taxes
+from tools.places.airports import airports, to_place
 
 TABLES = {
     f"{jurisdiction} {rule}": rows
@@ -356,3 +357,14 @@ def test_utc_is_never_what_a_tax_date_goes_by() -> None:
     assert late.moment is not None
     assert late.moment.astimezone(UTC).date() == date(2026, 1, 1)
     assert charged(taxes(late))["segment_fee"] == "USD 41.60"
+
+
+def test_no_airport_far_from_the_48_states_is_taxed_as_one_of_theirs() -> None:
+    """Over the whole table of airports. Key West and San Nicolas Island are the furthest from the outline."""
+    far = {
+        found.icao
+        for found in airports()
+        if area_of(to_place(found, found.icao)) is Area.CONTINENTAL
+        and miles_to_continental_us(found.latitude, found.longitude) > 70
+    }
+    assert far == set()

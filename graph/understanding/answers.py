@@ -50,8 +50,12 @@ _YES = re.compile(
     r"\W*(?:yes|yeah|yep|yup|correct|right|exactly|sure|that['’]s right|indeed|confirmed|si|oui|ja)\b[^?]{0,60}$",
     re.I,
 )
-_YES_SO_MANY = re.compile(rf"\b(?:yes|yeah|yep|right|correct)\W+(?P<n>{COUNT})\b(?=\s*(?:$|[.,;!]|of us))", re.I)
-_SO_MANY = re.compile(rf"\b(?P<n>{COUNT})\s+(?:passengers|people|travell?ers|adults|guests|seats|tickets)\b", re.I)
+_YES_SO_MANY = re.compile(
+    rf"\b(?:yes|yeah|yep|right|correct)\W+(?P<n>{COUNT})\b(?=\s*(?:$|[.,;!]|of us))", re.I
+)
+_SO_MANY = re.compile(
+    rf"\b(?P<n>{COUNT})\s+(?:passengers|people|travell?ers|adults|guests|seats|tickets)\b", re.I
+)
 """a number that the assistant put to them, and that they say yes to"""
 _NO = re.compile(r"\W*(?:no|nope|not quite)\s*[,.;]", re.I)
 _OPEN = re.compile(r"\b(?:when|where|which|what|how|who)\b|\bor\b")

@@ -8,6 +8,7 @@ days that nobody wants to be flown to. They are blanked before anything is read.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from graph.understanding.words import Span
 
@@ -25,8 +26,13 @@ _LIVES = re.compile(
     rf"\b(?:my|our|his|her|their|the)\s+{_KIN}\s+(?:who\s+|that\s+)?(?:also\s+|still\s+|now\s+)?(?:lives?|works?|stud(?:y|ies)|is\s+based|are\s+based|is\s+from|are\s+from|grew\s+up|is\s+in\s+(?:school|college))\b",
     re.I,
 )
-_GUEST = re.compile(r"\b(?:visit\w*|see|seeing|surpris\w*|stay\w*\s+(?:with|at)|pick\w*|collect\w*|for|with|to)\b", re.I)
-_THEM = re.compile(r"\b(?:visit\w*|see|seeing|surprise|stay with|join) (?:them|him|her)\b|\bget (?:out )?there\b|\bwant to go\b", re.I)
+_GUEST = re.compile(
+    r"\b(?:visit\w*|see|seeing|surpris\w*|stay\w*\s+(?:with|at)|pick\w*|collect\w*|for|with|to)\b", re.I
+)
+_THEM = re.compile(
+    r"\b(?:visit\w*|see|seeing|surprise|stay with|join) (?:them|him|her)\b|\bget (?:out )?there\b|\bwant to go\b",
+    re.I,
+)
 _OTHERS = re.compile(
     rf"\b(?:my|our|his|her|their|the)\s+{_KIN}\s+(?:(?:flies|fly|comes?|drives?|gets?|arrives?|will\s+(?:fly|come|drive|get|arrive)|(?:is|are)\s+(?:flying|coming|driving|getting|arriving))\s+(?:in|over|separately|on\s+(?:his|her|their)\s+own)|"
     r"(?:meets?|joins?|picks?|will\s+(?:meet|join|pick)|(?:is|are)\s+(?:meeting|joining|picking))\s+(?:me|us|him|her|them)\s+(?:up\s+)?(?:there|later|in|at|on|afterwards|when))\b",
@@ -49,20 +55,85 @@ _END = re.compile(
 )
 
 
+_SENTENCE = re.compile(r"[^.!?;\n]+(?:[.](?=\w)[^.!?;\n]+)*")
+_CUES = (
+    (
+        _PAST,
+        (
+            "was ",
+            "were ",
+            "been ",
+            "flew",
+            "went",
+            "visited",
+            "back from",
+            "used to",
+            "grew up",
+            "moved",
+            "relocated",
+        ),
+    ),
+    (_LIVES, ("live", "work", "stud", "based", "from", "grew", "school", "college")),
+    (_OTHERS, (" in ", " over", "separate", "own", "meet", "join", "pick")),
+    (
+        _HABIT,
+        (
+            "usually",
+            "normally",
+            "always",
+            "often",
+            "typically",
+            "generally",
+            "mostly",
+            "sometimes",
+            "driv",
+            "train",
+            "bus",
+            "sail",
+            "cruis",
+            "rid",
+            "car ",
+        ),
+    ),
+    (
+        _BY_OTHERS,
+        (
+            "airline",
+            "commercial",
+            "train",
+            "bus",
+            "separately",
+            "connect",
+            "last ",
+            "previously",
+            "in the past",
+            "back then",
+        ),
+    ),
+)
+"""a pattern is only tried in a sentence where one of these stands: long mails stay fast"""
+
 
 def asides(text: str) -> list[Span]:
     """The clauses that tell of other places and days, in order."""
     found: list[Span] = []
-    for pattern in (_PAST, _LIVES, _OTHERS, _HABIT, _BY_OTHERS):
-        for match in pattern.finditer(text[:4_000]):
-            if pattern is _LIVES and (
-                _GUEST.search(text[max(0, match.start() - 40) : match.start()])
-                or _THEM.search(text, match.end(), match.end() + 90)
-            ):
-                continue  # "to visit my sister, she lives in Tampa" is where they want to go
-            if pattern is _OTHERS and len(text[: match.start()].strip()) < 12:
-                continue  # "My wife flies in from Boston to Nice" may be the trip itself
-            end = _END.search(text, match.end())
-            stop = end.start() if end else len(text)
-            found.append(Span(match.start(), stop, text[match.start() : stop]))
+    for sentence in _SENTENCE.finditer(text, 0, 4_000):
+        lowered = sentence[0].lower()
+        for pattern, cues in _CUES:
+            if any(cue in lowered for cue in cues):
+                found.extend(_told(text, pattern, sentence.start(), sentence.end()))
     return found
+
+
+def _told(text: str, pattern: re.Pattern[str], begin: int, end: int) -> Iterator[Span]:
+    for match in pattern.finditer(text, begin, end):
+        if pattern is _LIVES and (
+            _GUEST.search(text[max(0, match.start() - 40) : match.start()])
+            or _THEM.search(text, match.end(), match.end() + 90)
+        ):
+            continue  # "to visit my sister, she lives in Tampa" is where they want to go
+        if pattern is _OTHERS and len(text[: match.start()].strip()) < 12:
+            continue  # "My wife flies in from Boston to Nice" may be the trip itself
+        close = _END.search(text, match.end())
+        stop = close.start() if close else len(text)
+        yield Span(match.start(), stop, text[match.start() : stop])

@@ -55,7 +55,13 @@ def _put_time(
         and any(time is not other for other in reading.times)
     ):
         return
-    if time.kind == "arrive" and leg.time and leg.time_kind == "depart" and held and _just_said(reading, held, time):
+    if (
+        time.kind == "arrive"
+        and leg.time
+        and leg.time_kind == "depart"
+        and held
+        and _just_said(reading, held, time)
+    ):
         return  # "ETD 1600 ETA 1830": the departure is what is asked for
     leg.time, leg.time_kind = time.value, time.kind
     draft.say(path, time.words, assumed=time.assumed, note=time.note)
@@ -64,7 +70,10 @@ def _put_time(
 def _just_said(reading: Reading, held: Source, time: TimeMention) -> bool:
     """An earlier time of the same text, said of a departure, stands in the trip."""
     return any(
-        other.end <= time.start and other.kind == "depart" and other.words.strip() == held.words and not other.assumed
+        other.end <= time.start
+        and other.kind == "depart"
+        and other.words.strip() == held.words
+        and not other.assumed
         for other in reading.times
     )
 

@@ -43,7 +43,10 @@ class DateMention(Span):
     vague: bool = False
 
 
-_WEEK_OF = re.compile(r"\b(?:(?:week|wk)\.? (?:of|commencing|beginning|starting|from|around)|w/?[cb])\s+(?:the |mon\w*,? )?$", re.I)
+_WEEK_OF = re.compile(
+    r"\b(?:(?:week|wk)\.? (?:of|commencing|beginning|starting|from|around)|w/?[cb])\s+(?:the |mon\w*,? )?$",
+    re.I,
+)
 _DATED = re.compile(
     r"\b(?:on|dtd|dated?|date:|am|den|vom|bis|back|return\w*|rtn|until|till?|from|le|il|el|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*)\.?,?:?\s*(?:the )?$",
     re.I,
@@ -103,12 +106,7 @@ def _together(text: str, found: list[DateMention]) -> list[DateMention]:
         gap = text[last.end : mention.start] if last else ""
         if last and last.kind == mention.kind == "weekday" and not last.which and BETWEEN.fullmatch(gap):
             joined[-1] = replace(last, which=mention.which)  # "Mon to Wed next week"
-        if (
-            last is None
-            or last.closes_range
-            or mention.closes_range
-            or not _SAME.fullmatch(gap)
-        ):
+        if last is None or last.closes_range or mention.closes_range or not _SAME.fullmatch(gap):
             joined.append(mention)
             continue
         words = text[last.start : mention.end]
@@ -119,7 +117,9 @@ def _together(text: str, found: list[DateMention]) -> list[DateMention]:
             joined[-1] = replace(last, end=mention.end, words=words, day=mention.day, vague=False)
         elif last.kind in ("holiday", "later") and told and last.which != "fixed":
             joined[-1] = replace(mention, start=last.start, words=words)
-        elif mention.kind == "holiday" and last.kind in ("full", "month_day", "numeric") and not mention.vague:
+        elif (
+            mention.kind == "holiday" and last.kind in ("full", "month_day", "numeric") and not mention.vague
+        ):
             joined[-1] = replace(last, end=mention.end, words=words)
         elif (
             mention.kind == "weekday"
@@ -189,7 +189,9 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
         case "tomorrow":
             return [replace(base, kind="offset", days=2 if "after" in match[0].lower() else 1)]
         case "today":
-            here = re.search(r"\b(?:i|we)(?:['’]?m|['’]?re| am| are)\b[^.,;]{0,40}$", match.string[: match.start()], re.I)
+            here = re.search(
+                r"\b(?:i|we)(?:['’]?m|['’]?re| am| are)\b[^.,;]{0,40}$", match.string[: match.start()], re.I
+            )
             if here and match[0].lower().startswith("right"):
                 return []  # "I'm in Milwaukee right now"
             return [replace(base, kind="offset", days=0)]
@@ -219,7 +221,7 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
                 )
             ]
         case "nth_weekday":
-            nth = "first second third fourth".split()
+            nth = ["first", "second", "third", "fourth"]
             count = nth.index(word) + 1 if (word := said["count"].lower()) in nth else int(word[0])
             which = said.get("which", "").lower()
             month = MONTHS[said["month"].lower()] if "month" in said else None

@@ -11,8 +11,8 @@ from graph.understanding.corrections import means_all
 from graph.understanding.dates import DateMention, find_dates
 from graph.understanding.days import Day, day_meant
 from graph.understanding.draft import Draft
-from graph.understanding.reading import Reading
 from graph.understanding.event_days import day_of_event, without_events
+from graph.understanding.reading import Reading
 from graph.understanding.sides import BACK, about_a_call, hop_at, role_of, sentence_around
 from graph.understanding.words import before
 
@@ -60,7 +60,9 @@ def put_dates(
             and placed[-1].mention is of_event
             and role_of(reading, mention) != "back"
         ):
-            _shift(draft, mention, placed[-1].leg, None, set())  # "the wedding is on the 18th, so two days after"
+            _shift(
+                draft, mention, placed[-1].leg, None, set()
+            )  # "the wedding is on the 18th, so two days after"
             continue
         if mention.kind == "same_day" and index == 0:
             continue
@@ -182,8 +184,7 @@ def _leg_on(draft: Draft, mention: DateMention) -> int | None:
 
 
 def _told_again(reading: Reading, mention: DateMention, placed: list[Placed], draft: Draft) -> bool:
-    """ "Thursday, 18 September. Yes, Thursday.": the day that was just said, in another sentence, is no flight
-    home."""
+    """ "Thursday, 18 September. Yes, Thursday.": the day that was just said is no flight home."""
     if not placed or mention.kind not in ("weekday", "ordinal", "month_day", "full") or mention.which:
         return False
     begin, _ = sentence_around(reading, mention.start)

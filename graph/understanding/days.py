@@ -170,7 +170,7 @@ def _weekday(mention: DateMention, today: date, after: date | None) -> Day:
 
 
 def _last_day(mention: DateMention, today: date) -> Day:
-    """The last day, the last Friday or the first one, of a month: this one's, the next one's, the one named."""
+    """The last day, the last Friday or the first one, of this month, the next one or the one named."""
     month = mention.month or (today.month % 12 + 1 if mention.which == "next" else today.month)
     year = today.year + (month < today.month)
     if mention.days and mention.weekday is not None:

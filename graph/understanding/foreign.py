@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lists of words
 """Whole sentences in another language: they are not guessed at, the broker is told and asked."""
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ _WORDS = {
     "Dutch": "ik wij willen graag vlucht voor van naar met personen een het terug heen alstublieft",
 }
 _MARKERS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
-_ENGLISH = frozenset(
-    "the to from for and we need flight please of on with is are you would like at it this that have will back "
-    "return people passengers pax quote charter jet can my our".split()
+_ENGLISH_WORDS = (
+    "the to from for and we need flight please of on with is are you would like at it this that have will back return "
+    "people passengers pax quote charter jet can my our"
 )
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+")
 _ENOUGH = 3
 _READ = 600

@@ -92,9 +92,9 @@ def is_general(lowered: str, *, route: bool, dated: bool, people: bool) -> bool:
     text = lowered.strip()
     if len(text) > _LONGEST or text.count("\n") > 3:
         return False
-    if not (dated or people) and not route and len(text) <= _SHORT and not _WANTED.search(text):
-        if _SHORT_TOPIC.match(text) or _ANIMALS_TO.match(text):
-            return True
+    bare = not (dated or people or route) and len(text) <= _SHORT and not _WANTED.search(text)
+    if bare and (_SHORT_TOPIC.match(text) or _ANIMALS_TO.match(text)):
+        return True
     question = "?" in text or bool(_QUESTION.match(text))
     if not question or (dated and people):
         return False

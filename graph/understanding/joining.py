@@ -19,6 +19,11 @@ _JOIN = re.compile(
 )
 
 
+_JOINS = re.compile(
+    r"join|(?:get|hop)s? on|come on board|comes on board|leaves? us|gets? off|stays? |drops? off", re.I
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Joining:
     """From the leg that leaves one of the `airports` (ICAO codes) on: so many more or less, or `total` in all."""
@@ -32,9 +37,13 @@ class Joining:
 def take_joinings(reading: Reading) -> list[Joining]:
     """Who joins or leaves on the way; the numbers in their sentences are theirs alone and leave the reading."""
     found: list[Joining] = []
+    if not _JOINS.search(reading.text):
+        return found
     for match in _JOIN.finditer(reading.text[:4_000]):
         begin, end = sentence_around(reading, match.start())
-        place = next((place for place in reading.places if begin <= place.start < end and place.meaning), None)
+        place = next(
+            (place for place in reading.places if begin <= place.start < end and place.meaning), None
+        )
         by = _how_many(match)
         if place is None or place.meaning is None or by is None:
             continue
@@ -66,7 +75,9 @@ def put_joinings(draft: Draft, joinings: list[Joining]) -> None:
         for index in range(first, len(draft.legs)):
             draft.legs[index].passengers = count
             note = None if joining.total else f"{before} before"
-            draft.say(f"legs.{index}.passengers", joining.total.words if joining.total else joining.words, note=note)
+            draft.say(
+                f"legs.{index}.passengers", joining.total.words if joining.total else joining.words, note=note
+            )
 
 
 def _how_many(match: re.Match[str]) -> int | None:

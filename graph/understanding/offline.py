@@ -72,7 +72,7 @@ class OfflineEngine:
                 intent=Intent.UNCLEAR,
                 trip=trip,
                 questions=questions_for(trip, today) if trip else (),
-                note=f"This reads like {language}, and I read English only: please give me the trip in English.",
+                note=f"This reads like {language}; I read English only. Please give me the trip in English.",
             )
         slots = asked(conversation, trip)
         reading = read(affirmed(trips.first, conversation), asked=slots)
@@ -82,7 +82,9 @@ class OfflineEngine:
             reading = read(trips.first, asked=slots)
         rerouting = find_rerouting(trips.first) if trip and not reading.route.hops else Rerouting()
         if rerouting.swapped and trip and conversation and _reversed_there(trip, conversation[-1]):
-            rerouting = Rerouting(dropped=rerouting.dropped)  # the trip has it right, the question had it wrong
+            rerouting = Rerouting(
+                dropped=rerouting.dropped
+            )  # the trip has it right, the question had it wrong
         weight = max(reading.weight, 2 if rerouting else 0)
         intent = intent_of(
             trips.first,
@@ -147,7 +149,11 @@ def _reversed_there(trip: Trip, last: Message) -> bool:
     if last.role != "assistant" or first is None or first.origin is None or first.destination is None:
         return False
     hops = read(last.text[:1000]).route.hops
-    ends = [end.meaning.airports if end and end.meaning else () for hop in hops[:1] for end in (hop.origin, hop.destination)]
+    ends = [
+        end.meaning.airports if end and end.meaning else ()
+        for hop in hops[:1]
+        for end in (hop.origin, hop.destination)
+    ]
     codes = [{found.icao for found in airports} for airports in ends]
     return bool(codes) and first.destination.icao in codes[0] and first.origin.icao in codes[1]
 

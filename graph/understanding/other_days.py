@@ -29,15 +29,22 @@ _HOTEL = re.compile(
     re.I,
 )
 _ARRIVES = re.compile(r"\b(?:arriv\w*|landing|lands?|eta)\s+(?:there\s+)?(?:on\s+)?(?:the\s+)?$", re.I)
-_EITHER = re.compile(r"\s*,?\s*\(?\s*(?:or|and/or|or maybe|or even|or perhaps|or possibly)\s+(?:on\s+)?(?:the\s+)?", re.I)
+_EITHER = re.compile(
+    r"\s*,?\s*\(?\s*(?:or|and/or|or maybe|or even|or perhaps|or possibly)\s+(?:on\s+)?(?:the\s+)?", re.I
+)
 _ALSO = re.compile(
     r"\s*(?:\(?(?:is|are|would be|would)?\s*(?:also|too)\s+(?:works?|fine|ok(?:ay)?|possible|good|be (?:fine|ok|possible))|(?:would |is |are )?(?:works?|fine|ok(?:ay)?|possible) (?:too|also|as well)|as (?:an )?(?:alternative|option|back-?up))\b",
     re.I,
 )
-_WINDOW = re.compile(r"\b(?:between|any ?(?:time|day)|some ?(?:time|day)|either|anywhere)\s+(?:between|from|in|on)?\s*(?:the )?$", re.I)
+_WINDOW = re.compile(
+    r"\b(?:between|any ?(?:time|day)|some ?(?:time|day)|either|anywhere)\s+(?:between|from|in|on)?\s*(?:the )?$",
+    re.I,
+)
 _TO = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till|and|or)\s*(?:the\s+)?", re.I)
 _UNSURE = re.compile(r"\bmight\b[^,;.!?\n]{0,30}$", re.I)
-_UNSURE_AFTER = re.compile(r"[^.,;!?\n]{0,12}\b(?:not sure|tbc|to be confirmed|not confirmed|tentative\w*)\b", re.I)
+_UNSURE_AFTER = re.compile(
+    r"[^.,;!?\n]{0,12}\b(?:not sure|tbc|to be confirmed|not confirmed|tentative\w*)\b", re.I
+)
 _CLOSED = ("full", "month_day", "numeric", "ordinal", "weekday")
 _SENTENCE = re.compile(r"[\n;!?]|\.(?=\s)")
 
@@ -56,12 +63,21 @@ def flown(text: str, dates: list[DateMention]) -> list[DateMention]:
             continue
         gap = text[last.end : mention.start] if last is not None else ""
         if last is not None and mention.kind in _CLOSED and last.kind in _CLOSED and _EITHER.fullmatch(gap):
-            kept[-1] = replace(last, end=mention.end, words=text[last.start : mention.end], kind="vague", vague=True)
+            kept[-1] = replace(
+                last, end=mention.end, words=text[last.start : mention.end], kind="vague", vague=True
+            )
             continue
-        if last is not None and _TO.fullmatch(gap) and _WINDOW.search(text[max(0, last.start - 30) : last.start]):
-            kept[-1] = replace(last, end=mention.end, words=text[last.start : mention.end], kind="vague", vague=True)
+        if (
+            last is not None
+            and _TO.fullmatch(gap)
+            and _WINDOW.search(text[max(0, last.start - 30) : last.start])
+        ):
+            kept[-1] = replace(
+                last, end=mention.end, words=text[last.start : mention.end], kind="vague", vague=True
+            )
             continue
         if mention.kind in _CLOSED and (_UNSURE.search(lead) or _UNSURE_AFTER.match(text, mention.end)):
-            mention = replace(mention, kind="vague", vague=True)
-        kept.append(mention)
+            kept.append(replace(mention, kind="vague", vague=True))
+        else:
+            kept.append(mention)
     return kept

@@ -137,7 +137,9 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
         total += 1  # "with my wife and 3 kids": who writes it flies too
     about_flying = bool(_SAID_OF_FLYING.search(lead))
     beside_the_route = lead.endswith(", ") and bool(re.match(r"\s*(?:[.,;]|$)", after(text, end, 8)))
-    about_flying = about_flying or (beside_the_route and titled and not re.search(r"\b(?:dear|hi|hello|thanks)\b", lead))
+    about_flying = about_flying or (
+        beside_the_route and titled and not re.search(r"\b(?:dear|hi|hello|thanks)\b", lead)
+    )
     if _NOT_FLYING.search(lead) or (_DOES.match(after(text, end, 40)) and not about_flying):
         return None, end
     if not (sure or led or about_flying) or (led and not sure and not about_flying):

@@ -60,14 +60,26 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "party",
             rf"\b(?:a\s+|our\s+|my\s+|the\s+)?(?:party|group|family|team|delegation|crew|total|foursome)\s+(?:size\s+)?(?:of|is|:)\s*(?P<n>{COUNT})\b(?:\s+{_WHO})?",
         ),
-        ("half_dozen", r"\bhalf\s+a\s+dozen(?:\s+(?:people|of\s+us|passengers|pax|guests|friends|colleagues))?\b"),
+        (
+            "half_dozen",
+            r"\bhalf\s+a\s+dozen(?:\s+(?:people|of\s+us|passengers|pax|guests|friends|colleagues))?\b",
+        ),
         (
             "names",
             r"\b(?:passengers?|pax|travell?ers|guests)\b(?:\s+(?:are|will\s+be|names?|is))?\s*(?::\s*|-\s+|\s)(?P<names>(?-i:[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)(?:,\s*(?-i:[A-Z][a-z]+(?:\s[A-Z][a-z]+)?))*,?\s*(?:and|&)\s*(?-i:[A-Z][a-z]+(?:\s[A-Z][a-z]+)?))(?=\s*(?:[.,;\n(]|$))",
         ),
-        ("parents", r"\b(?:for|with|of)\s+(?:my|his|her|our|their)\s+parents\b(?!\s*(?:,|and|&|\+|plus|['’]))"),
-        ("one_titled", r"\b(?:just|only)\s+(?:mr|mrs|ms|miss|dr)\.?\s+(?-i:[A-Z])\w+\b(?!\s*(?:,|and|&|\+|plus|with))"),
-        ("family_and", rf"\b(?:a|the|our|my|his|her)\s+(?:family|couple['’]s family|mother|father)\s+with\s+(?:(?:my|his|her|their)\s+)?(?P<n>{COUNT})\s+{_YOUNG}\b"),
+        (
+            "parents",
+            r"\b(?:for|with|of)\s+(?:my|his|her|our|their)\s+parents\b(?!\s*(?:,|and|&|\+|plus|['’]))",
+        ),
+        (
+            "one_titled",
+            r"\b(?:just|only)\s+(?:mr|mrs|ms|miss|dr)\.?\s+(?-i:[A-Z])\w+\b(?!\s*(?:,|and|&|\+|plus|with))",
+        ),
+        (
+            "family_and",
+            rf"\b(?:a|the|our|my|his|her)\s+(?:family|couple['’]s family|mother|father)\s+with\s+(?:(?:my|his|her|their)\s+)?(?P<n>{COUNT})\s+{_YOUNG}\b",
+        ),
         ("family_four", r"\b(?P<n>\d{1,2})\s*-?\s*person\s+(?:family|group|party)\b"),
         (
             "who",
@@ -136,7 +148,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _MY_KIN = re.compile(rf"\bmy\s+{_KIN}\b", re.I)
 _IN_ALL = re.compile(r"\b(?:in total|total|altogether|all told|in all)$", re.I)
 _ME_TOO = re.compile(r"\b(?:me|i|myself)\s*(?:,|and|&|\+|plus|with)\s*$")
-_ON_GROUND = re.compile(r"\b(?:dinner|lunch|breakfast|table|cars?|hotel|rooms?|reservation|transfers?|villa|suv|van)\s+$")
+_BACK_WITH = re.compile(
+    r"\b(?:back|return\w*|home|inbound)\b(?:(?!\b(?:out|outbound|leav\w*|depart\w*)\b)[^,;.]){0,24}\b(?:with|for)\s+(?:only |just )?$"
+)
+_ON_GROUND = re.compile(
+    r"\b(?:dinner|lunch|breakfast|table|cars?|hotel|rooms?|reservation|transfers?|villa|suv|van)\s+$"
+)
 _WITHIN = re.compile(r"\b(?:incl\w*\.?|among (?:them|which)|of (?:which|whom|them)|thereof)\W*$")
 _WITH = re.compile(r"\bwith\s+$")
 _RETURN_SIDE = re.compile(r"\b(?:back|return|returning|home|inbound|way back|way home|coming home)\b")
@@ -160,7 +177,18 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "delta": ("more", "extra", "additional", "less", "fewer"),
     "range": ("-", "–", "to", "or", "/", "maybe"),
     "with_me": ("with me",),
-    "labelled": ("count", "pax", "passenger", "people", "guests", "travel", "adults", "persons", "party", "seats"),
+    "labelled": (
+        "count",
+        "pax",
+        "passenger",
+        "people",
+        "guests",
+        "travel",
+        "adults",
+        "persons",
+        "party",
+        "seats",
+    ),
     "of_us": (" of ",),
     "party": ("party", "group", "family", "team", "delegation", "crew", "total", "foursome"),
     "family_four": ("person",),
@@ -173,7 +201,19 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "family_and": (" with ",),
     "names": (" and ", "&"),
     "me_names": ("me", "myself"),
-    "with_kin": ("with my", "with a ", "with just my", "take my", "taking my", "bring my", "bringing my", "surprise my", "surprising my", "fly my", "flying my"),
+    "with_kin": (
+        "with my",
+        "with a ",
+        "with just my",
+        "take my",
+        "taking my",
+        "bring my",
+        "bringing my",
+        "surprise my",
+        "surprising my",
+        "fly my",
+        "flying my",
+    ),
     "couple": ("couple", "two of", "both of"),
     "side": ("back", "out", "return"),
     "instead": ("instead", "not ", "rather"),
@@ -226,7 +266,9 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
         words = match[0].strip()
         if re.search(r"\b(?:mother|father)\b", words, re.I):
             return PeopleMention(match.start(), match.end(), words, 1 + (number(said["n"]) or 0))
-        return PeopleMention(match.start(), match.end(), words, 0, note=f'"{words}" is no number of passengers yet')
+        return PeopleMention(
+            match.start(), match.end(), words, 0, note=f'"{words}" is no number of passengers yet'
+        )
     if name == "half_dozen":
         count = 6
     elif name == "names":
@@ -285,6 +327,8 @@ def _side(text: str, mention: PeopleMention) -> str:
     if _RETURN_SIDE.match(
         close_after.strip().removeprefix("on the ").removeprefix("for the ").removeprefix("coming ").strip()
     ):
+        return "back"
+    if _BACK_WITH.search(before(text, mention.start, 40)):
         return "back"
     if re.match(r"\s*(?:on the |for the )?(?:way )?(?:out|outbound)\b", close_after):
         return "out"

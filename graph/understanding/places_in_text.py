@@ -33,7 +33,7 @@ _MOST_WORDS = 1_500
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
 _JOIN = re.compile(r"^(?:[ \t]|[-–./'’]|\. | ?& ?)$")
 _CUE = re.compile(
-    r"(?:\b(?:from|to|into|out of|leav(?:e|es|ing)|depart(?:s|ing)?|departure|via|visit(?:ing)?|near|arriv(?:e|es|al|ing)(?: in| at)?|land(?:ing)?(?: in| at)?|destination|dest|origin|dep|arr|"
+    r"(?:\b(?:from|to|into|out of|wheels[ -]up|leav(?:e|es|ing)|depart(?:s|ing)?|departure|via|visit(?:ing)?|near|arriv(?:e|es|al|ing)(?: in| at)?|land(?:ing)?(?: in| at)?|destination|dest|origin|dep|arr|"
     r"route|routing|stop(?:ping)? (?:in|at)|through|ex|then|on to|instead of|be in|get in|pick ?up(?: in| at)?|drop(?: off)?(?: in| at)?|going|city|airport|out|start(?:ing)?(?: in| from)?|"
     r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor|direction(?: of)?|touch ?down(?: in| at)?"
     r"|(?:here|currently|live|living|based|located|staying|i['’]?m|we['’]?re|i am|we are)(?: (?:currently|now|right now|all|home|back|both))? (?:in|near)|"
@@ -50,8 +50,12 @@ _BESIDE_AFTER = re.compile(r"\s*(?:\bto\b|-+>?|–|→|>|/)\s*([^\W\d_]{4,})", r
 
 
 _LEFT_FROM = re.compile(r"\b(?:from|out of|leaving|departing)\s+$")
-_FLOWN_TO = re.compile(r"\b(?:(?:go|going|fly|flying|get|travel|travell?ing|trip|flights?|tickets?|back|home|over|down|up|way) to|into|visit(?:ing)?)\s+$")
-_RATHER = re.compile(r"\b(?:be in|make (?:it|that)|it['’]?s|i meant?|rather|actually|let['’]?s (?:do|say)|try)\s+$")
+_FLOWN_TO = re.compile(
+    r"\b(?:(?:go|going|fly|flying|get|travel|travell?ing|trip|flights?|tickets?|back|home|over|down|up|way) to|into|visit(?:ing)?)\s+$"
+)
+_RATHER = re.compile(
+    r"\b(?:be in|make (?:it|that)|it['’]?s|i meant?|rather|actually|let['’]?s (?:do|say)|try)\s+$"
+)
 _ENDS_OF_ROUTE = re.compile(r"\b(?:from|to|out of|into|leaving|departing|visit(?:ing)?|in)\s+$")
 _THEN = re.compile(r"\s*(?:\x01|$|[.,;!?\n]|(?:from|on|for|and|with|next|this)\b)")
 
@@ -295,7 +299,9 @@ def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> l
     for i in range(1, len(candidates)):
         between = text[candidates[i - 1].end : candidates[i].start].lower()
         kept[i] = kept[i] or (kept[i - 1] and bool(TAKEN_BACK.fullmatch(between)))
-        kept[i] = kept[i] or (candidates[i - 1].sure and between == " " and _ends_a_route(text, candidates[i]))
+        kept[i] = kept[i] or (
+            candidates[i - 1].sure and between == " " and _ends_a_route(text, candidates[i])
+        )
     for order in (range(1, len(candidates)), range(len(candidates) - 1, 0, -1)):
         for i in order:
             linked = (
@@ -319,7 +325,11 @@ def _ends_a_route(text: str, found: PlaceMention) -> bool:
     """ "Lisbon Porto this Thursday": a town of its own beside one that is sure, then a day or the end."""
     meaning = found.meaning
     known = meaning is not None and meaning.chosen is not None and bool(meaning.chosen.iata)
-    return known and plain(found.words) not in SHY and bool(re.match(r"[ ,]{1,2}[\x01\d]|\W*$", text[found.end :][:8]))
+    return (
+        known
+        and plain(found.words) not in SHY
+        and bool(re.match(r"[ ,]{1,2}[\x01\d]|\W*$", text[found.end :][:8]))
+    )
 
 
 def _name_like(found: PlaceMention) -> bool:

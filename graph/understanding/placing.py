@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern broken over lines is harder to read than a long one
 """The route of a text put into the trip: new legs, gaps filled, corrections that change what they name."""
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ _ON_THE_WAY_BACK = re.compile(
 _MAKE_IT = re.compile(
     r"\b(?:make (?:it|that|this)|i meant?|let['’]?s (?:do|say|go with)|change (?:it|that|this) to|switch (?:it |that |this )?to|scratch that|instead|this time(?: it['’]?s| from| to)?)\W+(?:to |it )?$|^\W*(?:sorry|no|oops|actually|wait|i mean\w*)\W+$"
 )
-_AT_HEAD = re.compile(r"^\W*(?:(?:hi|hey|hello|ok|so|well|yes|please|trip|flight|quote)\W+){0,3}$|[,:]\s*(?:so )?$", re.I)
+_AT_HEAD = re.compile(
+    r"^\W*(?:(?:hi|hey|hello|ok|so|well|yes|please|trip|flight|quote)\W+){0,3}$|[,:]\s*(?:so )?$", re.I
+)
 """before a place that opens the text: "Ibiza for the weekend, from Zurich" """
 _TAKEN = " taken for the destination"
 
@@ -31,7 +34,13 @@ def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[in
     said = _said_airports(draft, reading)
     hops = reading.route.hops = _one_flight(reading.route.hops, draft, asked)
     had_places = any(leg.origin or leg.destination for leg in draft.legs)
-    if len(hops) == 1 and hops[0].back and not had_places and hops[0].origin is None and not reading.round_trip:
+    if (
+        len(hops) == 1
+        and hops[0].back
+        and not had_places
+        and hops[0].origin is None
+        and not reading.round_trip
+    ):
         hops[0].back = False  # "I want to go home to Guadalajara"
     whole = [hop for hop in hops if hop.origin and hop.destination]
     became: dict[int, int] = {}
@@ -258,8 +267,15 @@ def _loose(
             if index < max(1, len(draft.legs)):
                 change_place(draft, index, slot.split(" of ")[0], place, said)
             continue
-        only_origin = bool(draft.legs) and draft.legs[0].origin is not None and draft.legs[0].destination is None
-        if only_origin and len(known) == 1 and not had_places and _AT_HEAD.search(reading.text[: place.start]):
+        only_origin = (
+            bool(draft.legs) and draft.legs[0].origin is not None and draft.legs[0].destination is None
+        )
+        if (
+            only_origin
+            and len(known) == 1
+            and not had_places
+            and _AT_HEAD.search(reading.text[: place.start])
+        ):
             _set(draft, 0, "destination", place, said)
             draft.say("legs.0.destination", place.words, assumed=True, note=f"{place.words}{_TAKEN}")
         elif fresh and len(known) == 1 and not draft.legs:
@@ -270,7 +286,7 @@ def _loose(
 
 
 def _made_it(draft: Draft, reading: Reading, asked: tuple[str, ...], said: dict[str, Airport]) -> None:
-    """ "Scratch that, make it Nice": the end that is known, or the destination when both are, is told anew."""
+    """ "Scratch that, make it Nice": the known end, or the destination when both are, is told anew."""
     if any(slot.split(" of ")[0] in ("origin", "destination") for slot in asked):
         return
     for place in list(reading.route.loose):
@@ -284,7 +300,9 @@ def _made_it(draft: Draft, reading: Reading, asked: tuple[str, ...], said: dict[
             end = "origin"  # "to Chicago; this time it's Denver"
         change_place(draft, 0, end, place, said)
         now = draft.legs[0].origin if end == "origin" else draft.legs[0].destination
-        instead = f" in place of {held.label}" if end == "destination" or draft.legs[0].destination is None else ""
+        instead = (
+            f" in place of {held.label}" if end == "destination" or draft.legs[0].destination is None else ""
+        )
         note = f"{now.label if now else place.words}{instead}, taken for the {end}"
         draft.say(f"legs.0.{end}", place.words, assumed=True, note=note)
         reading.route.loose.remove(place)

@@ -27,9 +27,9 @@ _AIRLINE = re.compile(
     r"frontier|spirit|virgin|cathay|swiss|austrian|brussels|jetblue|lufthansa|aeromexico)(?: pacific| atlantic| international)? (?:air ?lines?|airways|flights?))\b",
     re.I,
 )
-_ADDRESS = re.compile(
-    r"[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}|https?://\S{1,300}|\+\d[\d ().-]{7,18}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b"
-)
+_MAIL_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}")
+_LINK = re.compile(r"https?://\S{1,300}")
+_PHONE = re.compile(r"\+\d[\d ().-]{7,18}\d|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b")
 _ONE_WAY = re.compile(
     r"\b(?:one[- ]?way|(?<![\w/])o/w\b|only (?:that|this|the one) (?:leg|way|flight)|1[- ]way|single leg|no return(?!\s+(?:date|time|leg)?\s*(?:change|yet|date))|not return\w*|drop the return|without (?:a |the )?return|cancel the return|only (?:need |want |require )?the outbound|outbound only|just the outbound|no (?:need for (?:a )?)?(?:way )?back)\b",
     re.I,
@@ -125,7 +125,7 @@ def _legs(text: str) -> tuple[tuple[int, int], ...]:
 def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     """All mentions in a text. `asked` are the slots that the last question was about: a bare "8" or "the 5th"
     is then understood."""
-    blank = masked(text, [Span(m.start(), m.end(), m[0]) for m in _ADDRESS.finditer(text)])
+    blank = masked(text, _addresses(text))
     blank = masked(blank, [Span(m.start(), m.end(), m[0]) for m in _AIRLINE.finditer(text)])
     blank = masked(blank, asides(blank))
     budget = find_budget(blank)
@@ -166,7 +166,9 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     kept = [
         place
         for place in found
-        if not (_NOT.search(before(blank, place.start, 24)) or SAID_WRONG.search(before(blank, place.start, 24)))
+        if not (
+            _NOT.search(before(blank, place.start, 24)) or SAID_WRONG.search(before(blank, place.start, 24))
+        )
     ]
     kept = [place for place in kept if not _DRIVEN.search(before(blank, place.start, 40))]
     return Reading(
@@ -203,7 +205,15 @@ def _stay(blank: str, asked: tuple[str, ...]) -> list[DateMention]:
         return []
     count = 2 if "couple" in found["n"].lower() else number(found["n"]) or 0
     days = count * (7 if found["unit"].lower() == "week" else 1)
-    return [DateMention(found.start("n"), found.end(), blank[found.start("n") : found.end()], "nights", days=days)]
+    return [
+        DateMention(found.start("n"), found.end(), blank[found.start("n") : found.end()], "nights", days=days)
+    ]
+
+
+def _addresses(text: str) -> list[Span]:
+    """Mail addresses, links and telephone numbers; each is only looked for where its sign stands."""
+    patterns = [_PHONE, *([_MAIL_ADDRESS] if "@" in text else []), *([_LINK] if "://" in text else [])]
+    return [Span(match.start(), match.end(), match[0]) for one in patterns for match in one.finditer(text)]
 
 
 def _answer_until(text: str, asked: tuple[str, ...]) -> int:
@@ -212,7 +222,13 @@ def _answer_until(text: str, asked: tuple[str, ...]) -> int:
         return 0
     first = re.match(r"(?:[^.!?\n]|[.!?](?=\w)|(?<=\b[SFM]t)\.)*", text, re.I)
     end = first.end() if first else 0
-    return min(end, _CLAUSE) if "," in text[:_SHORT] or re.search(r"\band\b", text[:_SHORT]) else end if end <= _SHORT else 0
+    return (
+        min(end, _CLAUSE)
+        if "," in text[:_SHORT] or re.search(r"\band\b", text[:_SHORT])
+        else end
+        if end <= _SHORT
+        else 0
+    )
 
 
 def _without_legs(blank: str) -> str:

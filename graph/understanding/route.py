@@ -15,20 +15,23 @@ Role = Literal["origin", "destination", "return_origin", "return_destination", "
 
 _END = r"(?:\s+(?:the|sunny|downtown|city of|is|will be|would be|airport|city|point|location|of|at|in|near|si|to be))*\W*$"
 _ORIGIN = re.compile(
-    rf"(?:\b(?:from|out of|ex|leav(?:e|es|ing)|depart(?:s|ing|ure)?|origin\w*|pick(?:ing)?(?: us| me| them)? ?up(?: at| in)?|dep|start(?:s|ing)?(?: in| at)?|begin\w*(?: in| at)?|based(?: in)?|out)\b){_END}"
+    rf"(?:\b(?:from|out of|ex|leav(?:e|es|ing)|depart(?:s|ing|ure)?|origin\w*|pick(?:ing)?(?: us| me| them)? ?up(?: at| in)?|dep|wheels[ -]up(?: at| in| from)?|start(?:s|ing)?(?: in| at)?|begin\w*(?: in| at)?|based(?: in)?|out)\b){_END}"
 )
 _DESTINATION = re.compile(
-    rf"(?:\b(?:to|into|visit\w*|towards?|arriv\w*(?: in| at| into)?|arr|reach\w*|land\w*(?: in| at)?|head\w*|destination\w*|dest|drop\w*(?: off)?(?: in| at)?|bound(?: for)?|going|be in|get in|go|direction(?: of)?|touch(?:ing)? ?down(?: in| at)?|on (?:the )?ground(?: at| in)?|(?:something|somewhere|anywhere|someplace) like|take [^.!?\n]{1,30} (?:away )?to)\b){_END}"
+    rf"(?:\b(?:to|into|visit\w*|towards?|arriv\w*(?: in| at| into)?|arr|reach\w*|land\w*(?: in| at)?|head\w*|destination\w*|dest|drop\w*(?: off)?(?: in| at)?|bound(?: for)?|going|be in|get in|go|direction(?: of)?|touch(?:ing)? ?down(?: in| at)?|on (?:the )?ground(?: at| in)?|(?:something|somewhere|anywhere|someplace) like|take [^.!?\n]{1, 30} (?:away )?to)\b){_END}"
 )
 _THERE_ON = re.compile(r"\s*(?:on|until|till|from|for)\b[^.,;!?\n]{0,8}\x01")
-_LEAVING_FROM = re.compile(r"\b(?:leav\w*|depart\w*|fly\w*|start\w*|out|go\w*|travel\w*|flights?|trip) (?:out )?(?:from|of)\s+$", re.I)
+_LEAVING_FROM = re.compile(
+    r"\b(?:leav\w*|depart\w*|fly\w*|start\w*|out|go\w*|travel\w*|flights?|trip) (?:out )?(?:from|of)\s+$",
+    re.I,
+)
 _AM_IN = re.compile(
     r"\b(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live| stay)(?: (?:currently|now|right now|all|both|based|staying|living|located|home|back))*|here|currently|(?:i|we) (?:both |all )?live|(?:i|we) (?:just )?moved) (?:in|near|to|at|outside(?: of)?)\s+$"
 )
 """where who writes is now: the flight leaves there"""
 _FOR = re.compile(
     r"\b(?:leav\w*|depart\w*|left)\b[^,;]{0,70}\bfor\s*$|"
-    r"\b(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start\w*|charter|need\w*|go\w*)\b[^,;]{0,30}\bfor\s*$"
+    r"\b(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start\w*|charter|need\w*|go\w*|wheels[ -]up)\b[^,;]{0,30}\bfor\s*$"
 )
 _IN = re.compile(
     r"\b(?:be|arriv\w*|land\w*|meeting|conference|congress|convention|summit|fair|exhibition|show|concert|party|match|race|festival|tournament|birthday|congress|gig|vacation|holiday|weekend|stay\w*|wedding|event|game|days?|nights?|needed|trip|interview|appointment|game|show|reunion|graduation|rehearsal|funeral|surgery|court|exam)(?:\s+(?:on|at|from)?[\s\x01]*)?\s+in\s*$"
@@ -48,7 +51,9 @@ _ON = re.compile(r"\b(?:then|after that|afterwards|onwards?|continu\w*|from ther
 _SEE_IN = re.compile(r"\b(?:see|seeing|watch|visit\w*|meet|meeting|attend\w*) [^.!?\n]{1,40} in\s+$")
 _BACK_TO = re.compile(r"\s+(?:and )?(?:back|home|returning|return) (?:to|into)\s+", re.I)
 _ENDS = re.compile(r"[\n;!?]|\.(?=\s)")
-_NOUN_RETURN = re.compile(r"\b(?:an?|the|one|day|cheap\w*|quick) (?:same[ -]day )?[\x01 ]*return(?: (?:flight|trip|ticket|jet|charter)s?)? to\s+$")
+_NOUN_RETURN = re.compile(
+    r"\b(?:an?|the|one|day|cheap\w*|quick) (?:same[ -]day )?[\x01 ]*return(?: (?:flight|trip|ticket|jet|charter)s?)? to\s+$"
+)
 """a "return to Fargo" is a ticket there and back"""
 _LINK = re.compile(r"^\W*(?:to|2|then)?\W*$", re.I)
 _AFTER_ORIGIN = re.compile(
@@ -112,16 +117,29 @@ def _only_mentioned(text: str, hops: list[Hop]) -> list[Hop]:
     understood (a day, a time, people) beside it."""
     told: list[Hop] = []
     for before, hop in pairwise(hops):
-        if hop.destination is None and hop.origin is not None and not hop.back and before.destination is not None:
+        if (
+            hop.destination is None
+            and hop.origin is not None
+            and not hop.back
+            and before.destination is not None
+        ):
             begin, end = _sentence_of(text, hop.origin)
-            if before.end <= begin and MASK not in text[begin:end] and not _ON.search(text[begin:end].lower()):
+            if (
+                before.end <= begin
+                and MASK not in text[begin:end]
+                and not _ON.search(text[begin:end].lower())
+            ):
                 told.append(hop)  # "The aircraft may come from Chicago."
             continue
         if hop.implied_origin and not hop.back and hop.destination is not None:
             between = text[before.end : hop.destination.start]
             rest = _ENDS.split(text[hop.destination.end : hop.destination.end + 60], maxsplit=1)[0]
             begin = max((match.end() for match in _ENDS.finditer(between)), default=None)
-            if begin is not None and not _ON.search(between[begin:].lower()) and MASK not in between[begin:] + rest:
+            if (
+                begin is not None
+                and not _ON.search(between[begin:].lower())
+                and MASK not in between[begin:] + rest
+            ):
                 told.append(hop)
     return told
 
@@ -222,7 +240,12 @@ def _codes(first: PlaceMention, second: PlaceMention) -> bool:
 def _side_by_side(text: str, first: PlaceMention, second: PlaceMention) -> bool:
     """ "Lisbon Porto this Thursday": two towns of charter with nothing between them, then a day or the end."""
     towns = all(place.meaning is not None and place.meaning.chosen is not None for place in (first, second))
-    return towns and first.sure and first.end + 1 == second.start and bool(re.match(r"[\s,]*(?:\x01|\d|$|\n|for\b)", text[second.end :][:6]))
+    return (
+        towns
+        and first.sure
+        and first.end + 1 == second.start
+        and bool(re.match(r"[\s,]*(?:\x01|\d|$|\n|for\b)", text[second.end :][:6]))
+    )
 
 
 def _linked(text: str, first: PlaceMention, second: PlaceMention) -> bool:

@@ -15,6 +15,10 @@ BACK = re.compile(
 _TICKET_ON = re.compile(
     r"\breturn (?:flight|trip|ticket|charter|journey|jet)s?\s*(?:is |would be |will be )?(?:on|for|date|:)?\s*(?:the )?$"
 )
+_PICKED_UP = re.compile(
+    r"\b(?:pick(?:s|ed|ing)?[ -]?(?:(?:us|them|me|him|her|everyone) )?up|collect(?:s|ed|ion|ing)?)\b"
+)
+_DROPPED = re.compile(r"\bdrop(?:s|ped|ping)?[ -]?(?:us|them|me|him|her|off|everyone)?\b", re.I)
 _AND_OUT = re.compile(r"\b(?:and|then|,)\s+(?:fly |flying )?out(?: again)?\s+(?:on )?(?:the )?$")
 _IN_ON = re.compile(r"\b(?:fly|flying|get|come|coming|arrive|land|in) in (?:on )?(?:the )?[^,;.]{1,24}$")
 """in on one day and out on another: out of there is home"""
@@ -80,6 +84,8 @@ def role_of(reading: Reading, mention: DateMention | TimeMention) -> str:
     if not earlier:
         lead = _TICKET.sub(lambda match: " " * len(match[0]), lead) if not _TICKET_ON.search(lead) else lead
     if _UNTIL.search(lead) and isinstance(mention, DateMention):
+        return "back"
+    if earlier and _PICKED_UP.search(lead) and _DROPPED.search(reading.text[:begin]):
         return "back"
     if earlier and _AND_OUT.search(lead) and _IN_ON.search(reading.text[:begin].lower()):
         return "back"

@@ -126,7 +126,16 @@ class TimeMention(Span):
     shift_minutes: int = 0
 
 
-_NEEDS = {"named": ("noon", "midday", "mid-day", "midnight"), "spoken": ("half", "quarter")}
+_PART_WORDS = ("morning", "noon", "evening", "night", "lunch", "first thing", "first-thing")
+_NEEDS = {
+    "named": ("noon", "midday", "mid-day", "midnight"),
+    "spoken": ("half", "quarter"),
+    "with_part": _PART_WORDS,
+    "part": _PART_WORDS,
+    "oclock": ("clock", "ish"),
+    "half_day": ("am", "pm", "eve"),
+    "military_of_route": ("-", "–", "/"),
+}
 """a pattern is only tried where one of these stands in the text: long mails stay fast"""
 _SHIFT = re.compile(
     r"\b(?P<n>an?|half an|\d{1,3}|one|two|three|four|five|six|thirty)\s+(?P<unit>hours?|hrs?|minutes?|mins?)\s+(?P<dir>later|earlier|sooner)\b",

@@ -28,7 +28,8 @@ def trimmed(text: str, limit: int) -> str:
         # the newest words stand on top or below; what lies between could only cost time
         text = f"{text[:ends]}\n{text[-ends:]}"
     lines = _without_heads(text.split("\n"))
-    own, quoted = [], []
+    own: list[int] = []
+    quoted: list[int] = []
     for number, line in enumerate(lines):
         (quoted if line.lstrip()[:1] == ">" else own).append(number)
     kept: list[int] = []

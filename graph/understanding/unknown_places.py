@@ -21,7 +21,9 @@ TAKEN_BACK = re.compile(
     re.I,
 )
 """between a place and the one that is meant instead"""
-SAID_WRONG = re.compile(r"\b(?:(?:did|when|if) (?:i|we) (?:just )?(?:say|said|write|wrote|put|type|typed)|(?:i|we) (?:said|wrote|typed|put)) (?:to |from )?$")
+SAID_WRONG = re.compile(
+    r"\b(?:(?:did|when|if) (?:i|we) (?:just )?(?:say|said|write|wrote|put|type|typed)|(?:i|we) (?:said|wrote|typed|put)) (?:to |from )?$"
+)
 """a place named only to be taken back: "did I say San Francisco?" """
 _UNKNOWN = re.compile(
     r"(?P<cue>\b(?:from|to|into|out of)\s+)(?P<name>[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*){0,3})"
@@ -103,8 +105,8 @@ def with_unknown(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
                 if pattern is _BEFORE_A_PLACE
                 else pattern.match(text, place.end, place.end + 60)
             )
-            said = beside.groupdict() if beside else {}
-            group = next((name for name in ("low", "doubted") if said.get(name)), "name")
+            groups = beside.groupdict() if beside else {}
+            group = next((name for name in ("low", "doubted") if groups.get(name)), "name")
             if beside is None or not _may_be_place(beside[group]):
                 continue
             start = beside.start(group)

@@ -337,7 +337,7 @@ async def test_a_drafted_message_is_shown_as_text_in_the_chat(house: House, anna
     assert row["output"].startswith(
         "Drafted by your program “my editor”. A message to **Operator 1 \\(demo\\)**"
     )
-    assert "> \\[pay\\]\\(http:\u200b//evil.example\\)\n> \\# Sum" in row["output"]
+    assert "> \\[pay\\]\\(http:\u2060//evil.example\\)\n> \\# Sum" in row["output"]
 
 
 @pytest.mark.parametrize(

@@ -169,4 +169,5 @@ def test_plain_words_stay_as_they_are(words: str) -> None:
 def test_a_text_cannot_turn_the_line_around() -> None:
     """The sign that writes from right to left would change what stands after it."""
     assert plain("Evil \u202eteJ") == "Evil teJ"
+    assert "\u200b" not in plain("Evil\u200b Jet, www.evil.example and http://evil.example")
     assert plain("أحمد Charter") == "أحمد Charter"

@@ -44,8 +44,9 @@ def local_day(now: datetime, timezone: str) -> date:
 
 
 MARKS = re.compile(r"([\\`*_{}\[\]()#!<>|~&])")
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""controls, what turns the direction of the line around, and halves of characters"""
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""controls, the space without width (the page draws a cursor in its place), what turns the direction of the
+line around, and halves of characters"""
 LONGEST_PLAIN = 600
 
 
@@ -54,7 +55,7 @@ def plain(text: str) -> str:
     or other mark of theirs takes effect."""
     line = " ".join(UNSEEN.sub("", " ".join(text.split())).split())[:LONGEST_PLAIN]
     # the page makes links of bare addresses even where every mark is escaped
-    line = line.replace("://", ":\u200b//").replace("www.", "www\u200b.")
+    line = line.replace("://", ":\u2060//").replace("www.", "www\u2060.")
     return MARKS.sub(r"\\\1", line)
 
 

@@ -53,6 +53,8 @@ PACED_A_SECOND = 200
 PACED_SECONDS = 4
 DEALS = 10
 OPERATORS = 4
+BETWEEN_TURNS = 0.3
+"""seconds: some brokers talk while the burst comes in"""
 RATE_LIMIT = 20.0
 """of the simulator, in calls a second: a real connection has about one; the delay of its queue is not ours"""
 PATIENCE = 90.0
@@ -100,6 +102,7 @@ async def burst(desk: Desk) -> None:
         turn = time.perf_counter()
         await Turns(desk.bench.services).words(str(uuid.uuid4()), desk.bench.broker, MAIL, unseen)
         turns.append(1000 * (time.perf_counter() - turn))
+        await asyncio.sleep(BETWEEN_TURNS)
     taken, seconds = await posts
     now = await drained(desk)
     whole = time.perf_counter() - start

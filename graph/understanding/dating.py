@@ -53,7 +53,6 @@ def put_dates(
             continue
         if _told_again(reading, mention, placed, draft):
             continue
-        index = _leg_for(draft, reading, mention, became, open_slots, placed, known_trip=known_trip)
         if (
             mention.kind == "later"
             and placed
@@ -64,6 +63,7 @@ def put_dates(
                 draft, mention, placed[-1].leg, None, set()
             )  # "the wedding is on the 18th, so two days after"
             continue
+        index = _leg_for(draft, reading, mention, became, open_slots, placed, known_trip=known_trip)
         if mention.kind == "same_day" and index == 0:
             continue
         if _apply(draft, mention, index, fresh, today, vague_ok=not placed, day_first=day_first):

@@ -134,12 +134,8 @@ def _only_mentioned(text: str, hops: list[Hop]) -> list[Hop]:
         if hop.implied_origin and not hop.back and hop.destination is not None:
             between = text[before.end : hop.destination.start]
             rest = _ENDS.split(text[hop.destination.end : hop.destination.end + 60], maxsplit=1)[0]
-            begin = max((match.end() for match in _ENDS.finditer(between)), default=None)
-            if (
-                begin is not None
-                and not _ON.search(between[begin:].lower())
-                and MASK not in between[begin:] + rest
-            ):
+            begin = max((match.end() for match in _ENDS.finditer(between)), default=-1)
+            if begin >= 0 and not _ON.search(between[begin:].lower()) and MASK not in between[begin:] + rest:
                 told.append(hop)
     return told
 

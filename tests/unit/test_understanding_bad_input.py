@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from graph.understanding.contract import Intent
+from graph.understanding.contract import Intent, Message
 from graph.understanding.offline import OfflineEngine
 
 TODAY = date(2026, 2, 1)
@@ -103,6 +103,10 @@ HEAVY = {
     "brackets": "(" * 200_000,
     "at signs": "a@" * 100_000,
     "thanks": "thanks " * 30_000,
+    "unknown codes": "AAAA to " * 17,
+    "quoted letters": "> a\n" * 250_000,
+    "people in a clause": "my wife and the kids were going to " * 5_000,
+    "weekdays": "friday 13 or " * 10_000,
 }
 
 
@@ -111,4 +115,13 @@ def test_no_text_takes_long(engine: OfflineEngine, text: str) -> None:
     begun = time.perf_counter()
     engine.read_turn(text, today=TODAY)
     # the aim is 0.1 s; a shared machine gets room, a runaway pattern would take minutes
+    assert time.perf_counter() - begun < 2
+
+
+def test_an_answer_that_opens_with_many_signs_takes_no_longer(engine: OfflineEngine) -> None:
+    asked = (Message(role="assistant", text="Where are you leaving from?"),)
+    begun = time.perf_counter()
+    engine.read_turn(
+        f"On March 12, 2026, {'.,' * 8} and {'March 12, 2026 ' * 3}, omaha", today=TODAY, conversation=asked
+    )
     assert time.perf_counter() - begun < 2

@@ -47,9 +47,18 @@ def up(
         with Launcher(given.data, say=typer.echo) as launcher:
             typer.echo(f"JetVision is starting; its data is in {given.data}.")
             wanted = given.port if port is None else port
-            change: dict[str, object] = {"port": launcher.port(wanted, "--port", given.host), "demo": demo}
+            chat_port = launcher.port(wanted, "--port", given.host)
+            change: dict[str, object] = {"port": chat_port, "demo": demo}
             if demo:
-                change |= start_demo(launcher, given, sandbox_port, mailbox_port, smtp_port, seed)
+                change |= start_demo(
+                    launcher,
+                    given,
+                    chat_port=chat_port,
+                    sandbox_port=sandbox_port,
+                    mailbox_port=mailbox_port,
+                    smtp_port=smtp_port,
+                    seed=seed,
+                )
             if given.database_url is None or given.redis_url is None:
                 change |= _addresses(given, launcher.servers())
             ready = _whole(configuration.load(**change))

@@ -55,7 +55,14 @@ def add_sandbox_commands(app: typer.Typer) -> None:
 
 
 def start_demo(
-    launcher: "Launcher", given: Settings, sandbox_port: int, mailbox_port: int, smtp_port: int, seed: int
+    launcher: "Launcher",
+    given: Settings,
+    *,
+    chat_port: int,
+    sandbox_port: int,
+    mailbox_port: int,
+    smtp_port: int,
+    seed: int,
 ) -> dict[str, object]:
     """Starts the outside world that no setting names, and returns the settings that name it."""
     from persistence.embedded.secrets import local_secrets
@@ -79,7 +86,11 @@ def start_demo(
         change |= _marketplace(launcher, given, sandbox_port, seed, made["avinode_webhook_secret"])
     # beside a real marketplace nothing plays Aviapages unless a demo is asked for
     if given.aviapages_base_url is None and (given.demo or given.avinode_base_url is None):
-        change |= _aviapages(launcher, given, sandbox_port + 1 if 0 < sandbox_port < 65_535 else 0, seed)
+        # beside the marketplace, unless that port was named for something that has not bound it yet
+        beside = sandbox_port + 1 if 0 < sandbox_port < 65_535 else 0
+        change |= _aviapages(
+            launcher, given, 0 if beside in {chat_port, mailbox_port, smtp_port} else beside, seed
+        )
     return change
 
 

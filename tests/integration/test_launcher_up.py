@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 
 from persistence.embedded.launcher import published
-from persistence.embedded.ports import is_free
+from persistence.embedded.ports import free_port, is_free
 from persistence.embedded.processes import Mark, Register
 
 PROJECT = Path(__file__).parents[2]
@@ -42,7 +42,10 @@ def marks(data: Path) -> dict[str, Mark]:
 
 
 def test_up_starts_everything_and_ctrl_c_ends_it(tmp_path: Path) -> None:
-    launcher = jetvision(tmp_path, "up", *FREE_PORTS)
+    # the port after the marketplace's is where simulated Aviapages would sit; the mailbox was promised it
+    sandbox = next(port for port in iter(free_port, None) if is_free(port + 1))
+    named = ["--port", "0", "--sandbox-port", str(sandbox), "--mailbox-port", str(sandbox + 1)]
+    launcher = jetvision(tmp_path, "up", *named, "--smtp-port", "0")
     try:
         said = until_ready(launcher)
         started = marks(tmp_path)
@@ -56,6 +59,7 @@ def test_up_starts_everything_and_ctrl_c_ends_it(tmp_path: Path) -> None:
             form = {"username": login[1], "password": login[2]}
             assert browser.post("/login", data=form).status_code == 200
             assert browser.post("/login", data=form | {"password": "wrong"}).status_code == 401
+            assert "ends here and goes nowhere else" in browser.get(f"http://127.0.0.1:{sandbox + 1}/").text
 
         doctor = jetvision(tmp_path, "doctor")
         found, _ = doctor.communicate(timeout=60)

@@ -100,6 +100,14 @@ LATER_TIMES = [("TEB", "Mon 14 Dec 2026", "12:30 EST"), ("VNY", "Fri 18 Dec 2026
 CHANGE = "Departs 12:30 instead of 10:00 (leg 1)"
 
 
+def test_a_slower_aircraft_lands_later_and_the_shared_itinerary_says_so() -> None:
+    slow = quote(2).model_copy(update={"flight_minutes": (500, 290), "block_minutes": (512, 302)})
+    out, back = document((), (), quotes={2: slow}).legs
+    assert (out.flight_label, out.arrival_label) == ("5 h 30 to 8 h 20", "12:42 PST to 15:32 PST")
+    assert (back.flight_label, back.arrival_label) == ("4 h 50", "00:02 EST (Sat 19 Dec 2026)")
+    assert document(()).legs[0].arrival_label == "12:42 PST"
+
+
 def test_where_every_option_is_flown_as_asked_the_document_is_as_it_was() -> None:
     said, unsaid = document(AS_ASKED, AS_ASKED), document((), ())
     assert said == unsaid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.deal import Deal, Proposal
 from domain.events import PricedOption
@@ -59,7 +60,7 @@ def compose(
         broker_name=broker.name,
         broker_email=broker.email,
         broker_phone=broker.phone or "",
-        legs=_legs(shared.trip, shared.quote),
+        legs=_legs(shared.trip, shared.quotes),
         changes=shared.changes,
         options=tuple(_option(option, _quote(deal, option), asked, shared) for option in proposal.options),
         included=usual.included,
@@ -103,8 +104,8 @@ class _Shared:
     """The itinerary that stands for the whole proposal."""
 
     trip: Trip
-    quote: OperatorQuote | None
-    """one that flies it, for its times; None: nobody does, it is only what was asked for"""
+    quotes: tuple[OperatorQuote, ...]
+    """those that fly it, for their times; empty: nobody does, it is only what was asked for"""
     changes: tuple[str, ...] = ()
 
 
@@ -116,36 +117,32 @@ def _shared(deal: Deal, proposal: Proposal, asked: Trip) -> _Shared:
     if all(offered_trip(quote, asked) == flown for quote in quotes):
         # the same departure may be in time for a fast aircraft and too late for a slow one
         changes = {_changes(quote, asked) for quote in quotes}
-        return _Shared(flown, first, changes.pop() if len(changes) == 1 else ())
-    return _Shared(asked, next((quote for quote in quotes if offered_trip(quote, asked) == asked), None))
+        return _Shared(flown, tuple(quotes), changes.pop() if len(changes) == 1 else ())
+    return _Shared(asked, tuple(quote for quote in quotes if offered_trip(quote, asked) == asked))
 
 
 def _changes(quote: OperatorQuote, asked: Trip) -> tuple[str, ...]:
     return tuple(one.client_text for one in differences(quote, asked) if one.severity != "note")
 
 
-def _legs(trip: Trip, quote: OperatorQuote | None) -> tuple[ProposalLeg, ...]:
-    return tuple(_leg(n, leg, quote) for n, leg in enumerate(trip.legs, start=1))
+def _legs(trip: Trip, quotes: tuple[OperatorQuote, ...]) -> tuple[ProposalLeg, ...]:
+    return tuple(_leg(n, leg, quotes) for n, leg in enumerate(trip.legs, start=1))
 
 
-def _leg(n: int, leg: Leg, quote: OperatorQuote | None) -> ProposalLeg:
+def _leg(n: int, leg: Leg, quotes: tuple[OperatorQuote, ...]) -> ProposalLeg:
+    """A slow aircraft lands later than a fast one: where the options do not agree, from the first to the
+    last."""
     assert leg.origin is not None
     assert leg.destination is not None
     assert leg.date is not None
-    known = aircraft_type(quote.aircraft.icao_type or quote.aircraft.type_name) if quote else None
-    flown = leg_time(
-        leg.origin,
-        leg.destination,
-        cruise_kt=known.cruise_kt if known else DEFAULT_CRUISE_KT,
-        month=leg.date.month,
-    )
-    said = quote.flight_minutes[n - 1] if quote and len(quote.flight_minutes) >= n else None
-    block = quote.block_minutes[n - 1] if quote and len(quote.block_minutes) >= n else flown.block_minutes
+    times = [_times(n, leg, quote) for quote in quotes] or [_times(n, leg, None)]
+    flights, blocks = sorted(time.flight for time in times), sorted(time.block for time in times)
+    lands = [arrival_label(leg, block) or "" for block in (blocks[0], blocks[-1])] if quotes else [""]
     return ProposalLeg(
         n=n,
         date_label=date_label(leg.date),
         departure_label=time_label(leg),
-        arrival_label=(arrival_label(leg, block) if quote else None) or "",
+        arrival_label=_from_to(lands),
         origin_name=leg.origin.name or leg.origin.text,
         origin_code=place_code(leg.origin),
         origin_lat=leg.origin.latitude,
@@ -155,9 +152,37 @@ def _leg(n: int, leg: Leg, quote: OperatorQuote | None) -> ProposalLeg:
         destination_lat=leg.destination.latitude,
         destination_lon=leg.destination.longitude,
         passengers=leg.passengers or 0,
-        distance_nm=round(flown.distance_nm),
-        flight_label=duration_label(said or flown.flight_minutes),
+        distance_nm=times[0].distance_nm,
+        flight_label=_from_to([duration_label(minutes) for minutes in (flights[0], flights[-1])]),
     )
+
+
+class _Times(NamedTuple):
+    flight: int
+    block: int
+    distance_nm: int
+
+
+def _times(n: int, leg: Leg, quote: OperatorQuote | None) -> _Times:
+    """The operator's own minutes of leg `n`, else our model's."""
+    assert leg.origin is not None
+    assert leg.destination is not None
+    assert leg.date is not None
+    known = aircraft_type(quote.aircraft.icao_type or quote.aircraft.type_name) if quote else None
+    model = leg_time(
+        leg.origin,
+        leg.destination,
+        cruise_kt=known.cruise_kt if known else DEFAULT_CRUISE_KT,
+        month=leg.date.month,
+    )
+    said = quote.flight_minutes[n - 1] if quote and len(quote.flight_minutes) >= n else None
+    block = quote.block_minutes[n - 1] if quote and len(quote.block_minutes) >= n else model.block_minutes
+    return _Times(said or model.flight_minutes, block, round(model.distance_nm))
+
+
+def _from_to(labels: list[str]) -> str:
+    """`5 h 30`, or `5 h 30 to 8 h 20`"""
+    return " to ".join(dict.fromkeys(labels))
 
 
 def _option(option: PricedOption, quote: OperatorQuote, asked: Trip, shared: _Shared) -> ProposalOption:
@@ -178,7 +203,7 @@ def _option(option: PricedOption, quote: OperatorQuote, asked: Trip, shared: _Sh
         lines=tuple(_line(line) for line in option.snapshot.lines),
         total_label=" + ".join(money_label(total) for total in option.snapshot.totals),
         fuel_stop_note=f"{stops} fuel stop{'s' if stops > 1 else ''} en route" if stops else "",
-        legs=_legs(flown, quote) if flown != shared.trip else (),
+        legs=_legs(flown, (quote,)) if flown != shared.trip else (),
         changes=changes if changes != shared.changes else (),
     )
 

@@ -170,6 +170,21 @@ async def test_the_whole_list_from_a_place_to_an_email_draft(house: House, anna:
     )
 
 
+async def test_a_program_prices_with_a_fixed_margin_for_a_client_who_pays_by_card(
+    house: House, anna: ClientSession
+) -> None:
+    deal_id = await quoted(house)
+    pricing = {"trip": deal_id, "quote_ids": [quote(1).id], "taxes": {quote(1).id: "excluded"}}
+    assert "not both" in await refused(
+        anna, "price_options", **pricing, margin_percent="10", margin_fixed="5000"
+    )
+    priced = await asked(anna, "price_options", **pricing, margin_fixed="USD 5,000", card="limited")
+    [option] = priced["drafted"]["options"]
+    assert option["only_you"]["margin"]["amount"] == "5000.00"
+    assert option["only_you"]["margin_basis"] == "USD 5,000.00 fixed"
+    assert option["lines"][-1]["label"] == "Card fee 3.5 %"
+
+
 async def test_a_person_approves_in_the_chat_what_a_program_drafted(
     house: House, anna: ClientSession
 ) -> None:

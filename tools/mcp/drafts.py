@@ -98,8 +98,12 @@ async def _draft_trip(call: Call, asked: TripDrafted) -> DraftedTrip:
 class OptionsPriced(TripNamed):
     quote_ids: list[str] = Field(min_length=1, max_length=MOST_OPTIONS)
     """open quotes, from `list_quotes`, in the order in which the client sees them"""
-    margin_percent: str = Field(max_length=10, examples=["10"])
-    """as text, as 10 or 12.5"""
+    margin_percent: str = Field("", max_length=10, examples=["10"])
+    """as text, as 10 or 12.5; or `margin_fixed`"""
+    margin_fixed: str = Field("", max_length=40, examples=["USD 5,000"])
+    """an amount for each option, instead of `margin_percent`"""
+    card: Literal["limited", "maximum"] | None = None
+    """the client pays by card: with the usual fee, or with the highest where network and state allow it"""
     taxes: dict[str, Literal["included", "excluded"]] = Field(default_factory=dict)
     """by quote id, for quotes whose `taxes` are unknown: only when the operator has said so"""
 
@@ -124,6 +128,8 @@ async def _price_options(call: Call, asked: OptionsPriced) -> DraftedProposal:
         deal.id,
         quote_ids=asked.quote_ids,
         margin_percent=asked.margin_percent,
+        margin_fixed=asked.margin_fixed,
+        card=asked.card,
         taxes=dict(asked.taxes),
     )
     await call.uow.say(

@@ -77,6 +77,7 @@ _POINTS = re.compile(
 )
 """a line of one's own that says nothing itself"""
 _FORWARDED = re.compile(r"^\s*(?:-{2,}\s*forwarded message|begin forwarded message)", re.I | re.M)
+_OFFICES_IN = re.compile(r"^[\s>]*(?:our\s+)?(?:offices|locations|branches)\s*(?:in\b|at\b|:).{3,120}$", re.I)
 _OFFICES = re.compile(r"^[\s>]*[A-Z][A-Za-z .'’-]{2,24}(?:\s[|·•‧/]\s[A-Z][A-Za-z .'’-]{2,24}){1,9}\s*$")
 _GREETING = re.compile(
     r"^\s*(?i:hi|hiya|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|evening)\b"
@@ -122,6 +123,7 @@ def read_letter(text: str) -> Letter:
 
 def _without_offices(lines: list[str]) -> list[str]:
     """The lines without a last one that lists the towns of a company's offices: "Bogota | Madrid | Miami"."""
+    lines = [line for line in lines if not _OFFICES_IN.match(line)]
     last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number].strip()), 0)
     above = "\n".join(lines[:last])
     return lines[:last] if _OFFICES.match(lines[last] if lines else "") and re.search(r"\d", above) else lines

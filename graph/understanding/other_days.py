@@ -30,10 +30,14 @@ _HOTEL = re.compile(
 )
 _ARRIVES = re.compile(r"\b(?:arriv\w*|landing|lands?|eta)\s+(?:there\s+)?(?:on\s+)?(?:the\s+)?$", re.I)
 _EITHER = re.compile(
-    r"\s*,?\s*\(?\s*(?:or|and/or|or maybe|or even|or perhaps|or possibly)\s+(?:on\s+)?(?:the\s+)?", re.I
+    r"\s*,?\s*\(?\s*(?:or|and/or|or maybe|or even|or perhaps|or possibly)\s+(?:on\s+)?(?:the\s+)?(?:(?:morning|evening|afternoon|night)\s+of\s+)?(?:the\s+)?",
+    re.I,
+)
+_OR_DAY = re.compile(
+    r"\s+or\s+(?:on\s+)?(?:the\s+)?(?:[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?(?=\s*(?:$|[.,;!?)\n]))", re.I
 )
 _ALSO = re.compile(
-    r"\s*(?:\(?(?:is|are|would be|would)?\s*(?:also|too)\s+(?:works?|fine|ok(?:ay)?|possible|good|be (?:fine|ok|possible))|(?:would |is |are )?(?:works?|fine|ok(?:ay)?|possible) (?:too|also|as well)|as (?:an )?(?:alternative|option|back-?up))\b",
+    r"\s*(?:(?:too|as well)\b|\(?(?:is|are|would be|would)?\s*(?:also|too)\s+(?:works?|fine|ok(?:ay)?|possible|good|be (?:fine|ok|possible))|(?:would |is |are )?(?:works?|fine|ok(?:ay)?|possible) (?:too|also|as well)|as (?:an )?(?:alternative|option|back-?up))\b",
     re.I,
 )
 _WINDOW = re.compile(
@@ -76,8 +80,8 @@ def flown(text: str, dates: list[DateMention]) -> list[DateMention]:
                 last, end=mention.end, words=text[last.start : mention.end], kind="vague", vague=True
             )
             continue
-        if mention.kind in _CLOSED and (_UNSURE.search(lead) or _UNSURE_AFTER.match(text, mention.end)):
-            kept.append(replace(mention, kind="vague", vague=True))
-        else:
-            kept.append(mention)
+        unsure = _UNSURE.search(lead) or _UNSURE_AFTER.match(text, mention.end)
+        or_another = mention.kind != "weekday" and _OR_DAY.match(text, mention.end)
+        open_still = mention.kind in _CLOSED and (unsure or or_another)
+        kept.append(replace(mention, kind="vague", vague=True) if open_still else mention)
     return kept

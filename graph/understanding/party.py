@@ -45,6 +45,10 @@ _BARE = re.compile(
 _WITH_SOMEBODY = re.compile(
     r"\s+(?:(?:travell?ing|flying|coming|going|along)\s+)?with\s+(?:him|her|me)\b", re.I
 )
+_AGES = re.compile(
+    r"\s*\(?(?:both |each |all )?(?:aged?|ages|of age)\s+\d{1,2}(?:\s*(?:,\s*(?:and\s+)?|and|&)\s*\d{1,2}(?!\s*[a-z]))*\)?",
+    re.I,
+)
 _START = re.compile(rf"(?<![\w'’-])(?={_ITEM})", re.I)
 _SAID_OF_FLYING = re.compile(
     r"(?:\b(?:pass(?:engers|enger|\.)?|pax|party|travell?ers|guests|just|only|it['’]?s|it is|we are|we['’]re|us|for|with|flying|travell?ing|are|is|be|bring\w*|take|on board|for:)\b|[:(])\W*(?:just |only |the )?$"
@@ -119,6 +123,8 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
         unknown = unknown or "many" in said
         me = me or "me" in said
         total, members, end = total + size, members + 1, match.end()
+        if ages := _AGES.match(text, end):
+            end = ages.end()
         joined = _JOINED.match(text, end)
         if joined is None:
             break

@@ -44,6 +44,11 @@ _DRIVEN = re.compile(
     r"\b(?:house|office|villa|property|account|bank|branch|headquarters|hq|factory|store)\s+in\s+$"
 )
 """before a place that is reached on the ground, or where only somebody's house or bank stands"""
+_FROM_THERE = re.compile(
+    r"\b(?:clients?|gentleman|lady|family|company|couple|guests?|friends?|customers?|broker|colleagues?|mr\.? \w+|mrs\.? \w+)\s+(?:is |are |comes? )?from\s+$"
+)
+"""a client from Monaco need not leave from there"""
+_GOES_TO = re.compile(r"\s*(?:to\b|-|–|→|>)")
 _SECOND_BEST = re.compile(
     r"\b(?:otherwise|if not|or else|alternatively|failing that|second choice(?: is)?|plan b(?: is)?|worst case)[\s,:]*(?:on |then |the |for )*$"
 )
@@ -170,7 +175,16 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
             _NOT.search(before(blank, place.start, 24)) or SAID_WRONG.search(before(blank, place.start, 24))
         )
     ]
-    kept = [place for place in kept if not _DRIVEN.search(before(blank, place.start, 40))]
+    kept = [
+        place
+        for place in kept
+        if not _DRIVEN.search(before(blank, place.start, 40))
+        and not (
+            len(kept) > 2
+            and _FROM_THERE.search(before(blank, place.start, 40))
+            and not _GOES_TO.match(blank, place.end)
+        )
+    ]
     return Reading(
         text=text,
         dates=dates,

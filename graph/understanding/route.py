@@ -301,9 +301,8 @@ def _tidy(hops: list[Hop]) -> list[Hop]:
             )
             for other in kept
         )
-        if not repeats and not (
-            hop.origin is not None and _same(hop.origin, hop.destination) and hop.implied_origin
-        ):
+        nowhere = hop.origin is not None and _same(hop.origin, hop.destination)
+        if not repeats and not (nowhere and (hop.implied_origin or len(hops) > 1)):
             kept.append(hop)
     return kept
 

@@ -12,6 +12,7 @@ from graph.understanding.place_mention import PlaceMention
 from graph.understanding.reading import Reading, read
 from graph.understanding.route import Hop
 from graph.understanding.tables import with_words
+from tools.places.airports import Airport
 
 _THING = r"(?:trips?|requests?|charters?|quotes?|enquir(?:y|ies)|inquir(?:y|ies)|bookings?|itinerar(?:y|ies)|clients?|passenger group|flights? for another client)"
 _HEADING = re.compile(
@@ -27,6 +28,8 @@ _SEVERAL = re.compile(
     rf"\b(?:two|three|four|five|six|[2-6]|several|multiple|a few|some)\s+(?:\w+\s+)?{_THING}", re.I
 )
 _ITEM = re.compile(r"^\s*(?:\(?\d{1,2}\s?[.):]|[-*•·])\s*", re.M)
+_DRIVE = 1.5
+"""degrees of latitude that people drive between two flights"""
 _MOST = 12
 
 
@@ -92,18 +95,22 @@ def another_trip_in(body: str, trip: Trip | None) -> bool:
 
 
 def side_by_side(reading: Reading) -> int | None:
-    """Where a second trip begins that leaves from where the first one left, without a way back: "Boston to
+    """Where a second trip begins that neither goes on from the first one nor comes home from it: "Boston to
     Bermuda for 12 and Boston to Nassau for 8". None when there is no such trip."""
     hops = reading.route.hops
     if len(hops) != 2 or any(hop.back or hop.on or hop.implied_origin for hop in hops):
         return None
     first, second = hops
-    if not (first.origin and first.destination and second.origin and second.destination):
-        return None
     if reading.round_trip or second.start <= first.end:
         return None
-    ends = [place.meaning.chosen if place.meaning else None for place in (first.origin, second.origin)]
-    if ends[0] is None or ends[0] != ends[1]:
+    ends = [
+        end.meaning.chosen if end and end.meaning else None
+        for end in (first.origin, first.destination, second.origin, second.destination)
+    ]
+    left, reached, left_again, reached_last = ends
+    if left is None or reached is None or left_again is None or reached_last is None:
+        return None
+    if left != left_again and (_near(reached, left_again) or _near(left, reached_last)):
         return None
     start = _sentence_start(reading.text, second.start)
     return start if start > first.end else second.start
@@ -143,6 +150,14 @@ def _sentence_start(text: str, offset: int) -> int:
     """The beginning of the line or sentence that an offset stands in."""
     ends = [match.end() for match in re.finditer(r"[\n;!?]\s*|\.\s+", text[:offset])]
     return ends[-1] if ends else 0
+
+
+def _near(first: Airport, second: Airport) -> bool:
+    """Near enough to drive from one to the other."""
+    return (
+        abs(first.latitude - second.latitude) < _DRIVE
+        and abs(first.longitude - second.longitude) < 2 * _DRIVE
+    )
 
 
 def _goes_on(last: PlaceMention, hop: Hop) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 
@@ -32,7 +33,7 @@ from tests.support.operators import (
 )
 from tools.deals.describe import describe_trip
 from tools.deals.errors import RefusedError
-from tools.mail.port import MailDeferredError
+from tools.mail.port import MailDeferredError, Receipt
 from tools.operators.ask import (
     approve_operator_mails,
     discard_operator_mails,
@@ -94,6 +95,46 @@ async def test_a_cut_connection_never_sends_twice(house: House, breaks: str) -> 
     mail = (await deal_now(house, deal.id)).operator_mail(mail_id)
     assert mail is not None
     assert mail.status == "sent"
+
+
+class Crash(Exception):
+    """The process is killed."""
+
+
+class Dying(PostBox):
+    """... while the mail is handed over; `box` is where it may have arrived all the same."""
+
+    def __init__(self, box: PostBox | None) -> None:
+        super().__init__()
+        self.box = box
+
+    async def send(self, mime: bytes, *, sender: str, recipients: object) -> Receipt:
+        if self.box is not None:
+            self.box.taken.append(mime)
+        raise Crash
+
+
+@pytest.mark.parametrize(
+    ("arrived", "can_be_asked", "status"),
+    [(True, True, "sent"), (True, False, "uncertain"), (False, True, "failed")],
+    ids=["arrived", "nobody-can-say", "absent"],
+)
+async def test_after_a_crash_only_what_was_approved_may_leave(
+    house: House, arrived: bool, can_be_asked: bool, status: str
+) -> None:
+    """Started again with another brand: what would be sent now is not what was approved."""
+    deal = await approve_all(house, await drafted(house))
+    mail_id = deal.operator_mails[0].mail_id
+    post = PostBox(can_be_asked=can_be_asked)
+    with pytest.raises(Crash):
+        dying = Dying(post if arrived else None)
+        await send_operator_mail(house.work, dying, HOUSE, house.anna, deal.id, mail_id=mail_id)
+    other = replace(HOUSE, brand=HOUSE.brand.model_copy(update={"name": "Another name (demo)"}))
+    await send_operator_mail(house.work, post, other, house.anna, deal.id, mail_id=mail_id)
+    assert len(post.taken) == int(arrived)
+    mail = (await deal_now(house, deal.id)).operator_mail(mail_id)
+    assert mail is not None
+    assert mail.status == status
 
 
 async def test_what_is_uncertain_is_said_and_waits_for_a_click(house: House) -> None:

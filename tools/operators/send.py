@@ -21,7 +21,7 @@ from domain.quotes import BY_EMAIL, Rfq, RfqState
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork, Work
 from tools.deals.wording import plain
-from tools.mail.delivery import deliver
+from tools.mail.delivery import deliver, end_is_known
 from tools.mail.port import Mailer
 from tools.operators.ask import ASKABLE
 from tools.operators.letters import hash_now, outgoing
@@ -70,6 +70,11 @@ async def send_operator_mail(
     letter = mail.letter
     out = outgoing(letter.to, letter.subject, letter.body, broker=broker, house=house, message_id=message_id)
     book = OperatorLedger(work, user_id, deal_id, mail_id, message_id)
+    if why is not None:
+        # what was approved may have left before; nothing leaves now
+        if not await end_is_known(mailer, book, message_id):
+            await book.stale(why)
+        return
     await deliver(mailer, book, out, at=deal.updated_at, attempted_before=attempted_before)
 
 
@@ -102,6 +107,9 @@ class OperatorLedger:
 
     async def uncertain(self) -> None:
         await self._not_sent(MAY_HAVE_ARRIVED, uncertain=True)
+
+    async def stale(self, why: str) -> None:
+        await self._not_sent(why, uncertain=False)
 
     async def _not_sent(self, sentence: str, *, uncertain: bool) -> None:
         async with self.work.unit(self.user_id) as uow:

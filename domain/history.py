@@ -367,7 +367,7 @@ def _asked(deal: Deal, happening: asks.Asking, at: datetime) -> Changes:
     return {"asks": asks.after(deal.asks, happening, at)}
 
 
-_CHANGES.update(dict.fromkeys(asks.ASKING, cast("Rule", _asked)))
+_CHANGES.update({kind: cast("Rule", _asked) for kind in asks.ASKING})
 
 
 def _with_other_trip(deal: Deal, n: int, **changes: object) -> Changes:

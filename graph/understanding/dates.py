@@ -163,8 +163,11 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
             )
             return [*out, *(replace(mention, closes_range=True) for mention in home)] if out else []
         case "dotted":
-            sure = int(said["a"]) > 23 or _DATED.search(
-                match.string[max(0, match.start() - 20) : match.start()]
+            listed = match[0].endswith(".") and match.string[match.end() : match.end() + 1] == ","
+            sure = (
+                listed
+                or int(said["a"]) > 23
+                or _DATED.search(match.string[max(0, match.start() - 20) : match.start()])
             )
             return [replace(base, kind="month_day", month=int(said["b"]), day=int(said["a"]))] if sure else []
         case "ordinal" | "weekday_day":

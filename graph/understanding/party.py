@@ -46,7 +46,7 @@ _WITH_SOMEBODY = re.compile(
     r"\s+(?:(?:travell?ing|flying|coming|going|along)\s+)?with\s+(?:him|her|me)\b", re.I
 )
 _AGES = re.compile(
-    r"\s*\(?(?:both |each |all )?(?:aged?|ages|of age)\s+\d{1,2}(?:\s*(?:,\s*(?:and\s+)?|and|&)\s*\d{1,2}(?!\s*[a-z]))*\)?",
+    r"\s*\(?(?:both |each |all )?(?:aged?|ages|of age)\s+\d{1,2}(?:\s*(?:,\s*(?:and\s+)?|and|&)\s*\d{1,2}(?!\s*(?!and\b)[a-z]))*\)?",
     re.I,
 )
 _START = re.compile(rf"(?<![\w'’-])(?={_ITEM})", re.I)

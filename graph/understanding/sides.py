@@ -10,7 +10,7 @@ from graph.understanding.reading import Reading
 from graph.understanding.times import TimeMention
 
 BACK = re.compile(
-    r"\b(?:return(?:s|ing|ed)?|re?tn|ret|(?<!get )(?<!call )(?<!write )back(?! to (?:me|you|us)\b)|home(?! (?:page|base|office))|inbound|homeward|get back(?! to (?:me|you|us)\b)|way back)\b"
+    r"\b(?:return(?:s|ing|ed)?|re?tn|ret|(?<!get )(?<!call )(?<!write )back(?! to (?:me|you|us)\b)|home(?! (?:page|base|office|airport))|inbound|homeward|get back(?! to (?:me|you|us)\b)|way back)\b"
 )
 _TICKET_ON = re.compile(
     r"\breturn (?:flight|trip|ticket|charter|journey|jet)s?\s*(?:is |would be |will be )?(?:on|for|date|:)?\s*(?:the )?$"

@@ -53,6 +53,8 @@ def codes(trip: Trip) -> list[str | None]:
         ("fri 13", ["13.02."]),
         ("not this Wednesday but the one after", ["11.02."]),
         ("March 5 or March 6, 4 pax", [None]),
+        ("March 5 or 6", [None]),
+        ("03.04., 6 Pax", ["03.04."]),
         ("any day from March 5 to March 8, 4 pax", [None]),
         ("March 5 (March 6 also works), 4 pax", ["05.03."]),
         ("it runs March 8-10, so we fly in on March 7 and out on March 11", ["07.03.", "11.03."]),
@@ -84,6 +86,7 @@ def test_days_as_they_are_said(text: str, expected: list[str | None]) -> None:
         "Table for 8 in Malibu is booked.",
         "He was going to be in Frankfurt on the 16th but that was cancelled.",
         "We usually fly from Boston.",
+        "Two of them continue to San Diego by car.",
     ],
 )
 def test_what_is_told_beside_the_trip_is_no_part_of_it(aside: str) -> None:
@@ -114,6 +117,8 @@ def test_what_is_told_beside_the_trip_is_no_part_of_it(aside: str) -> None:
         ("eight people on board", 8),
         ("between 5 and 7 people", None),
         ("a family with two kids", None),
+        ("pax 6, two of them children", 6),
+        ("2 adults, 3 children aged 4, 7 and 9, 1 nanny", 6),
     ],
 )
 def test_people_as_they_are_said(people: str, count: int | None) -> None:

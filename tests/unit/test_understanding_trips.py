@@ -178,3 +178,31 @@ def test_a_forwarded_request_under_a_covering_line_is_read() -> None:
     )
     assert route(understood) == [("KTEB", "MBPV"), ("MBPV", "KTEB")]
     assert people(understood) == [5, 5]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Client A: TEB to MIA March 3, 4 pax. Client B: BOS to PBI March 4, 6 pax.", ("KTEB", "KMIA")),
+        ("Option 1: TEB to MIA March 3, 4 pax. Option 2: HPN to OPF March 3, 4 pax.", ("KTEB", "KMIA")),
+    ],
+)
+def test_flights_that_do_not_go_on_from_each_other_are_trips_of_their_own(
+    text: str, first: tuple[str, str]
+) -> None:
+    understood = OfflineEngine().read_turn(text, today=date(2026, 2, 1))
+    assert understood.trip is not None
+    assert len(understood.further) == 1
+    (leg,) = understood.trip.legs
+    assert (leg.origin and leg.origin.icao, leg.destination and leg.destination.icao, leg.passengers) == (
+        *first,
+        4,
+    )
+
+
+def test_a_drive_between_two_flights_leaves_one_trip() -> None:
+    text = "From Geneva to Ibiza 12 June, then from Palma back to Geneva 19 June, 6 pax"
+    understood = OfflineEngine().read_turn(text, today=date(2026, 2, 1))
+    assert understood.trip is not None
+    assert len(understood.trip.legs) == 2
+    assert not understood.further

@@ -47,7 +47,7 @@ _STAY_ASKED = re.compile(
 )
 """how long they stay tells when they fly home"""
 _YES = re.compile(
-    r"\W*(?:yes|yeah|yep|yup|correct|right|exactly|sure|that['’]s right|indeed|confirmed|si|oui|ja)\b[^?]{0,60}$",
+    r"\W*(?:yes|yeah|yep|yup|correct|right|exactly|sure|that['’]?s (?:right|it|correct|the one)|you got it|perfect|sounds (?:good|right|great)|indeed|confirmed|si|oui|ja)\b[^?]{0,60}$",
     re.I,
 )
 _YES_SO_MANY = re.compile(

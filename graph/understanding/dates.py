@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from graph.understanding.calendar_words import MONTHS, MONTHS_MISSPELT, WEEKDAYS
+from graph.understanding.calendar_words import MONTH, MONTHS, MONTHS_MISSPELT, WEEKDAYS
 from graph.understanding.date_patterns import NEEDS, ORDINALS, PATTERNS, SHY_MONTHS
 from graph.understanding.words import MOST, Span, number
 
@@ -62,6 +62,9 @@ _SAME = re.compile(
     re.I,
 )
 """between two namings of one day: "Memorial Day which is the 27th" """
+_MONTH_BEFORE = re.compile(rf"\b{MONTH}\.?\s+$", re.I)
+"""in "Mar 27-Apr 4" the 27 has its month already"""
+_AND_BACK = re.compile(r"\s*,?\s*(?:and )?(?:back|returning|return|home)(?: on)?\s*", re.I)
 BETWEEN = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till)\s*", re.I)
 
 
@@ -80,6 +83,8 @@ def find_dates(text: str) -> list[DateMention]:
                 continue
             mentions = _read(name, match)
             if not mentions or (name == "month_first" and _day_stands_before(match)):
+                continue
+            if name == "compact" and _MONTH_BEFORE.search(text[max(0, match.start() - 12) : match.start()]):
                 continue
             found.extend(mentions)
             for mention in mentions:
@@ -104,7 +109,12 @@ def _together(text: str, found: list[DateMention]) -> list[DateMention]:
     for mention in found:
         last = joined[-1] if joined else None
         gap = text[last.end : mention.start] if last else ""
-        if last and last.kind == mention.kind == "weekday" and not last.which and BETWEEN.fullmatch(gap):
+        if (
+            last
+            and last.kind == mention.kind == "weekday"
+            and not last.which
+            and (BETWEEN.fullmatch(gap) or (mention.which and _AND_BACK.fullmatch(gap)))
+        ):
             joined[-1] = replace(last, which=mention.which)  # "Mon to Wed next week"
         if last is None or last.closes_range or mention.closes_range or not _SAME.fullmatch(gap):
             joined.append(mention)

@@ -98,6 +98,9 @@ def _leg_for(
         return way_home(draft)
     if mention.kind == "nights" or (mention.kind == "same_day" and (draft.round_trip or role == "back")):
         return way_home(draft)
+    opens_range = any(other.closes_range and other.start == mention.start for other in reading.dates)
+    if opens_range and len(draft.legs) < 3 and not several:
+        return min(became.values()) if became else 0
     if role == "back" and several and _on_home(draft, became, placed):
         return len(draft.legs) - 1
     if role == "back" and mention.vague and draft.legs and draft.legs[0].date is None and not placed:

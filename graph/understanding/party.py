@@ -28,7 +28,7 @@ _ITEM = (
     rf"(?:(?P<pairs>{COUNT}|a|another|one more)\s+couples?\b(?!\s+of)|"
     rf"(?P<of>{COUNT})\s+of\s+(?:us|them)\b|(?:party|group|family)\s+of\s+(?P<party>{COUNT})\b|"
     rf"(?:{_OF}\s+)?(?P<n>{COUNT})\s*x?\s*{_ADJ}(?:{_MANY}|{_ONE_OF})\b|"
-    rf"(?:{_OF}\s+)?(?P<two>{_ADJ}(?:twins\b|twin\s+(?:daughters|sons|girls|boys|babies)|both\s+(?:kids|children|daughters|sons|parents)|parents))\b|both\s+(?:{_OF}\s+)?(?P<both>kids|children|daughters|sons|parents)\b|"
+    rf"(?:{_OF}\s+)?(?P<two>(?:(?:mom|mum)\s*,?\s*(?:and\s+|&\s*)?dad\b)|{_ADJ}(?:twins\b|twin\s+(?:daughters|sons|girls|boys|babies)|both\s+(?:kids|children|daughters|sons|parents)|parents))\b|both\s+(?:{_OF}\s+)?(?P<both>kids|children|daughters|sons|parents)\b|"
     rf"(?P<pair_names>mr\.?\s*(?:and|&|\+)\s*mrs\.?\s+(?-i:[A-Z])[\w'’-]*)|(?P<title>(?:mr|mrs|ms|miss)\.?\s+(?-i:[A-Z])[\w'’-]*)|"
     rf"(?P<me>\b(?:me|myself|i|himself|herself|him)\b)|"
     rf"(?P<many>{_OF}\s+{_ADJ}(?:{_MANY})\b)|"
@@ -104,7 +104,7 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
     """The party that begins at an offset, and where to read on."""
     total, sure, led, unknown, me, members = 0, False, False, False, False, 0
     end = begin = start
-    pair_told = titled = False
+    pair_told = titled = ends_with_me = False
     while (match := _MEMBER.match(text, begin)) is not None and members < 20:
         said = {key: value for key, value in match.groupdict().items() if value}
         told = said.get("pairs") or said.get("of") or said.get("party") or said.get("n")
@@ -122,6 +122,7 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
         titled = titled or "title" in said
         unknown = unknown or "many" in said
         me = me or "me" in said
+        ends_with_me = "me" in said
         total, members, end = total + size, members + 1, match.end()
         if ages := _AGES.match(text, end):
             end = ages.end()
@@ -146,7 +147,9 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
     about_flying = about_flying or (
         beside_the_route and titled and not re.search(r"\b(?:dear|hi|hello|thanks)\b", lead)
     )
-    if _NOT_FLYING.search(lead) or (_DOES.match(after(text, end, 40)) and not about_flying):
+    if _NOT_FLYING.search(lead) or (
+        _DOES.match(after(text, end, 40)) and not about_flying and not (me and sure and not ends_with_me)
+    ):
         return None, end
     if not (sure or led or about_flying) or (led and not sure and not about_flying):
         return None, end

@@ -49,6 +49,8 @@ _BESIDE_BEFORE = re.compile(r"([^\W\d_]{4,})\s*(?:\bto\b|-+>?|–|→|>|/)\s*$",
 _BESIDE_AFTER = re.compile(r"\s*(?:\bto\b|-+>?|–|→|>|/)\s*([^\W\d_]{4,})", re.I)
 
 
+_OWNED = re.compile(r"([A-Z][^\W\d_]{3,})['’]s")
+"""a town with what it is: "Tulsa's better for me" """
 _LEFT_FROM = re.compile(r"\b(?:from|out of|leaving|departing)\s+$")
 _FLOWN_TO = re.compile(
     r"\b(?:(?:go|going|fly|flying|get|travel|travell?ing|trip|flights?|tickets?|back|home|over|down|up|way) to|into|visit(?:ing)?)\s+$"
@@ -114,6 +116,10 @@ def _at(
             while index + used < len(tokens) and tokens[index + used].start() < found.end:
                 used += 1
             return found, used
+    owned = _OWNED.fullmatch(token[0])
+    if owned and plain(owned[1]) in known_names() and plain(owned[1]) not in SHY:
+        end = token.start() + len(owned[1])
+        return _named(text, token.start(), end, owned[1], plain(owned[1]), shouted, answer_until), 1
     return _code(token, shouted), 1
 
 

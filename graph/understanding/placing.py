@@ -270,12 +270,7 @@ def _loose(
         only_origin = (
             bool(draft.legs) and draft.legs[0].origin is not None and draft.legs[0].destination is None
         )
-        if (
-            only_origin
-            and len(known) == 1
-            and not had_places
-            and _AT_HEAD.search(reading.text[: place.start])
-        ):
+        if only_origin and len(known) == 1 and not had_places and _opens(reading.text, place):
             _set(draft, 0, "destination", place, said)
             draft.say("legs.0.destination", place.words, assumed=True, note=f"{place.words}{_TAKEN}")
         elif fresh and len(known) == 1 and not draft.legs:
@@ -283,6 +278,12 @@ def _loose(
             held = draft.legs[0].destination
             name = held.label if held else place.words
             draft.say("legs.0.destination", place.words, assumed=True, note=f"{name}{_TAKEN}")
+
+
+def _opens(text: str, place: PlaceMention) -> bool:
+    """The place opens the text, or is a sentence of its own."""
+    own = re.search(r"[.!?\n]\s*$", text[: place.start]) and re.match(r"\s*(?:[.!\n]|$)", text[place.end :])
+    return bool(own or _AT_HEAD.search(text[: place.start]))
 
 
 def _made_it(draft: Draft, reading: Reading, asked: tuple[str, ...], said: dict[str, Airport]) -> None:

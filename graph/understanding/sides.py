@@ -20,7 +20,9 @@ _PICKED_UP = re.compile(
 )
 _DROPPED = re.compile(r"\bdrop(?:s|ped|ping)?[ -]?(?:us|them|me|him|her|off|everyone)?\b", re.I)
 _AND_OUT = re.compile(r"\b(?:and|then|,)\s+(?:fly |flying )?out(?: again)?\s+(?:on )?(?:the )?$")
-_IN_ON = re.compile(r"\b(?:fly|flying|get|come|coming|arrive|land|in) in (?:on )?(?:the )?[^,;.]{1,24}$")
+_IN_ON = re.compile(
+    r"(?:\b(?:fly|flying|get|come|coming|arrive|land) in|^\W*in) (?:on )?(?:the )?[^,;.]{1,24}$"
+)
 """in on one day and out on another: out of there is home"""
 _UNTIL = re.compile(r"\b(?:until|till|til)\s+(?:the )?$")
 _TICKET = re.compile(r"\breturn (?:flight|trip|ticket|charter|journey|jet)s?\b")

@@ -19,7 +19,7 @@ _KIN = (
 )
 _PAST = re.compile(
     rf"\b{_WHO}\s+(?:(?:just|also|only|recently|both|all|last)\s+)?(?:(?:was|were|have been|['’]ve been|has been|had been)\s+(?:just\s+|only\s+|all\s+|last\s+)?(?:over\s+|down\s+|up\s+|back\s+)?(?:in|at|to)\s+(?=(?-i:[A-Z])|[\w ]{{3,25}}\b(?:last|yesterday|earlier|recently|ago|before)\b)|"
-    r"(?:was|were)\s+(?:going|supposed|meant|planning|due|scheduled)\s+to\s+(?:be|go|fly|travel|leave|depart|stop)|(?:got|came|come|flew)\s+back\s+from|flew\s+(?:to|from|into|out)|went\s+(?:to|from)|visited|used\s+to\s+\w+\s+(?:to|in|from)|grew\s+up\s+in|(?:moved|relocated)\s+(?:here|away|out)\s+from)\b",
+    r"(?:was|were)\s+(?:going|supposed|meant|planning|due|scheduled)\s+to\s+(?:be|go|fly|travel|leave|depart|stop)|(?:got|came|come|flew)\s+back\s+from|flew\s+(?:to|from|in|into|out)|went\s+(?:to|from)|visited|used\s+to\s+\w+\s+(?:to|in|from)|grew\s+up\s+in|(?:moved|relocated)\s+(?:here|away|out)\s+from)\b",
     re.I,
 )
 _LIVES = re.compile(

@@ -11,13 +11,13 @@ from graph.understanding.dates import DateMention
 
 _DEADLINE = re.compile(
     r"\b(?:answers?|repl(?:y|ies)|respond|response|quotes?|quotation|prices?|pricing|offers?|options|proposal|decisions?|decide|confirm\w*|valid(?:ity)?|know|get back to (?:me|us|you|him|her|them)|hear|feedback|contract|sign\w*|deadline|due|send|receive|needed|required|details|manifest|passports?)\b"
-    r"(?:(?!\b(?:from|to|leav\w*|depart\w*|fly\w*|travel\w*|return\w*)\b)[^,;:.!?\n\d]){0,30}\b(?:by|before|until|till|no later than|not later than|at the latest|latest|is|was)\s+(?:the |end of |eod |cob |close of business |lunch |noon )*(?:on )?$|"
-    r"\b(?:decisions?|decide|invoice\w*|pay|paid|payment|deposit|wire\w*|sign\w*|call(?:ed|ing)? (?:me|us|you|him|her|them|back)|(?:give|gave) (?:me|us|you|him|her) a (?:call|ring|shout)|speak|spoke|talk(?:ed)?|catch up|touch base|let (?:me|us|you|him|her) know|get back to (?:me|us|you|him|her|them)|send (?:it|this|that|them|me|us|over)|email (?:me|us|you)|reply|answer|invoice date|written|sent|received)\b"
+    r"(?:(?!\b(?:from|to|leav\w*|depart\w*|fly\w*|travel\w*|return\w*)\b)[^,;:.!?\n\d]){0,30}\b(?:by|before|until|till|no later than|not later than|at the latest|latest|is|was)\s+(?:the |end of (?:the )?(?:day |business |week )?|eod |cob |close of business |lunch |noon )*(?:on )?$|"
+    r"\b(?:decisions?|decide|invoice\w*|pay|paid|payment|deposit|wire\w*|sign\w*|call(?:ed|ing)? (?:me|us|you|him|her|them|back)|(?:give|gave) (?:me|us|you|him|her) a (?:call|ring|shout)|speak|spoke|talk(?:ed)?|catch up|touch base|let (?:me|us|you|him|her) know|get back to (?:me|us|you|him|her|them)|send (?:it|this|that|them|me|us|over)|email (?:me|us|you)|reply|answer|invoice date|written|sent|received|discussed|agreed|(?:e-?)?mails?|messages?|letter|conversation)\b"
     r"(?:(?!\b(?:from|to|leav\w*|depart\w*|fly\w*|travel\w*|return\w*)\b)[^,;:.!?\n\d]){0,24}$",
     re.I,
 )
 _PAPERS = re.compile(
-    r"\b(?:born(?: on)?|dob|d\.o\.b\.?|date of birth|expir\w*(?: on| date)?|passport|visa|issued|valid (?:until|till|thru|through|to)|since|dated)\b[^.;!?\n]{0,24}$",
+    r"\b(?:born(?: on)?|dob|d\.o\.b\.?|date of birth|expir\w*(?: on| date)?|passport|visa|issued|valid (?:until|till|thru|through|to)|since|dated|same as|crew can|crew will)\b[^.;!?\n]{0,24}$",
     re.I,
 )
 _AT_DESK = re.compile(

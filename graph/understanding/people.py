@@ -152,9 +152,9 @@ _BACK_WITH = re.compile(
     r"\b(?:back|return\w*|home|inbound)\b(?:(?!\b(?:out|outbound|leav\w*|depart\w*)\b)[^,;.]){0,24}\b(?:with|for)\s+(?:only |just )?$"
 )
 _SOME_OF = re.compile(
-    rf"{COUNT}\s+of\s+(?:them|whom|us|which)\s+(?:are\s+|is\s+|being\s+)?(?:an?\s+)?(?:small\s+|young\s+)?{_YOUNG}\b",
-    re.I,
+    rf"{COUNT}\s+of\s+(?:(?:them|whom|which)\b|us\s+(?:are|is)\s+(?:an?\s+)?{_YOUNG}\b)", re.I
 )
+_COULD_BE = re.compile(r"\b(?:could|might|may)\s+(?:also\s+|even\s+)?be(?:come)?\s+$")
 _ON_GROUND = re.compile(
     r"\b(?:dinner|lunch|breakfast|table|cars?|hotel|rooms?|reservation|transfers?|villa|suv|van)\s+$"
 )
@@ -351,7 +351,11 @@ def _joined(text: str, found: list[PeopleMention]) -> list[PeopleMention]:
     if len(found) > 1:
         found = [mention for mention in found if not re.match(r"seats\b", mention.words, re.I)] or found
     if len(found) > 1:
-        found = [mention for mention in found if not _SOME_OF.match(text, mention.start)] or found
+        found = [
+            mention
+            for mention in found
+            if not (_SOME_OF.match(text, mention.start) or _COULD_BE.search(before(text, mention.start, 24)))
+        ] or found
     found = [mention for mention in found if not _WITHIN.search(before(text, mention.start, 24))]
     totals = [mention for mention in found if _IN_ALL.search(mention.words)]
     if len(totals) == 1 and all(mention.count <= totals[0].count for mention in found):

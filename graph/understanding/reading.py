@@ -45,9 +45,14 @@ _DRIVEN = re.compile(
 )
 """before a place that is reached on the ground, or where only somebody's house or bank stands"""
 _FROM_THERE = re.compile(
-    r"\b(?:clients?|gentleman|lady|family|company|couple|guests?|friends?|customers?|broker|colleagues?|mr\.? \w+|mrs\.? \w+)\s+(?:is |are |comes? )?from\s+$"
+    r"\b(?:clients?|gentleman|lady|family|company|couple|guests?|friends?|customers?|broker|colleagues?|quotes?|offers?|e-?mail|call|invoice|payment|mr\.? \w+|mrs\.? \w+)\s+(?:is |are |comes? )?from\s+$"
 )
 """a client from Monaco need not leave from there"""
+_OTHERWISE = re.compile(r"\b(?:alternatively|otherwise|failing that|if not|or else)\W+(?:to |from )?$")
+_FINE_TOO = re.compile(
+    r"\s*(?:is |are |would be )?(?:(?:also|too) (?:fine|ok(?:ay)?|works?|possible|good)|(?:fine|ok(?:ay)?|works?|possible) (?:too|also|as well))\b",
+    re.I,
+)
 _GOES_TO = re.compile(r"\s*(?:to\b|-|–|→|>)")
 _SECOND_BEST = re.compile(
     r"\b(?:otherwise|if not|or else|alternatively|failing that|second choice(?: is)?|plan b(?: is)?|worst case)[\s,:]*(?:on |then |the |for )*$"
@@ -179,6 +184,8 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
         place
         for place in kept
         if not _DRIVEN.search(before(blank, place.start, 40))
+        and not (len(kept) > 1 and _OTHERWISE.search(before(blank, place.start, 24)))
+        and not (len(kept) > 1 and _FINE_TOO.match(blank, place.end))
         and not (
             len(kept) > 2
             and _FROM_THERE.search(before(blank, place.start, 40))

@@ -107,8 +107,6 @@ def read_route(text: str, places: list[PlaceMention]) -> Route:
     route.hops = _tidy(route.hops)
     for hop in _only_mentioned(text, route.hops):
         route.hops.remove(hop)
-        if hop.destination:
-            route.loose.append(hop.destination)
     return route
 
 
@@ -135,7 +133,11 @@ def _only_mentioned(text: str, hops: list[Hop]) -> list[Hop]:
             between = text[before.end : hop.destination.start]
             rest = _ENDS.split(text[hop.destination.end : hop.destination.end + 60], maxsplit=1)[0]
             begin = max((match.end() for match in _ENDS.finditer(between)), default=-1)
-            if begin >= 0 and not _ON.search(between[begin:].lower()) and MASK not in between[begin:] + rest:
+            if (
+                begin >= 0
+                and not _ON.search(between[begin:].lower())
+                and (MASK not in between[begin:] + rest or _IN.search(between[begin:].lower()))
+            ):
                 told.append(hop)
     return told
 

@@ -90,6 +90,15 @@ def test_days_as_they_are_said(text: str, expected: list[str | None]) -> None:
         "He was going to be in Frankfurt on the 16th but that was cancelled.",
         "We usually fly from Boston.",
         "Two of them continue to San Diego by car.",
+        "As discussed on January 28.",
+        "Please quote by end of day today.",
+        "They flew in from Tokyo on Sunday.",
+        "We compared with a quote from Chicago Jet Group at $30,000.",
+        "Alternatively Burbank.",
+        "Van Nuys preferred, Burbank also fine.",
+        "One of them is in a wheelchair.",
+        "The crew can rest until the 7th.",
+        "Meeting at 3pm Thursday in Burbank.",
     ],
 )
 def test_what_is_told_beside_the_trip_is_no_part_of_it(aside: str) -> None:

@@ -10,7 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Literal
 
-from tools.places.airports import Airport, airport, airports, of_icao, official_names, towns
+from tools.places.airports import Airport, airport, airports, airports_called, of_icao, official_names, towns
 from tools.places.regions import Region, regions, regions_named
 from tools.places.spelling import plain
 
@@ -214,7 +214,8 @@ def _offered(areas: tuple[Region, ...]) -> tuple[Airport, ...]:
             others.setdefault(first.city, first)
     if others or areas[0].kind == "area":
         return tuple(dict.fromkeys((*homes.values(), *others.values())))[:MAX_CHOICES]
-    small = (found for found in airports() if found.iata and "International" in found.official_name)
+    called = airports_called("International")
+    small = (found for found in called if found.iata and "International" in found.official_name)
     return tuple(found for found in small if _inside(found.country, found.region, areas))[:MAX_CHOICES]
 
 

@@ -32,7 +32,7 @@ types: venv ## mypy, strict
 	@$(PY) -m mypy "$(ROOT)"
 
 unit: venv ## tests without any input or output
-	@$(PYTEST) tests/unit tests/fuzz
+	@$(PYTEST) tests/unit
 
 integration: venv ## tests with the real PostgreSQL, Valkey, HTTP and processes
 	@$(PYTEST) tests/integration

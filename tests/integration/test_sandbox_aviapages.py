@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,9 @@ class Member:
         self.http = httpx.Client(base_url=base, timeout=10, trust_env=False)
         self._headers = {"Authorization": f"Token {token}"}
 
+    def close(self) -> None:
+        self.http.close()
+
     def call(self, method: str, path: str, body: Any = None, fault: str = "", **query: str) -> httpx.Response:
         headers = self._headers | ({"X-Sandbox-Fault": fault} if fault else {})
         return self.http.request(method, f"/v3/{path}", json=body, headers=headers, params=query or None)
@@ -57,10 +61,9 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess
 
 @pytest.fixture
 def member(process: SandboxProcess) -> Iterator[Member]:
-    member = Member(process.base)
-    member.admin("POST", "reset")
-    yield member
-    member.http.close()
+    with closing(Member(process.base)) as member:
+        member.admin("POST", "reset")
+        yield member
 
 
 def test_a_request_is_answered_after_a_moment_and_not_before(member: Member) -> None:
@@ -129,9 +132,8 @@ def test_lists_come_in_pages_that_lead_on(member: Member) -> None:
 
 def test_only_the_key_opens_it(process: SandboxProcess) -> None:
     for token in ("wrong", "sandbox2", "Sandbox"):
-        stranger = Member(process.base, token)
-        assert stranger.call("GET", "empty_legs/").json() == {"detail": "Invalid token."}
-        stranger.http.close()
+        with closing(Member(process.base, token)) as stranger:
+            assert stranger.call("GET", "empty_legs/").json() == {"detail": "Invalid token."}
     bearer = {"Authorization": "Bearer sandbox"}
     assert httpx.get(f"{process.base}/v3/empty_legs/", headers=bearer).status_code == 401
 
@@ -198,10 +200,12 @@ def test_operators_answer_as_they_are_told(member: Member) -> None:
 
 def test_what_is_known_survives_a_kill(tmp_path: Path) -> None:
     with launch("aviapages", "--store", tmp_path) as process:
-        made = Member(process.base).data("POST", "charter_quote_requests/", request())
+        with closing(Member(process.base)) as member:
+            made = member.data("POST", "charter_quote_requests/", request())
         process.kill()
     with launch("aviapages", "--store", tmp_path) as process:
-        kept = Member(process.base).admin("GET", "state")["requests"]
+        with closing(Member(process.base)) as member:
+            kept = member.admin("GET", "state")["requests"]
     assert [one["id"] for one in kept] == [made["id"]]
 
 

@@ -11,7 +11,7 @@ from graph.understanding.dates import find_dates
 from graph.understanding.places_in_text import find_places
 from graph.understanding.words import COUNT, MASK, masked, number
 
-_RETURN = r"(?:return\w*|com(?:e|ing) (?:back|home)|be back|get back|fly(?:ing)? back|arrive? back|arrival back|back home|head(?:ing)? back)"
+_RETURN = r"(?:return\w*|com(?:e|ing) (?:back|home)|be (?:back|home)|(?:get|head|fly|heading|flying|going|go) home|get back|fly(?:ing)? back|arrive? back|arrival back|back home|head(?:ing)? back)"
 _WHEN = r"(?:when|what (?:date|day|time)|which (?:date|day)|on what|dates?\b|day\b)"
 _RETURN_DATE = re.compile(rf"{_WHEN}[^?.!]{{0,70}}{_RETURN}|{_RETURN}[^?.!]{{0,30}}(?:date|day|when)\b")
 _DEPARTURE_DATE = re.compile(
@@ -20,7 +20,7 @@ _DEPARTURE_DATE = re.compile(
 )
 _DESTINATION = re.compile(
     r"where[^?.!]{0,60}(?:go\b|going|visit|head\w*|travel\w* to|fly\w* to|\bto\b\s*(?:\?|$|and|,)|land\w*|\barriv\w*|off to|plan\w*|trip)|destination|which (?:city|place|airport)[^?.!]{0,40}(?:visit|going|go to|fly\w* to|to\?|\barriv|\bland)|"
-    r"(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|\barriv|\bland)|where (?:do|does|is|are) (?:they|he|she|it|the (?!departure|origin|start)\w+|your (?!point|departure|origin|start|home)\w+|this|that)\b(?![^?.!]{0,30}\bfrom\b)|where to\b|and to\b|^\W*(?:to|going to)\s*\?"
+    r"wh(?:at|ich|ere)[^?.!]{0,50}(?:have in mind|thinking (?:of|about)|like to (?:see|visit|spend)|picture)|(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|\barriv|\bland)|where (?:do|does|is|are) (?:they|he|she|it|the (?!departure|origin|start)\w+|your (?!point|departure|origin|start|home)\w+|this|that)\b(?![^?.!]{0,30}\bfrom\b)|where to\b|and to\b|^\W*(?:to|going to)\s*\?"
 )
 _ORIGIN = re.compile(
     r"where[^?.!]{0,60}\bfrom\b|from (?:where|which|what)|(?:city|airport|place|location|point|where)[^?.!]{0,50}(?:leav\w*|depart\w*|from|out of|origin\w*)|"
@@ -47,16 +47,24 @@ _STAY_ASKED = re.compile(
 )
 """how long they stay tells when they fly home"""
 _YES = re.compile(
-    r"\W*(?:yes|yeah|yep|yup|correct|right|exactly|sure|that['’]?s (?:right|it|correct|the one)|you got it|perfect|sounds (?:good|right|great)|indeed|confirmed|si|oui|ja)\b[^?]{0,60}$",
+    r"\W*(?:yes|yeah|yea|ya|yah|yep|yup|aye|correct|right|exactly|sure|you got it|of course|that['’]?s (?:right|it|correct|the one)|you got it|perfect|sounds (?:good|right|great)|indeed|confirmed|si|oui|ja)\b[^?]{0,60}$",
     re.I,
 )
 _YES_SO_MANY = re.compile(
-    rf"\b(?:yes|yeah|yep|right|correct)\W+(?P<n>{COUNT})\b(?=\s*(?:$|[.,;!]|of us))", re.I
+    rf"\b(?:yes|yeah|yea|ya|yep|aye|right|correct)\W+(?P<n>{COUNT})\b(?=\s*(?:$|[.,;!]|of us))", re.I
 )
 _SO_MANY = re.compile(
     rf"\b(?P<n>{COUNT})\s+(?:passengers|people|travell?ers|adults|guests|seats|tickets)\b", re.I
 )
 """a number that the assistant put to them, and that they say yes to"""
+_YES_FIRST = re.compile(
+    r"\W*(?:yes|yeah|yep|yup|correct|right|exactly|perfect|you got it|that['’]?s (?:right|it|correct))\s*(?:[.,!]|$)",
+    re.I,
+)
+_JUST_YOU = re.compile(
+    r"\b(?:just|only) (?:for )?(?:you|yourself)\b|\byou (?:are |will be )?(?:flying |travell?ing )?alone\b",
+    re.I,
+)
 _NO = re.compile(r"\W*(?:no|nope|not quite)\s*[,.;]", re.I)
 _OPEN = re.compile(r"\b(?:when|where|which|what|how|who)\b|\bor\b")
 
@@ -92,12 +100,16 @@ def affirmed(text: str, conversation: tuple[Message, ...]) -> str:
             if number(said["n"]) and number(said["n"]) == number(told["n"]):
                 text = f"{text.rstrip(' .!')}. {said[0]}."
                 break
+    if last and last.role == "assistant" and _YES_FIRST.match(text):
+        said_by_us = list(_SO_MANY.finditer(last.text[:1000]))
+        if len(said_by_us) == 1 and "?" not in last.text[said_by_us[0].end() : said_by_us[0].end() + 2]:
+            text = f"{text.rstrip(' .!')}. {said_by_us[0][0]}."
     if last is None or last.role != "assistant" or not (_YES.match(text) or _NO.match(text)):
         return text
     questions = re.findall(r"[^.?!]*\?", last.text[:1000])
     if len(questions) != 1 or _OPEN.search(questions[0].lower()):
         return text
-    held = questions[0].strip(" ?")
+    held = _JUST_YOU.sub("just me", questions[0].strip(" ?"))
     if _NO.match(text):
         dates = find_dates(held)
         if not dates or not find_dates(text) or find_places(text):

@@ -49,6 +49,16 @@ _BY_OTHERS = re.compile(
     r"(?:was|were|had|did|flew|went|paid|took|used|stayed|charged|visited)\b[^.;:,!?\n]{0,50}(?<!like )(?<!as )(?<!than )\b(?:last (?:time|year|month|week|summer|winter|spring|fall|autumn|trip)|previously|in the past|back then))\b",
     re.I,
 )
+_SETTLED = re.compile(
+    r"\b(?:i|we|he|she|they)(?:['’]ve)?\s+already\s+(?:have|has|had|got|booked|bought|arranged|paid)\b|\b(?:my|our|his|her|their|the)\s+(?:\w+\s+){0,2}(?:trips?|flights?|holiday|vacation|journey|visit|travel)\s+(?:to|from)\s+[^.,;!?\n]{2,40}\s(?:is|are|was|were|has been|have been|got)\s+(?:now\s+|still\s+|already\s+)?(?:on hold|cancel+ed|postponed|off\b|called off|booked|taken care of|done)\b",
+    re.I,
+)
+"""a trip that is booked, put off or called off is not asked for"""
+_IF_CHEAPER = re.compile(
+    r"(?:^|(?<=[.;:,(\n]))[^.;:,!?\n]{0,50}\b(?:if|unless|only if|ok with|fine with|open to|don['’]?t mind|happy (?:with|to)|no problem with|acceptable|possibl[ey])\b[^.;!?\n]{0,50}\b(?:fuel|tech(?:nical)?|re-?fuel\w*|gas)[ -]?stop\b|\b(?:fuel|tech(?:nical)?|re-?fuel\w*|gas)[ -]?stop\b[^.;!?\n]{0,40}\b(?:if|is ok(?:ay)?|is fine|acceptable|possible|no problem|would be ok|ok)\b",
+    re.I,
+)
+"""a stop for fuel that may be made is no flight of the trip"""
 _END = re.compile(
     r"[.!?;\n](?!\w)|,\s*(?:so|but|and|now|then|this time|i|we|he|she|they|wants?|needs?|would|can|could|please|pls|looking)\b|\s(?:but|so|and\s+(?:now|then|i|we|he|she|they|want|need|would|am|are|is))\b",
     re.I,
@@ -73,6 +83,8 @@ _CUES = (
             "relocated",
         ),
     ),
+    (_SETTLED, ("already", "hold", "cancel", "booked", "postponed", "called off", "taken care")),
+    (_IF_CHEAPER, ("stop", "stopover")),
     (_LIVES, ("live", "work", "stud", "based", "from", "grew", "school", "college")),
     (_OTHERS, (" in ", " over", "separate", "own", "meet", "join", "pick")),
     (

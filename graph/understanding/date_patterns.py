@@ -35,6 +35,8 @@ ORDINALS = [
     "twentieth",
 ]
 _ORDINAL_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
+_UNIT_WORD = r"(?<=[ -])(?:one|two|three|four|five|six|seven|eight|nine)"
+"""after "twenty" and "thirty": "thirty one August" """
 _REL = r"(?P<rel>this|next|the same|the following|current|coming)"
 _RANGE = r"\s*(?:-|–|—|to|thru|through|until|till|and)\s*"
 
@@ -66,7 +68,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "word_day",
-            rf"\b{_WD}(?:the\s+)?(?P<nth>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\s+of\s+(?P<month>{MONTH})\b{_YEAR}"
+            rf"\b{_WD}(?:the\s+)?(?P<nth>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD}|{_UNIT_WORD})|thirtieth)\s+(?:of\s+)?(?P<month>{MONTH})\b{_YEAR}"
             rf"|\b(?P<month_b>{MONTH})\s+(?:the\s+)?(?P<nth_b>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\b",
         ),
         (
@@ -112,7 +114,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "week_from",
-            rf"\bnot\s+(?:this\s+|the\s+)?(?P<wd_d>{WEEKDAY}),?\s+(?:but\s+)?(?:rather\s+)?(?:the\s+(?:one\s+after|following\s+one|next\s+one|week\s+after)|a\s+week\s+later)\b|\b(?:a|one|1)\s+week\s+(?:from|after|on)\s+(?:this\s+)?(?P<wd>{WEEKDAY}|today|now|tomorrow)\b|\b(?P<wd_b>{WEEKDAY})\s+week\b|\b(?P<wd_c>{WEEKDAY})\s+after\s+next\b",
+            rf"\bnot\s+(?:this\s+|the\s+)?(?P<wd_d>{WEEKDAY}),?\s+(?:but\s+)?(?:rather\s+)?(?:the\s+(?:one\s+after|following\s+one|next\s+one|week\s+after)|a\s+week\s+later)\b|\b(?:a|one|1)\s+week\s+(?:from|after|on)\s+(?:this\s+)?(?P<wd>{WEEKDAY}|today|now|tomorrow)\b|\b(?:this\s+)?(?P<wd_e>{WEEKDAY}|today|tomorrow)\s+a\s+week\b(?!\s+(?:later|earlier|ago|from|or))|\b(?P<wd_b>{WEEKDAY})\s+week\b|\b(?P<wd_c>{WEEKDAY})\s+after\s+next\b",
         ),
         (
             "weekday_week",
@@ -153,7 +155,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "vague_span",
-            r"\b(?:some\s?time\s+)?(?:this|next|the|the\s+following|over\s+the)\s+(?P<span>week-?end|week|month|spring|summer|fall|autumn|winter)\b|\bend\s+of\s+(?:the\s+)?(?:week|month)\b",
+            r"\b(?:some\s?time\s+)?(?:the\s+)?(?P<span_b>week-?end)\s+after\s+next\b|\b(?:some\s?time\s+)?(?:this|next|the|the\s+following|over\s+the)\s+(?P<span>week-?end|week|month|spring|summer|fall|autumn|winter)\b|\bend\s+of\s+(?:the\s+)?(?:week|month)\b",
         ),
     )
 )
@@ -183,6 +185,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
         "eventh",
         "teenth",
         "ieth",
+        "twenty",
+        "thirty",
     ),
     "week_from": ("week", "after next", "not "),
     "dotted": (".",),

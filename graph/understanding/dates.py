@@ -123,6 +123,10 @@ def _together(text: str, found: list[DateMention]) -> list[DateMention]:
         told = mention.kind in ("full", "month_day", "numeric", "ordinal")
         if last.kind in ("weekday", "offset") and told:
             joined[-1] = replace(mention, start=last.start, words=words, weekday=last.weekday)
+        elif last.kind == "vague" and last.month and mention.kind == "ordinal" and not mention.which:
+            joined[-1] = replace(
+                mention, kind="month_day", start=last.start, words=words, month=last.month, year=last.year
+            )
         elif last.kind == "holiday" and mention.kind == "ordinal":
             joined[-1] = replace(last, end=mention.end, words=words, day=mention.day, vague=False)
         elif last.kind in ("holiday", "later") and told and last.which != "fixed":
@@ -146,7 +150,9 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
     said = {key: value for key, value in match.groupdict().items() if value is not None}
     span = (match.start(), match.end(), match[0])
     base = DateMention(*span, kind="full")
-    weekday = _weekday(said.get("wd") or said.get("wd_b") or said.get("wd_c") or said.get("wd_d"))
+    weekday = _weekday(
+        next((said[key] for key in ("wd", "wd_b", "wd_c", "wd_d", "wd_e") if key in said), None)
+    )
     match name:
         case "iso":
             return [replace(base, year=int(said["year"]), month=int(said["month"]), day=int(said["day"]))]
@@ -191,7 +197,8 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
             if match[0].lower().startswith("not"):
                 return [replace(base, kind="weekday", weekday=weekday, which="week after")]
             if weekday is None:
-                return [replace(base, kind="offset", days=8 if said["wd"].lower() == "tomorrow" else 7)]
+                told = (said.get("wd") or said["wd_e"]).lower()
+                return [replace(base, kind="offset", days=8 if told == "tomorrow" else 7)]
             return [replace(base, kind="weekday", weekday=weekday, which="week after")]
         case "weekday_week":
             which = next(value.lower() for key, value in said.items() if key.startswith("which"))
@@ -240,6 +247,11 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
             month = MONTHS[said["month"].lower()] if "month" in said else None
             return [replace(base, kind="last_day", month=month, weekday=weekday, which=which, days=count)]
         case "same_day":
+            if other := re.match(r"\s+as\b", match.string[match.end() :], re.I):
+                end = match.end() + other.end()
+                return [
+                    replace(base, kind="vague", vague=True, end=end, words=match.string[match.start() : end])
+                ]
             return [replace(base, kind="same_day", which="trip" if "trip" in base.words.lower() else "")]
         case "nights":
             count = number(said.get("n") or said.get("n_b") or said.get("n_c") or "one") or 0
@@ -375,4 +387,4 @@ def _nth(word: str) -> int:
     if parts == ["thirtieth"]:
         return 30
     tens = {"twenty": 20, "thirty": 30}.get(parts[0], 0) if len(parts) == 2 else 0
-    return tens + ORDINALS.index(parts[-1]) + 1
+    return tens + (ORDINALS.index(parts[-1]) + 1 if parts[-1] in ORDINALS else number(parts[-1]) or 0)

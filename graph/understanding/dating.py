@@ -17,6 +17,10 @@ from graph.understanding.sides import BACK, about_a_call, hop_at, role_of, sente
 from graph.understanding.words import before
 
 _OPENS = re.compile(r"(?:^|[\n,;]|\b(?:then|and))\s*(?:on )?(?:the )?$", re.I)
+_IN_AND_OUT = re.compile(
+    r"\b(?:in|there|down|up|over) and (?:out|back|home)(?: again)?,?\s*(?:on )?(?:the )?$"
+)
+_SO = re.compile(r"\bso (?:on )?(?:the )?$")
 _NOTHING_BUT = re.compile(r"[\s:,–-]{1,3}(?:from )?", re.I)
 _MONTH_FIRST = frozenset({"US", "PH", "PR", "BS", "KY", "CA", "MX", "BM"})
 
@@ -95,6 +99,8 @@ def _leg_for(
     if mention.kind == "same_day" and (
         mention.which == "trip" or (len(became) <= 1 and BACK.search(before(reading.text, mention.start, 40)))
     ):
+        return way_home(draft)
+    if mention.kind == "same_day" and _IN_AND_OUT.search(before(reading.text, mention.start, 24)):
         return way_home(draft)
     if mention.kind == "nights" or (mention.kind == "same_day" and (draft.round_trip or role == "back")):
         return way_home(draft)
@@ -193,7 +199,10 @@ def _told_again(reading: Reading, mention: DateMention, placed: list[Placed], dr
     begin, _ = sentence_around(reading, mention.start)
     last = placed[-1]
     day = draft.legs[last.leg].date
-    if day is None or last.mention.end > begin or role_of(reading, mention) or not _alone(reading, mention):
+    so = bool(_SO.search(before(reading.text, mention.start, 16)))  # "on August 23, so the 23rd"
+    if day is None or (last.mention.end > begin and not so):
+        return False
+    if role_of(reading, mention) or not (so or _alone(reading, mention)):
         return False
     if mention.kind == "weekday":
         return day.weekday() == mention.weekday

@@ -200,10 +200,13 @@ def _holiday(mention: DateMention, today: date) -> Day:
 def _weekend(mention: DateMention, today: date) -> tuple[date, ...]:
     if "weekend" not in mention.words.lower().replace("-", ""):
         return ()
-    saturday = today + timedelta(
-        days=(5 - today.weekday()) % 7 + (7 if "next" in mention.words.lower() else 0)
-    )
+    saturday = today + timedelta(days=(5 - today.weekday()) % 7 + _weeks_on(mention.words.lower()))
     return (saturday - timedelta(days=1), saturday, saturday + timedelta(days=1))
+
+
+def _weeks_on(words: str) -> int:
+    """Days to add to the weekend that comes."""
+    return 14 if "after next" in words else 7 if "next" in words else 0
 
 
 def _conflict(mention: DateMention, value: date, today: date) -> Day:

@@ -29,6 +29,10 @@ _HOTEL = re.compile(
     re.I,
 )
 _ARRIVES = re.compile(r"\b(?:arriv\w*|landing|lands?|eta)\s+(?:there\s+)?(?:on\s+)?(?:the\s+)?$", re.I)
+_STAYS_UNTIL = re.compile(
+    r"\b(?:i|we|he|she|they)(?:['’](?:m|re|s)| am| are| is)(?: still| currently| now)? (?:in|at) [^.,;!?\n]{2,30} (?:until|till|til) (?:the )?$",
+    re.I,
+)
 _EITHER = re.compile(
     r"\s*,?\s*\(?\s*(?:or|and/or|or maybe|or even|or perhaps|or possibly)\s+(?:on\s+)?(?:the\s+)?(?:(?:morning|evening|afternoon|night)\s+of\s+)?(?:the\s+)?",
     re.I,
@@ -56,10 +60,13 @@ _SENTENCE = re.compile(r"[\n;!?]|\.(?=\s)")
 def flown(text: str, dates: list[DateMention]) -> list[DateMention]:
     """The dates that may be days of flights; of two between which they have not chosen, one that is asked about."""
     kept: list[DateMention] = []
+    first = dates[0].start if dates else 0
     for mention in dates:
         lead = _SENTENCE.split(text[max(0, mention.start - 80) : mention.start])[-1]
         if any(pattern.search(lead) for pattern in (_DEADLINE, _PAPERS, _AT_DESK, _HOTEL)):
             continue
+        if mention.start == first and _STAYS_UNTIL.search(lead):
+            continue  # "he is in Phoenix until Friday" is no way back
         last = kept[-1] if kept else None
         if last is not None and mention.kind in _CLOSED and _ARRIVES.search(lead):
             continue  # "leaving on the 5th, arriving on the 6th" is one flight

@@ -19,7 +19,7 @@ _ONE_OF = (
 _LEADERS = r"principal|lead pax|lead passenger|vip|chairman|chairwoman|chair|ceo|cfo|coo|client|owner|director|president|founder|minister|manager|ambassador|prince|princess|sheikh|boss"
 _MANY = (
     r"adults|grown-?ups|guests|passengers|p?pax|persons?|pers|people|ppl|friends|colleagues|co-?workers|gentlemen|gents|men|women|ladies|girls|boys|guys|lads|kids|children|infants|babies|toddlers|teens|teenagers|newborns|wives|husbands|partners|sons|"
-    r"daughters|brothers|sisters|siblings|cousins|uncles|aunts|nephews|nieces|grandchildren|grandkids|grandparents|nannies|assistants|bodyguards|security(?: guards| men| staff)?|chefs|nurses|butlers|maids|carers|doctors|tutors|trainers|photographers|lawyers|bankers|coaches|"
+    r"daughters|brothers|sisters|siblings|cousins|uncles|aunts|nephews|nieces|grandchildren|grandkids|grandparents|nannies|assistants|bodyguards|security(?: guards| men| staff)?|folks|relatives|in-laws|chefs|nurses|butlers|maids|carers|doctors|tutors|trainers|photographers|lawyers|bankers|coaches|"
     r"executives|execs|staff|employees|family members|team members|players|souls|individuals|clients|directors|others|more|other people|adls?|adts?|chds?|infs?|seniors"
 )
 _ADJ = r"(?:(?:small|young|little|lap|other|more|additional|extra|older|elderly|teenage|grown|adult|close|senior|junior|baby|good|family|business|private|\d{1,2}[- ]year[- ]old)\s+){0,2}"
@@ -30,7 +30,7 @@ _ITEM = (
     rf"(?:{_OF}\s+)?(?P<n>{COUNT})\s*x?\s*{_ADJ}(?:{_MANY}|{_ONE_OF})\b|"
     rf"(?:{_OF}\s+)?(?P<two>(?:(?:mom|mum)\s*,?\s*(?:and\s+|&\s*)?dad\b)|{_ADJ}(?:twins\b|twin\s+(?:daughters|sons|girls|boys|babies)|both\s+(?:kids|children|daughters|sons|parents)|parents))\b|both\s+(?:{_OF}\s+)?(?P<both>kids|children|daughters|sons|parents)\b|"
     rf"(?P<pair_names>mr\.?\s*(?:and|&|\+)\s*mrs\.?\s+(?-i:[A-Z])[\w'’-]*)|(?P<title>(?:mr|mrs|ms|miss)\.?\s+(?-i:[A-Z])[\w'’-]*)|"
-    rf"(?P<me>\b(?:me|myself|i|himself|herself|him)\b)|"
+    rf"(?P<me>\b(?:me|myself|i|himself|herself|him|self(?=\s*[,&+]|\s+and))\b)|"
     rf"(?P<many>{_OF}\s+{_ADJ}(?:{_MANY})\b)|"
     rf"(?P<leader>(?:{_OF}\s+|an?\s+)?(?:{_LEADERS})\b)|"
     rf"(?P<one>(?:{_OF}\s+|an?\s+|another\s+)?{_ADJ}(?:{_ONE_OF})\b)(?!['’]s))"
@@ -53,7 +53,7 @@ _START = re.compile(rf"(?<![\w'’-])(?={_ITEM})", re.I)
 _SAID_OF_FLYING = re.compile(
     r"(?:\b(?:pass(?:engers|enger|\.)?|pax|party|travell?ers|guests|just|only|it['’]?s|it is|we are|we['’]re|us|for|with|flying|travell?ing|are|is|be|bring\w*|take|on board|for:)\b|[:(])\W*(?:just |only |the )?$"
 )
-_NOT_FLYING = re.compile(
+NOT_FLYING = re.compile(
     r"\b(?:call|let|tell|send|e-?mail|contact|give|copy|cc|ask|help|inform|between|thank)\s+$"
 )
 _DOES = re.compile(
@@ -67,12 +67,13 @@ _MINE = re.compile(
 _LETTERS = re.compile(r"[a-z]+")
 _SOMEBODY = frozenset(
     _LETTERS.findall(
-        f"{_ONE_OF}|{_LEADERS}|{_MANY}|me|myself|i|him|himself|herself|us|them|mr|mrs|ms|couple|couples|twins|parents".replace(
+        f"{_ONE_OF}|{_LEADERS}|{_MANY}|me|myself|self|i|him|himself|herself|us|them|mr|mrs|ms|couple|couples|twins|parents".replace(
             "?", ""
         )
     )
 )
 """words without one of which nobody is told"""
+_IN_ALL = re.compile(r"\b(?:p?pax|passengers|people|persons|ppl|souls)$", re.I)
 _MOST = 60
 
 
@@ -116,6 +117,8 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
         if told and pair_told and many == 2:
             many = 0  # "a couple, two adults" are two
         pair_told = "pairs" in said and many == 1
+        if me and members > 1 and "n" in said and _IN_ALL.search(match[0]) and (many or 0) >= total:
+            return Party(start, match.end(), many), match.end()  # "mother, me and my brother, 3 passengers"
         size = (many or 0) * (2 if {"pairs", "two", "both", "pair_names"} & set(said) else 1)
         sure = sure or bool({"n", "of", "party", "pairs", "me"} & set(said))
         led = led or "leader" in said
@@ -147,7 +150,7 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
     about_flying = about_flying or (
         beside_the_route and titled and not re.search(r"\b(?:dear|hi|hello|thanks)\b", lead)
     )
-    if _NOT_FLYING.search(lead) or (
+    if NOT_FLYING.search(lead) or (
         _DOES.match(after(text, end, 40)) and not about_flying and not (me and sure and not ends_with_me)
     ):
         return None, end

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from graph.understanding.party import Party, find_parties
+from graph.understanding.party import NOT_FLYING, Party, find_parties
 from graph.understanding.words import COUNT, MOST, Span, after, before, number
 
 _WHO = (
-    r"(?:p?paxe?s?|px|(?-i:P)|nos\.? (?:of )?pax|poeple|poeples|peopel|pepole|peple|girls|boys|guys|lads|gents|bankers|coaches|lawyers|golfers|skiers|grown-?ups|students|delegates|investors|(?:board|team|crew|band) members|pass?[aei]n[a-z]{0,5}r[a-z]{0,2}|peoples?|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
+    r"(?:p?paxe?s?|px|(?-i:P)|nos\.? (?:of )?pax|co-?workers|classmates|roommates|teammates|buddies|relatives|poeple|poeples|peopel|pepole|peple|girls|boys|guys|lads|gents|bankers|coaches|lawyers|golfers|skiers|grown[- ]?ups|students|delegates|investors|(?:board|team|crew|band) members|pass?[aei]n[a-z]{0,5}r[a-z]{0,2}|peoples?|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
     r"seats?|(?:(?:one|1)[- ]?way |round[- ]?trip |return |plane |airline |air |cheap |economy |first class |business class )*tickets?|aboard|on board|on the (?:plane|jet|aircraft)|travell?ing(?! (?:from|to|with|light))|members|vips?|adts?|adls?|hunters|anglers|fishermen|musicians|dancers|actors|models|fans|engineers|consultants|officers|athletes|volunteers|teachers|surgeons|associates|workers|drivers|riders|racers|crew (?:members? )?(?=(?:travell?ing|flying|as p?ax|as passengers))|individuals|men|women|pers|ladies|gentlemen|employees|players|friends|family members|clients|pp)"
 )
 _YOUNG = r"(?:kids?|child(?:ren)?s?|infants?|bab(?:y|ies)|toddlers?|teenagers?|teens?|newborns?|infs?|chds?)"
@@ -19,7 +19,7 @@ _KIN = r"(?:buddy|mate|pal|roommate|neighbou?r|co-?worker|aunt|uncle|cousin|neph
 _HEAD = r"(?:chairman|chairwoman|chair|ceo|cfo|coo|chief|principal|client|owner|director|president|founder|minister|manager|lead passenger|guest|ambassador|prince|princess)"
 _AND = r"\s{0,2}(?:,\s{0,2}(?:and\s+|plus\s+)?|\+\s?|&\s?|plus\s+|and\s+|with\s+|along with\s+)"
 _MORE = re.compile(
-    rf"{_AND}(?:another\s+)?(?P<n>{COUNT}|an?|the|his|her|their|our|my)\s+(?:more\s+|small\s+|young\s+|little\s+)?(?:{_YOUNG}|{_STAFF}|{_WHO}|{_KIN})\b(?!\s+(?:comes?|joins?|wants?|is|will)\b)",
+    rf"{_AND}(?:another\s+)?(?P<n>{COUNT}|an?|the|his|her|their|our|my)\s+(?:more\s+|small\s+|young\s+|little\s+)?(?:{_YOUNG}|{_STAFF}|{_WHO}|{_KIN})\b(?!\s+(?:comes?|joins?|wants?|is|will|decided|asked|can|has|just|got|said|needs?|would)\b)",
     re.I,
 )
 _NOT_UNIT = (
@@ -80,7 +80,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "family_and",
             rf"\b(?:a|the|our|my|his|her)\s+(?:family|couple['’]s family|mother|father)\s+with\s+(?:(?:my|his|her|their)\s+)?(?P<n>{COUNT})\s+{_YOUNG}\b",
         ),
-        ("family_four", r"\b(?P<n>\d{1,2})\s*-?\s*person\s+(?:family|group|party)\b"),
+        (
+            "family_four",
+            rf"\b(?P<n>{COUNT})\s*-?\s*(?:person|man|woman|people|strong|head|piece)\s+(?:family|group|party|team|crew|band|squad|delegation)\b",
+        ),
+        (
+            "me_and_some",
+            r"\b(?:me|myself)\s+(?:and|&|plus|with)\s+my\s+(?!family|kids|children|parents|folks|team|group|people|guys|boys|girls|crew|staff|luggage|bags?|baggage|gear|dogs?|cats?|pets?|puppy)(?:best |good |old |dear |elderly |little |big |younger |older )?(?-i:[a-z]+(?<!s))\b(?!\s*(?:,|and|&|\+|plus|['’]s|(?-i:[a-z])\w*s\b))|\bmy\s+(?!family|kids|children|parents|folks|team|group|people|guys|boys|girls|crew|staff)(?-i:[a-z]+(?<!s))\s+and\s+(?:me|myself|i)\b",
+        ),
         (
             "who",
             rf"(?<!falcon )\b(?P<n>{COUNT})\s*(?:\(\s?(?:\d{{1,2}}|[a-z]{{3,8}})\s?\)\s*)?[x×]?\s*-?\s*(?:nos\.?\s+)?(?:other\s+|more\s+)?{_WHO}\b(?:\s+(?:total|in total|all in))?",
@@ -101,7 +108,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("kin_and_me", rf"\b(?:my|the)\s+(?P<kin>{_KIN})\s+and\s+(?:i|me|myself)\b"),
         (
             "alone",
-            r"\b(?:it['’]?s\s+)?(?:only|just)\s+(?:me|myself|one of us)\b|\bit['’]?s\s+(?:only|just)\s+(?:me|one)\b|\b(?:by\s+myself|on\s+my\s+own|(?:only|just)\s+mine)\b|\btravell?ing\s+(?:alone|solo)\b|\bflying\s+(?:alone|solo)\b|\bthe one and only person\b|\bsolo\b(?!\s+(?:performance|concert|show|artist|album))|\b(?:me|myself)\s+only\b|^\W*(?:me|myself)\W*$",
+            r"\b(?:it['’]?s\s+)?(?:only|just)\s+(?:me|myself|one of us)\b|\bit['’]?s\s+(?:only|just)\s+(?:me|one)\b|\b(?:by\s+myself|on\s+my\s+own|(?:only|just)\s+mine)\b|\b(?:travell?ing|(?:i|he|she)(?:['’]?m|['’]s|\s+am|\s+is|['’]ll\s+be|\s+will\s+be))\s+(?:all\s+)?(?:alone|solo)\b|\bflying\s+(?:alone|solo)\b|\bthe one and only person\b|\bsolo\b(?!\s+(?:performance|concert|show|artist|album))|\b(?:me|myself)\s+only\b|^\W*(?:me|myself)\W*$",
         ),
         ("couples", rf"\b(?P<n>{COUNT})\s+couples\b"),
         (
@@ -121,6 +128,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "make_it",
             rf"\b(?:make\s+(?:it|that)|now|actually|change\s+(?:it|that|the\s+(?:pax|passengers?|count|number))?\s*to|bump\s+(?:it|that|us)\s+(?:up\s+)?to|we['’]?re|we\s+are|we['’]?ll\s+be|we\s+will\s+be|there\s+(?:are|is|will\s+be|['’]ll\s+be)|there['’](?:re|ll\s+be|s)|they\s+will\s+be|they['’]ll\s+be|they\s+are(?:\s+in)?|they['’]re(?:\s+in)?|so|that\s+makes|it['’]?s|it\s+is|it['’]ll\s+be|it\s+will\s+be|count\s+is|total\s+(?:is|of))\s+(?:now\s+|going\s+to\s+be\s+|actually\s+|only\s+|just\s+)?(?P<n>{COUNT})\b{_NOT_UNIT}",
+        ),
+        (
+            "rather",
+            rf"\b(?:scratch that|no,? wait|wait|sorry|i meant?|correction|rather|actually)\W{{1,3}}(?:it['’]?s\s+|that['’]?s\s+|we need\s+)?(?P<n>{COUNT})(?=\s*(?:[,.;!?]|$)){_NOT_UNIT}",
         ),
         (
             "only",
@@ -159,6 +170,7 @@ _ON_GROUND = re.compile(
     r"\b(?:dinner|lunch|breakfast|table|cars?|hotel|rooms?|reservation|transfers?|villa|suv|van)\s+$"
 )
 _WITHIN = re.compile(r"\b(?:incl\w*\.?|among (?:them|which)|of (?:which|whom|them)|thereof)\W*$")
+_COUNTED = re.compile(rf"\b{COUNT} {_WHO}\b", re.I)
 _WITH = re.compile(r"\bwith\s+$")
 _RETURN_SIDE = re.compile(r"\b(?:back|return|returning|home|inbound|way back|way home|coming home)\b")
 
@@ -195,7 +207,8 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     ),
     "of_us": (" of ",),
     "party": ("party", "group", "family", "team", "delegation", "crew", "total", "foursome"),
-    "family_four": ("person",),
+    "family_four": ("person", "man ", "woman", "people", "strong", "head", "piece"),
+    "me_and_some": (" my ", "my "),
     "only": ("only", "just"),
     "alone": ("only", "just", "myself", "alone", "solo", "my own", "me"),
     "couples": ("couples",),
@@ -257,6 +270,10 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
         return _range(match)
     if name == "head_and" and _ME_TOO.search(before(match.string, match.start(), 16)):
         return None
+    if name == "rather" and not _COUNTED.search(match.string[: match.start()][-90:]):
+        return None
+    if name == "me_and_some" and NOT_FLYING.search(before(match.string, match.start(), 40)):
+        return None
     if name == "delta":
         by = number(match["n"]) or 0
         delta = -by if match["dir"].lower() in ("less", "fewer") else by
@@ -283,7 +300,7 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
         count = 1
     elif name == "me_names":
         count = 1 + len(re.findall(r"\b[A-Z]", match["names"]))
-    elif name in ("me_and", "kin_and_me", "with_kin"):
+    elif name in ("me_and", "me_and_some", "kin_and_me", "with_kin"):
         count = 2
     elif name == "head_and":
         count = (number(said["n"]) or 0) + 1

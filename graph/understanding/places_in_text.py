@@ -12,19 +12,18 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
+from graph.understanding.codes_in_text import code_at
 from graph.understanding.place_mention import PlaceMention
 from graph.understanding.place_words import (
     AMBIGUOUS_LOWER,
-    LOWER_CODES_NO,
     NO_CUE,
-    NOT_CODES,
     PLAIN_WORDS,
     SHY,
 )
 from graph.understanding.unknown_places import TAKEN_BACK, with_unknown
 from graph.understanding.words import MASK, MOST, before
 from tools.places.airports import airport
-from tools.places.cities import Named, charter_names, known_names, metro_of, named
+from tools.places.cities import Named, charter_names, known_names, named
 from tools.places.regions import Region, qualifiers, regions_named
 from tools.places.search import corrected
 from tools.places.spelling import plain
@@ -34,10 +33,10 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
 _JOIN = re.compile(r"^(?:[ \t]|[-–./'’]|\. | ?& ?)$")
 _CUE = re.compile(
     r"(?:\b(?:from|to|into|out of|wheels[ -]up|leav(?:e|es|ing)|depart(?:s|ing)?|departure|via|visit(?:ing)?|near|arriv(?:e|es|al|ing)(?: in| at)?|land(?:ing)?(?: in| at)?|destination|dest|origin|dep|arr|"
-    r"route|routing|stop(?:ping)? (?:in|at)|through|ex|then|on to|instead of|be in|get in|pick ?up(?: in| at)?|drop(?: off)?(?: in| at)?|going|city|airport|out|start(?:ing)?(?: in| from)?|"
+    r"route|routing|stop(?:ping)? (?:in|at)|through|ex|then|on to|instead of|be in|get in|report(?:ing)? (?:in|at)|expected (?:in|at)|due (?:in|at)|pick ?up(?: in| at)?|drop(?: off)?(?: in| at)?|going|city|airport|out|start(?:ing)?(?: in| from)?|"
     r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor|direction(?: of)?|touch ?down(?: in| at)?"
     r"|(?:here|currently|live|living|based|located|staying|i['’]?m|we['’]?re|i am|we are)(?: (?:currently|now|right now|all|home|back|both))? (?:in|near)|"
-    r"(?:see|seeing|meetings?|wedding|conference|convention|interview|game|concert|match|event|show|festival|party|appointment|reunion|graduation|funeral)\b[^.!?\n]{0,24}\bin|make (?:it|that)|i meant?|let['’]?s (?:do|say|go with)|(?<=,) so"
+    r"(?:see|seeing|meetings?|wedding|conference|convention|interview|game|concert|match|event|show|festival|party|appointment|reunion|graduation|funeral|contract|job|hospital|clinic|in-laws|lights|fortnight|course)\b[^.!?\n]{0,24}\bin|make (?:it|that)|i meant?|let['’]?s (?:do|say|go with)|(?<=,) so"
     r")(?: city| location| point| airport)?(?: is| si| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
 )  # fmt: skip
 _FILLERS = re.compile(
@@ -120,7 +119,7 @@ def _at(
     if owned and plain(owned[1]) in known_names() and plain(owned[1]) not in SHY:
         end = token.start() + len(owned[1])
         return _named(text, token.start(), end, owned[1], plain(owned[1]), shouted, answer_until), 1
-    return _code(token, shouted), 1
+    return code_at(token, shouted), 1
 
 
 def _mistyped(text: str, found: PlaceMention, tokens: list[re.Match[str]], index: int) -> PlaceMention | None:
@@ -148,7 +147,7 @@ def _named(
     is_code = words.isupper() and len(key) == 3 and not many and airport(words) is not None
     if is_code and key not in charter_names() and not regions_named(words):
         return None
-    if key in ("us", "in", "or", "me", "the city") and not words.isupper():
+    if key in ("us", "in", "or", "me", "the city", "home") and not words.isupper():
         return None
     if (
         len(key) <= 2
@@ -255,40 +254,6 @@ def _qualified(text: str, end: int, shouted: bool) -> tuple[tuple[Region, ...], 
             stop += 1
         return places, stop
     return (), end
-
-
-def _code(token: re.Match[str], shouted: bool) -> PlaceMention | None:
-    word = token[0].rstrip(".")
-    if len(word) not in (3, 4) or not word.isascii() or not word.isalpha():
-        return None
-    found = airport(word)
-    if found is None:
-        return None
-    upper = word.isupper() or word[1:].isupper()
-    if (upper and word in NOT_CODES and not _in_route(token)) or (
-        not upper and word.lower() in LOWER_CODES_NO
-    ):
-        return None
-    known = found.charter or "International" in found.official_name
-    if not upper and not (known and word.islower()):
-        return None
-    if len(word) == 4 and not upper and not found.charter:
-        return None
-    if len(word) == 4 and upper and shouted and not found.iata and not found.charter:
-        return None
-    sure = (upper and not shouted and (known or len(word) == 4 or bool(found.iata))) or (
-        shouted and found.charter
-    )
-    meaning = Named("airport", word, (found,), metro_of(found.icao))
-    return PlaceMention(token.start(), token.start() + len(word), word, meaning, sure)
-
-
-def _in_route(token: re.Match[str]) -> bool:
-    """ "SNA-SUN": a code that is also a word counts with a dash to another code."""
-    beside = re.search(r"\b([A-Z]{3})(?:\s?[-–/>]\s?| to )$", token.string[: token.start()][-8:]) or re.match(
-        r"(?:\s?[-–/>]\s?| to )([A-Z]{3})\b", token.string[token.end() :][:8]
-    )
-    return bool(beside and beside[1] not in NOT_CODES and airport(beside[1]))
 
 
 def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> list[PlaceMention]:

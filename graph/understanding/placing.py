@@ -42,6 +42,8 @@ def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[in
         and not reading.round_trip
     ):
         hops[0].back = False  # "I want to go home to Guadalajara"
+    if not had_places and not reading.round_trip and _home_from(hops):
+        hops = reading.route.hops = [replace(hops[1], destination=hops[0].destination)]
     whole = [hop for hop in hops if hop.origin and hop.destination]
     became: dict[int, int] = {}
     if whole and (not had_places or len(whole) > 1):
@@ -55,6 +57,13 @@ def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[in
     for stop in reading.route.stops:
         _stop(draft, stop, said, home=bool(_ON_THE_WAY_BACK.search(_beside(reading.text, stop))))
     return became
+
+
+def _home_from(hops: list[Hop]) -> bool:
+    """ "Home to Denver! From Ithaca": one flight, told end first."""
+    if len(hops) != 2 or hops[1].back or hops[1].destination:
+        return False
+    return hops[0].back and hops[0].origin is None
 
 
 def _one_flight(hops: list[Hop], draft: Draft, asked: tuple[str, ...]) -> list[Hop]:
@@ -253,9 +262,12 @@ def _loose(
 ) -> None:
     """Places without a word of direction answer the question that was asked; alone in a first request they
     are taken for the destination, and shown as assumed."""
-    wanted = [slot for slot in asked if slot.split(" of ")[0] in ("origin", "destination")]
+    told = {"origin"} if any(hop.origin and not hop.implied_origin for hop in reading.route.hops) else set()
+    told |= {"destination"} if any(hop.destination for hop in reading.route.hops) else set()
+    places = [slot for slot in asked if slot.split(" of ")[0] in ("origin", "destination")]
+    wanted = [slot for slot in places if slot not in told]
     for place in list(reading.route.loose):
-        if not wanted and _narrower(draft, place, said):
+        if not places and _narrower(draft, place, said):
             reading.route.loose.remove(place)
     known = [place for place in reading.route.loose if place.meaning]
     if fresh and not wanted and len(known) > 1 and _MAKE_IT.search(before(reading.text, known[-1].start, 30)):

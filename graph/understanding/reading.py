@@ -12,6 +12,7 @@ from graph.understanding.asides import asides
 from graph.understanding.budget import BudgetMention, find_budget
 from graph.understanding.calendar_words import MONTH
 from graph.understanding.dates import BETWEEN, DateMention, find_dates
+from graph.understanding.narrowing import narrowed
 from graph.understanding.other_days import flown
 from graph.understanding.people import PeopleMention, find_people
 from graph.understanding.place_mention import PlaceMention
@@ -80,6 +81,14 @@ _TOLD = re.compile(
     re.I,
 )
 """a number that opens the answer"""
+_ABOUT = re.compile(
+    r"\b(?:around|roughly|approximately|some|probably|i think|or so|well|we['’]ll be|there will be)\b", re.I
+)
+_ABOUT_SO_MANY = re.compile(
+    rf"\W*(?:(?:yes|well|so|i think|probably|maybe|it['’]?ll be|we['’]?ll be|there will be|we are)\W+)*(?:around|about|roughly|approximately|some)\s+{COUNT}\W*(?:(?:please|in total|i think|or so|probably)\W*)*",
+    re.I,
+)
+"""the answer "around 6" to a question for passengers is no time of day"""
 _SHORT = 40
 _CLAUSE = 80
 
@@ -160,18 +169,19 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     for first, second in pairwise(all_dates):
         if BETWEEN.fullmatch(text[first.end : second.start]):
             blank = masked(blank, [Span(first.end, second.start, "")])
-    times = find_times(blank)
+    times = [] if "passengers" in asked and _ABOUT_SO_MANY.fullmatch(text) else find_times(blank)
     blank = masked(blank, [_but_cue(mention) for mention in times])
     people = find_people(blank)
     blank = masked(blank, list(people))
     wishes = find_requirements(blank)
-    if bare := _bare_number(text):
+    if bare := _bare_number(_ABOUT.sub("", text) if "passengers" in asked and not times else text):
         dates, people = _bare(text, bare, asked, dates, people)
     elif not people and "passengers" in asked and (told := _TOLD.match(blank)):
         people = [PeopleMention(told.start(1), told.end(1), told[1], number(told[1].removeprefix("a ")) or 2)]
     elif not people and "passengers" in asked and (lone := _LONE.findall(blank)) and len(lone) == 1:
         people = [PeopleMention(blank.find(lone[0]), len(text), lone[0], number(lone[0]) or 1)]
     found = find_places(masked(blank, list(wishes)), answer_until=_answer_until(text, asked))
+    found = narrowed(text, found)
     found = [place for place in found if not _LONG_AGO.match(text[place.end : place.end + 24])]
     kept = [
         place
@@ -188,7 +198,7 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
         and not (len(kept) > 1 and _FINE_TOO.match(blank, place.end))
         and not (
             len(kept) > 2
-            and _FROM_THERE.search(before(blank, place.start, 40))
+            and _FROM_THERE.search(before(text, place.start, 40))
             and not _GOES_TO.match(blank, place.end)
         )
     ]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from graph.understanding.models import MODELS
 from graph.understanding.words import MOST, Span, after, before
 
 _TABLE: tuple[tuple[str, str], ...] = (
@@ -44,6 +45,7 @@ _PLUS_MINUS = re.compile(r"(?<!\w)(?:\+/-|±|\+-) ?(?:\d|a|one)? ?days?", re.I)
 _PATTERNS = (
     *((key, re.compile(rf"\b(?:{pattern})", re.I)) for key, pattern in _TABLE),
     ("flexible dates", _PLUS_MINUS),
+    *MODELS,
 )
 VOCABULARY = tuple(key for key, _ in _TABLE)
 _NOT_BEFORE = re.compile(

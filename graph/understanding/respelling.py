@@ -10,7 +10,8 @@ import re
 _RIGHT = {
     "return": "retrun reutrn retrn rturn returm retunr",
     "returning": "retruning returing retuning",
-    "from": "frm fromm fomr",
+    "from": "frm fromm fomr fae",
+    "home": "hame",
     "departure": "depature departue deparure depatrure",
     "departing": "depating departng",
     "leaving": "leavng leavign leaveing leving",

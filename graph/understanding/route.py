@@ -18,8 +18,10 @@ _ORIGIN = re.compile(
     rf"(?:\b(?:from|out of|ex|leav(?:e|es|ing)|depart(?:s|ing|ure)?|origin\w*|pick(?:ing)?(?: us| me| them)? ?up(?: at| in)?|dep|wheels[ -]up(?: at| in| from)?|start(?:s|ing)?(?: in| at)?|begin\w*(?: in| at)?|based(?: in)?|out)\b){_END}"
 )
 _DESTINATION = re.compile(
-    rf"(?:\b(?:to|into|visit\w*|towards?|arriv\w*(?: in| at| into)?|arr|reach\w*|land\w*(?: in| at)?|head\w*|destination\w*|dest|drop\w*(?: off)?(?: in| at)?|bound(?: for)?|going|be in|get in|go|direction(?: of)?|touch(?:ing)? ?down(?: in| at)?|on (?:the )?ground(?: at| in)?|(?:something|somewhere|anywhere|someplace) like|take [^.!?\n]{1, 30} (?:away )?to)\b){_END}"
+    rf"(?:\b(?:to|into|visit\w*|report(?:ing)?(?: in| at)?|expected (?:in|at)|due (?:in|at)|towards?|arriv\w*(?: in| at| into)?|arr|reach\w*|land\w*(?: in| at)?|head\w*|destination\w*|dest|drop\w*(?: off)?(?: in| at)?|bound(?: for)?|going|be in|get in|go|direction(?: of)?|touch(?:ing)? ?down(?: in| at)?|on (?:the )?ground(?: at| in)?|(?:something|somewhere|anywhere|someplace) like|take [^.!?\n]{1, 30} (?:away )?to)\b){_END}"
 )
+_BY_THEN = re.compile(r"\s*,?\s*(?:by then|by that time|already|then anyway|at (?:the|that) time)\b", re.I)
+"""behind a place where they will be when the flight leaves"""
 _THERE_ON = re.compile(r"\s*(?:on|until|till|from|for)\b[^.,;!?\n]{0,8}\x01")
 _LEAVING_FROM = re.compile(
     r"\b(?:leav\w*|depart\w*|fly\w*|start\w*|out|go\w*|travel\w*|flights?|trip) (?:out )?(?:from|of)\s+$",
@@ -29,12 +31,13 @@ _AM_IN = re.compile(
     r"\b(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live| stay)(?: (?:currently|now|right now|all|both|based|staying|living|located|home|back))*|here|currently|(?:i|we) (?:both |all )?live|(?:i|we) (?:just )?moved) (?:in|near|to|at|outside(?: of)?)\s+$"
 )
 """where who writes is now: the flight leaves there"""
+_WILL_BE_IN = re.compile(r"\b(?:i|we|he|she|they)(?:['’]ll| will)(?: already| all| both)? be in\s+$")
 _FOR = re.compile(
     r"\b(?:leav\w*|depart\w*|left)\b[^,;]{0,70}\bfor\s*$|"
     r"\b(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start\w*|charter|need\w*|go\w*|wheels[ -]up)\b[^,;]{0,30}\bfor\s*$"
 )
 _IN = re.compile(
-    r"\b(?:be|arriv\w*|land\w*|meeting|conference|congress|convention|summit|fair|exhibition|show|concert|party|match|race|festival|tournament|birthday|congress|gig|vacation|holiday|weekend|stay\w*|wedding|event|game|days?|nights?|needed|trip|interview|appointment|game|show|reunion|graduation|rehearsal|funeral|surgery|court|exam)(?:\s+(?:on|at|from)?[\s\x01]*)?\s+in\s*$"
+    r"\b(?:be|arriv\w*|land\w*|meeting|conference|congress|convention|summit|fair|exhibition|show|concert|party|match|race|festival|tournament|birthday|congress|gig|vacation|holiday|weekend|stay\w*|wedding|event|game|days?|nights?|needed|trip|interview|appointment|game|show|reunion|graduation|rehearsal|funeral|surgery|court|exam|contract|job|hospital|clinic|in-laws|grandparents|grandkids|grandbabies|lights|course|training|seminar|workshop|retreat|camp|audition|assignment|fortnight|week|semester|internship|tour|regatta|cruise|tradeshow|expo)(?:\s+(?:on|at|from|is|are|was|will be|(?:is |are )?(?:starting|beginning|held)|begins?|starts?|takes? place|happens)?[\s\x01]*)?\s+in\s*$|\b(?:head\w*|go|going|fly|flying|off|travel\w*|get|trip|back) (?:over |down |up |out |back |home )?to (?!be\b|stay\b|know\b|have\b|leave\b|book\b)(?:see |visit )?[a-z\'’ -]{3,30} in\s*$"
 )
 _VIA = re.compile(
     r"\b(?:via|stop\w*(?: over)?(?: in| at)?|(?:add|with|make) (?:a )?(?:quick |short |fuel |tech )?(?:stop|leg)(?: in| at| to)?|passing through|through)\s*$"
@@ -48,7 +51,9 @@ _OUTBOUND = re.compile(
 _WAY_BACK = re.compile(r"\b(?:way (?:back|home)|(?:return|inbound) (?:leg|flight))\b")
 _INSTEAD = re.compile(r"\b(?:but|instead|now|not|rather)\b", re.I)
 _ON = re.compile(r"\b(?:then|after that|afterwards|onwards?|continu\w*|from there|on (?:to|from))\b")
-_SEE_IN = re.compile(r"\b(?:see|seeing|watch|visit\w*|meet|meeting|attend\w*) [^.!?\n]{1,40} in\s+$")
+_SEE_IN = re.compile(
+    r"\b(?:see|seeing|watch|visit\w*|meet|meeting|attend\w*) [^.!?\n]{1,40} in\s+$|\b(?:contract|job|cruise|conference|meeting|course|tour|wedding|convention|tournament|training|classes|semester|school|assignment|internship|position|residency) (?:begins?|starts?|is starting|is beginning|will start|will begin) in\s+$"
+)
 _BACK_TO = re.compile(r"\s+(?:and )?(?:back|home|returning|return) (?:to|into)\s+", re.I)
 _ENDS = re.compile(r"[\n;!?]|\.(?=\s)")
 _NOUN_RETURN = re.compile(
@@ -158,6 +163,8 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
     goes_on = bool(_ON.search(gap))
     if _VIA.search(gap):
         return "via", goes_on
+    if _WILL_BE_IN.search(gap) and _BY_THEN.match(text, place.end):
+        return "origin", goes_on
     if _AM_IN.search(gap) and not _THERE_ON.match(text, place.end, place.end + 24):
         left = any(_LEAVING_FROM.search(text[max(0, other.start - 24) : other.start]) for other in places)
         return ("aside" if left else "origin"), goes_on

@@ -46,8 +46,13 @@ def about_a_call(reading: Reading, mention: DateMention | TimeMention) -> bool:
     return bool(_CALL.search(lead))
 
 
-_OUT_AFTER = re.compile(r"\s*\(?(?:out|outbound)\b(?!\s+(?:of|on|at|by|from|to)\b)", re.I)
-_BACK_AFTER = re.compile(r"\s*\(?(?:back|return|rtn|inbound|home)\b(?!\s+(?:on|at|by|from|to)\b)", re.I)
+_OUT_AFTER = re.compile(
+    r"\s*\(?(?:out|outbound|go|leave|departure|departing)\b(?!\s+(?:of|on|at|by|from|to)\b)", re.I
+)
+_BACK_AFTER = re.compile(
+    r"\s*\(?(?:(?:come |coming |go |going )?back|return|rtn|inbound|home)\b(?!\s+(?:on|at|by|from|to)\b)",
+    re.I,
+)
 
 
 def _said_after(reading: Reading, mention: DateMention | TimeMention) -> str:

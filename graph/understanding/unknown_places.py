@@ -16,7 +16,7 @@ from tools.places.search import corrected
 
 _MOST_CORRECTIONS = 12
 TAKEN_BACK = re.compile(
-    r"[\W\x01]{0,8}\b(?:sorry|no|no wait|wait|wait no|wait,? actually|i mean|i meant|or rather|rather|actually|correction|make that|make it|scratch that|forget that|oops|hold on|hang on|no hold on|no hang on|(?:there(?:['’]s| is| are) )?no (?:flights?|airports?)[^.!?,]{0,24},? so)\b[\W]{0,4}"
+    r"[\W\x01]{0,8}\b(?:sorry|no|no wait|wait|wait no|wait,? actually|i mean|i meant|or rather|rather|actually|correction|make that|make it|scratch that|forget that|oops|hold on|hang on|no hold on|no hang on|(?:there(?:['’]s| is| are) )?no (?:flights?|airports?)[^.!?,]{0,24},? so|so (?:i (?:guess|suppose|think)|probably|that would be|the (?:nearest|closest) (?:airport )?(?:is|would be)))\b[\W]{0,4}"
     r"(?:(?:sorry|no|not|wait|hold on|i mean|i meant|actually|make that|make it|to|from|into|it['’]?s|it should be|rather|(?:we|i)['’]?ll be in|let['’]?s (?:do|say|make it|go with)|how about|try)\W{1,3}){0,3}",
     re.I,
 )
@@ -46,7 +46,7 @@ _AFTER_A_PLACE = re.compile(
     r"\s*(?:(?:\bto\b|-+>|→|>|=>|/|[-–])\s*(?P<name>[A-Z]{3,4}\b|[A-Z][a-zà-ÿ'’]{4,}(?: [A-Z][a-zà-ÿ'’]{3,})?\b)|[ ](?P<doubted>[A-Z]{3,4})(?=\s?\?)|to\s+(?P<low>[a-z]{6,})(?=\s*(?:\x01|$|[,.;\n])))"
 )
 _NO_PLACE = re.compile(
-    r"(?:\w+(?:ing|ed|ly)|back|arrivals?|departures?|thanks|return\w*|transfer|trips?|flights?|quotes?|prices?|needs?|jets?|charters?|please|hello|dear|going|attention|subject|route|routing|itinerary|client|passengers?|morning|evening|afternoon|"
+    r"(?:\w+(?:ing|ed|ly)|home|school|work|up|down|over|out|or|back|arrivals?|departures?|thanks|return\w*|transfer|trips?|flights?|quotes?|prices?|needs?|jets?|charters?|please|hello|dear|going|attention|subject|route|routing|itinerary|client|passengers?|morning|evening|afternoon|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|september|october|november|december|somewhere|anywhere|whatever|another|discuss|confirm|attend|celebrate|return)",
     re.I,
 )

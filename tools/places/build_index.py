@@ -26,6 +26,8 @@ _SURPLUS = re.compile(
 _NO_AIRPORT = re.compile(
     r"heliport|helipad|seaplane|hospital|\bair base\b|\bafb\b|army|naval|\brig\b|oil", re.I
 )
+_MC = re.compile(r"\bmc (?=\w)")
+"""the source writes "Mc Allen", its people McAllen"""
 
 
 def built() -> str:
@@ -91,8 +93,9 @@ def _towns(book: tuple[Airport, ...]) -> dict[str, list[str]]:
         if not found.charter and not found.iata and not found.faa:
             continue
         for part in dict.fromkeys([plain(found.city), *map(plain, re.split(r"[/,]", found.city))]):
-            if part:
-                towns.setdefault(part, []).append(found.icao)
+            for name in dict.fromkeys((part, _MC.sub("mc", part))):
+                if name:
+                    towns.setdefault(name, []).append(found.icao)
     return towns
 
 

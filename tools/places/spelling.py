@@ -8,6 +8,8 @@ from functools import lru_cache
 
 _JOINERS = re.compile(r"[.'’`´]")
 _BREAKS = re.compile(r"[^\w]+|_")
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+"""letters that are no letter with an accent, as English keyboards write them"""
 _WORDS = {"saint": "st", "sainte": "st", "fort": "ft", "mount": "mt"}
 
 
@@ -21,7 +23,7 @@ def plain(name: str) -> str:
     if name.isascii():
         lowered = name.lower()
     else:
-        folded = unicodedata.normalize("NFKD", name.casefold())
+        folded = unicodedata.normalize("NFKD", name.casefold()).translate(_LETTERS)
         lowered = "".join(char for char in folded if not unicodedata.combining(char))
     words = _BREAKS.sub(" ", _JOINERS.sub("", lowered)).split()
     return " ".join(_WORDS.get(word, word) for word in words)

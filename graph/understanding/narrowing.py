@@ -1,0 +1,44 @@
+"""Places that another word of the same text makes exact: a state told before its town, a field of charter
+whose code somebody else bears in the wide world."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from graph.understanding.place_mention import PlaceMention
+from tools.places.airports import Airport, airport
+from tools.places.cities import named
+from tools.places.regions import qualifiers
+
+_NEW_SENTENCE = re.compile(r"[.!?\n]")
+_FROM = re.compile(r"\b(?:from|out of|leaving|departing)\s+$", re.I)
+
+
+def narrowed(text: str, places: list[PlaceMention]) -> list[PlaceMention]:
+    """ "I'm moving to Oregon! I need a flight to Portland.": the state tells which Portland, and is no
+    place to fly to itself."""
+    kept = list(places)
+    for region in places:
+        if region.meaning is None or region.meaning.kind != "region" or _FROM.search(text[: region.start]):
+            continue
+        for town in places:
+            if town.start < region.end or town.meaning is None or town.meaning.kind == "region":
+                continue
+            apart = _NEW_SENTENCE.search(text, region.end, town.start)
+            if not apart or _FROM.search(text[: town.start]):
+                continue
+            if (meaning := named(town.words, qualifiers(region.words))) and meaning.chosen:
+                kept[kept.index(town)] = replace(town, meaning=meaning)
+                kept.remove(region)
+            break
+    return kept
+
+
+def of_charter(word: str) -> Airport | None:
+    """ "SDL" is Sundsvall in the wide world, and Scottsdale's own code in the United States: the field of
+    charter that the American code names, when the other one is none."""
+    if len(word) != 3:
+        return None
+    found, ours = airport(word), airport(f"K{word}")
+    return ours if found and ours and ours.charter and not found.charter and found != ours else None

@@ -203,9 +203,8 @@ def test_what_is_known_survives_a_kill(tmp_path: Path) -> None:
         with closing(Member(process.base)) as member:
             made = member.data("POST", "charter_quote_requests/", request())
         process.kill()
-    with launch("aviapages", "--store", tmp_path) as process:
-        with closing(Member(process.base)) as member:
-            kept = member.admin("GET", "state")["requests"]
+    with launch("aviapages", "--store", tmp_path) as process, closing(Member(process.base)) as member:
+        kept = member.admin("GET", "state")["requests"]
     assert [one["id"] for one in kept] == [made["id"]]
 
 

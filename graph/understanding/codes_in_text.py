@@ -36,6 +36,8 @@ def code_at(token: re.Match[str], shouted: bool) -> PlaceMention | None:
     sure = (upper and not shouted and (known or len(word) == 4 or bool(found.iata))) or (
         shouted and found.charter
     )
+    if len(word) == 3 and not known:
+        sure = False  # three letters that few people fly to are more often an abbreviation: they need a cue
     meaning = Named("airport", word, (found,), metro_of(found.icao))
     return PlaceMention(
         token.start(), token.start() + len(word), word, meaning, sure, corrected=ours is not None

@@ -102,7 +102,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "word_ordinal",
-            rf"\b(?P<nth_b>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\s+of\s+{_REL.replace('<rel>', '<rel_b>')}\s+month\b|\bthe\s+(?P<nth>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\b(?:\s+of\s+{_REL}\s+month)?(?!\s+(?:leg|flight|time|option|one|quote|departure|aircraft|stop))",
+            rf"\b(?P<nth_b>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\s+of\s+{_REL.replace('<rel>', '<rel_b>')}\s+month\b|\bthe\s+(?P<nth>(?:twenty[ -]|thirty[ -])?(?:{_ORDINAL_WORD})|thirtieth)\b(?:\s+of\s+{_REL}\s+month)?(?=\s*(?:$|[.,;:!?)\n–-]|(?:to|until|till|and|at|or|back|return\w*|from|for|please|works|is fine|would|in the|i|we|of)\b))",
         ),
         (
             "last_day",
@@ -122,7 +122,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "weekday",
-            rf"\b(?:(?P<which>next|this|coming|this coming|the following|following|the)\s+)?(?P<wd>{WEEKDAY})s?\b(?!\s*-?\s*(?:morning|evening)?\s*to\s+(?:fri|sun))",
+            rf"\b(?:(?P<which>next|this|coming|this coming|the following|following|the)\s+)?(?P<wd>{WEEKDAY})s?\b",
         ),
         (
             "tomorrow",

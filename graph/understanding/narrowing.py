@@ -8,17 +8,23 @@ from dataclasses import replace
 
 from graph.understanding.place_mention import PlaceMention
 from tools.places.airports import Airport, airport
-from tools.places.cities import named
+from tools.places.cities import Named, named
 from tools.places.regions import qualifiers
 
 _NEW_SENTENCE = re.compile(r"[.!?\n]")
 _FROM = re.compile(r"\b(?:from|out of|leaving|departing)\s+$", re.I)
+_TERRITORIES = ("PR", "VI", "GU", "AS", "MP")
+"""their airports stand under the United States"""
 
 
 def narrowed(text: str, places: list[PlaceMention]) -> list[PlaceMention]:
     """ "I'm moving to Oregon! I need a flight to Portland.": the state tells which Portland, and is no
     place to fly to itself."""
-    kept = list(places)
+    kept = [
+        place
+        for earlier, place in zip([None, *places], places, strict=False)
+        if not (earlier and _says_where(text, earlier, place))
+    ]
     for region in places:
         if region.meaning is None or region.meaning.kind != "region" or _FROM.search(text[: region.start]):
             continue
@@ -33,6 +39,35 @@ def narrowed(text: str, places: list[PlaceMention]) -> list[PlaceMention]:
                 kept.remove(region)
             break
     return kept
+
+
+def _says_where(text: str, town: PlaceMention, region: PlaceMention) -> bool:
+    """ "San Juan, Puerto Rico": a country or territory of which the town's own entry names no part."""
+    if region.meaning is None or region.meaning.kind != "region" or town.meaning is None:
+        return False
+    if text[town.end : region.start].strip() != "," or town.meaning.chosen is None:
+        return False
+    home = town.meaning.chosen
+    countries = {home.country, *(_TERRITORIES if home.country == "US" else ())}
+    return home.region is None and any(area.country in countries for area in qualifiers(region.words))
+
+
+def doubted(places: list[PlaceMention]) -> list[PlaceMention]:
+    """A town with nothing but small fields that no airline flies to: which one is meant is asked."""
+    return [
+        replace(
+            place, meaning=replace(place.meaning, kind="twins", note=f"{place.words} has only small fields")
+        )
+        if place.meaning and _small(place.meaning)
+        else place
+        for place in places
+    ]
+
+
+def _small(meaning: Named) -> bool:
+    if meaning.kind != "city" or meaning.chosen is None or meaning.chosen.charter:
+        return False
+    return not any(field.iata for field in meaning.airports)
 
 
 def of_charter(word: str) -> Airport | None:

@@ -21,7 +21,7 @@ _PAPERS = re.compile(
     re.I,
 )
 _AT_DESK = re.compile(
-    r"\b(?:back|again)?\s*(?:in|at) (?:the |my |our )?(?:office|desk|work)\b[^.;!?\n]{0,20}$|\bout of (?:the )?office\b[^.;!?\n]{0,24}$|\b(?:office|desk)\b[^.;!?\n]{0,12}\b(?:until|from|on|closed)\s+$",
+    r"\b(?:back|again)?\s*(?:in|at) (?:the |my |our )?(?:office|desk|work)\b[^.;!?\n]{0,20}$|\bout of (?:the )?office\b[^.;!?\n]{0,24}$|\b(?:office|desk)\b[^.;!?\n]{0,12}\b(?:until|from|on|closed)\s+$|\b(?:open|(?:office|business|working|opening) hours|reachable|reach (?:me|us))\b[^.;!?\n]{0,20}$",
     re.I,
 )
 _HOTEL = re.compile(

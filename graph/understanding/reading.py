@@ -12,7 +12,7 @@ from graph.understanding.asides import asides
 from graph.understanding.budget import BudgetMention, find_budget
 from graph.understanding.calendar_words import MONTH
 from graph.understanding.dates import BETWEEN, DateMention, find_dates
-from graph.understanding.narrowing import narrowed
+from graph.understanding.narrowing import doubted, narrowed
 from graph.understanding.other_days import flown
 from graph.understanding.people import PeopleMention, find_people
 from graph.understanding.place_mention import PlaceMention
@@ -181,7 +181,7 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     elif not people and "passengers" in asked and (lone := _LONE.findall(blank)) and len(lone) == 1:
         people = [PeopleMention(blank.find(lone[0]), len(text), lone[0], number(lone[0]) or 1)]
     found = find_places(masked(blank, list(wishes)), answer_until=_answer_until(text, asked))
-    found = narrowed(text, found)
+    found = doubted(narrowed(text, found))
     found = [place for place in found if not _LONG_AGO.match(text[place.end : place.end + 24])]
     kept = [
         place

@@ -51,6 +51,10 @@ _OUTBOUND = re.compile(
 _WAY_BACK = re.compile(r"\b(?:way (?:back|home)|(?:return|inbound) (?:leg|flight))\b")
 _INSTEAD = re.compile(r"\b(?:but|instead|now|not|rather)\b", re.I)
 _ON = re.compile(r"\b(?:then|after that|afterwards|onwards?|continu\w*|from there|on (?:to|from))\b")
+_GOES_ON = re.compile(
+    r"\b(?:then|on|onwards?|after\w*|next|from there|continu\w*|via|stop\w*)\b|[-–—>→/➔|\n]|\bto\s*$"
+)
+"""between two places of which the second begins where the first one is"""
 _SEE_IN = re.compile(
     r"\b(?:see|seeing|watch|visit\w*|meet|meeting|attend\w*) [^.!?\n]{1,40} in\s+$|\b(?:contract|job|cruise|conference|meeting|course|tour|wedding|convention|tournament|training|classes|semester|school|assignment|internship|position|residency) (?:begins?|starts?|is starting|is beginning|will start|will begin) in\s+$"
 )
@@ -112,7 +116,25 @@ def read_route(text: str, places: list[PlaceMention]) -> Route:
     route.hops = _tidy(route.hops)
     for hop in _only_mentioned(text, route.hops):
         route.hops.remove(hop)
+    route.hops = _hanging_together(text, route.hops)
     return route
+
+
+def _hanging_together(text: str, hops: list[Hop]) -> list[Hop]:
+    """In a route of many places, a flight that does not begin where the one before it ended, in a sentence
+    without a day, a time or people, is only spoken of."""
+    if len(hops) < 3 or not any(hop.implied_origin for hop in hops):
+        return hops
+    kept = hops[:1]
+    for hop in hops[1:]:
+        place = hop.origin or hop.destination
+        begins_elsewhere = not hop.back and not _same(kept[-1].destination, hop.origin)
+        if place and begins_elsewhere:
+            begin, end = _sentence_of(text, place)
+            if MASK not in text[begin:end]:
+                continue
+        kept.append(hop)
+    return kept
 
 
 def _only_mentioned(text: str, hops: list[Hop]) -> list[Hop]:
@@ -136,6 +158,9 @@ def _only_mentioned(text: str, hops: list[Hop]) -> list[Hop]:
             continue
         if hop.implied_origin and not hop.back and hop.destination is not None:
             between = text[before.end : hop.destination.start]
+            if not _GOES_ON.search(between.lower()):
+                told.append(hop)
+                continue
             rest = _ENDS.split(text[hop.destination.end : hop.destination.end + 60], maxsplit=1)[0]
             begin = max((match.end() for match in _ENDS.finditer(between)), default=-1)
             if (

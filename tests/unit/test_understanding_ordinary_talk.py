@@ -41,6 +41,7 @@ def flown(trip: Trip) -> list[tuple[str | None, str | None]]:
         ("from Pocatello to Salt Lake", ("KPIH", "KSLC")),
         ("My dad is in the hospital in Kansas City. I'm in Hays Kansas.", ("KHYS", "KMCI")),
         ("Heading to the in-laws in Adelaide, two adults", (None, "YPAD")),
+        ("I want to visit my grandma in Sioux Falls.", (None, "KFSD")),
         ("My contract begins in Geneva on 15 May, I fly from Porto.", ("LPPR", "LSGG")),
         ("We'll be in Rome by then and want to visit Catania.", ("LIRA", "LICC")),
         ("Home to Denver! From Ithaca, 2 pax", ("KITH", "KAPA")),
@@ -52,6 +53,10 @@ def flown(trip: Trip) -> list[tuple[str | None, str | None]]:
         ),
         ("I need to report in Savannah on March 5, out of Killeen TX", ("KILE", "KSAV")),
         ("SDL to TEB, 4 pax", ("KSDL", "KTEB")),
+        ("a flight from Aguadilla, Puerto Rico to New Orleans", ("TJBQ", "KNEW")),
+        ("TEB to VNY. The CLE class was fun.", ("KTEB", "KVNY")),
+        ("TEB to VNY for the VEX event. We liked Rome.", ("KTEB", "KVNY")),
+        ("from Bend to Boston", (None, "KBED")),
     ],
 )
 def test_a_town_told_in_an_ordinary_way_is_found(text: str, ends: tuple[str | None, str | None]) -> None:
@@ -81,6 +86,7 @@ def test_a_code_that_only_american_charter_reads_so_is_shown_as_assumed() -> Non
         ("I am alone, TEB to VNY", 1),
         ("Mother, me and two brothers, 4 passengers, TEB to VNY", 4),
         ("2 tickets TEB to VNY. No scratch that, 3, my niece decided to come", 3),
+        ("TEB to VNY, just for myself", 1),
         ("TEB to VNY: me, my husband and his folks", None),
         ("TEB to VNY, please call me and my assistant", None),
     ],
@@ -110,6 +116,9 @@ def test_an_answer_to_how_many_is_no_time_of_day(answer: str, count: int) -> Non
         ("TEB to VNY end of March, the 31st", ["2026-03-31"]),
         ("TEB to VNY on March 5, in and out the same day", ["2026-03-05", "2026-03-05"]),
         ("TEB to VNY on March 5, return same day as the meeting", ["2026-03-05", None]),
+        ("TEB to VNY, friday to sunday", ["2026-02-06", "2026-02-08"]),
+        ("Our office is open Monday to Friday. TEB to VNY on March 5", ["2026-03-05"]),
+        ("TEB to VNY on March 5, the second pilot is a friend", ["2026-03-05"]),
         ("TEB to VNY: I can get in on March 5 so the 5th", ["2026-03-05"]),
     ],
 )

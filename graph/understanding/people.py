@@ -108,7 +108,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("kin_and_me", rf"\b(?:my|the)\s+(?P<kin>{_KIN})\s+and\s+(?:i|me|myself)\b"),
         (
             "alone",
-            r"\b(?:it['’]?s\s+)?(?:only|just)\s+(?:for\s+)?(?:me|myself|one of us)\b|\bit['’]?s\s+(?:only|just)\s+(?:me|one)\b|\b(?:by\s+myself|on\s+my\s+own|(?:only|just)\s+mine)\b|\b(?:travell?ing|(?:i|he|she)(?:['’]?m|['’]s|\s+am|\s+is|['’]ll\s+be|\s+will\s+be))\s+(?:all\s+)?(?:alone|solo)\b|\bflying\s+(?:alone|solo)\b|\bthe one and only person\b|\bsolo\b(?!\s+(?:performance|concert|show|artist|album))|\b(?:me|myself)\s+only\b|^\W*(?:me|myself)\W*$",
+            r"\b(?:it['’]?s\s+)?(?:only|just)\s+(?:for\s+)?(?:me|myself|one of us)\b|\bit['’]?s\s+(?:only|just)\s+(?:me|one)\b|\b(?:by\s+myself|on\s+my\s+own|(?:only|just)\s+mine)\b|\b(?:travell?ing|(?:i|he|she)(?:['’]?m|['’]s|\s+am|\s+is|['’]ll\s+be|\s+will\s+be))\s+(?:all\s+)?(?:alone|solo)\b|\bflying\s+(?:alone|solo)\b|\bthe one and only person\b|\bsolo\b(?!\s+(?:performance|concert|show|artist|album))|\b(?:me|myself)\s+only\b|^\W*(?:me|myself)\W*$|^\W*(?:(?:yes|yeah|yep|ok)\W+)?(?:all |completely |quite )?alone\b|\balone\W+(?:yes|yeah|yep|correct)\W*$",
         ),
         ("couples", rf"\b(?P<n>{COUNT})\s+couples\b"),
         (
@@ -171,6 +171,10 @@ _ON_GROUND = re.compile(
 )
 _WITHIN = re.compile(r"\b(?:incl\w*\.?|among (?:them|which)|of (?:which|whom|them)|thereof)\W*$")
 _COUNTED = re.compile(rf"\b{COUNT} {_WHO}\b", re.I)
+_I_WITH = re.compile(r"\b(?:i|i['’](?:m|d|ll|ve))\b[^.?!]{0,80}\bwith\s+(?:my\s+)?$")
+_PEERS = re.compile(
+    r"\b(?:friends|buddies|colleagues|co-?workers|classmates|roommates|teammates|relatives|associates)$", re.I
+)
 _WITH = re.compile(r"\bwith\s+$")
 _RETURN_SIDE = re.compile(r"\b(?:back|return|returning|home|inbound|way back|way home|coming home)\b")
 
@@ -193,18 +197,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "delta": ("more", "extra", "additional", "less", "fewer"),
     "range": ("-", "–", "to", "or", "/", "maybe"),
     "with_me": ("with me",),
-    "labelled": (
-        "count",
-        "pax",
-        "passenger",
-        "people",
-        "guests",
-        "travel",
-        "adults",
-        "persons",
-        "party",
-        "seats",
-    ),
+    "labelled": ("count", "pax", "pass", "people", "guest", "travel", "adult", "person", "party", "seat"),
     "of_us": (" of ",),
     "party": ("party", "group", "family", "team", "delegation", "crew", "total", "foursome"),
     "family_four": ("person", "man ", "woman", "people", "strong", "head", "piece"),
@@ -218,19 +211,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "family_and": (" with ",),
     "names": (" and ", "&"),
     "me_names": ("me", "myself"),
-    "with_kin": (
-        "with my",
-        "with a ",
-        "with just my",
-        "take my",
-        "taking my",
-        "bring my",
-        "bringing my",
-        "surprise my",
-        "surprising my",
-        "fly my",
-        "flying my",
-    ),
+    "with_kin": ("with my", "with a ", "just my", "tak", "bring", "surpris", "fly my", "flying my"),
     "couple": ("couple", "two of", "both of"),
     "side": ("back", "out", "return"),
     "instead": ("instead", "not ", "rather"),
@@ -319,6 +300,13 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
         name in ("young", "who")
         and _WITH.search(before(match.string, match.start(), 12))
         and _MY_KIN.search(mention.words)
+    ):
+        note = f'"{mention.words}" and you: {mention.count + 1}'
+        return replace(mention, count=mention.count + 1, assumed=True, note=note)
+    if (
+        name == "who"
+        and _I_WITH.search(before(match.string, match.start(), 90))
+        and _PEERS.search(mention.words)
     ):
         note = f'"{mention.words}" and you: {mention.count + 1}'
         return replace(mention, count=mention.count + 1, assumed=True, note=note)

@@ -34,9 +34,9 @@ _JOIN = re.compile(r"^(?:[ \t]|[-–./'’]|\. | ?& ?)$")
 _CUE = re.compile(
     r"(?:\b(?:from|to|into|out of|wheels[ -]up|leav(?:e|es|ing)|depart(?:s|ing)?|departure|via|visit(?:ing)?|near|arriv(?:e|es|al|ing)(?: in| at)?|land(?:ing)?(?: in| at)?|destination|dest|origin|dep|arr|"
     r"route|routing|stop(?:ping)? (?:in|at)|through|ex|then|on to|instead of|be in|get in|report(?:ing)? (?:in|at)|expected (?:in|at)|due (?:in|at)|pick ?up(?: in| at)?|drop(?: off)?(?: in| at)?|going|city|airport|out|start(?:ing)?(?: in| from)?|"
-    r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor|direction(?: of)?|touch ?down(?: in| at)?"
+    r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|tickets?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor|direction(?: of)?|touch ?down(?: in| at)?"
     r"|(?:here|currently|live|living|based|located|staying|i['’]?m|we['’]?re|i am|we are)(?: (?:currently|now|right now|all|home|back|both))? (?:in|near)|"
-    r"(?:see|seeing|visit(?:ing)?|attend(?:ing)?|join(?:ing)?|surpris(?:e|ing)|meetings?|wedding|conference|convention|interview|game|concert|match|event|show|festival|party|appointment|reunion|graduation|funeral|contract|job|hospital|clinic|in-laws|lights|fortnight|course)\b[^.!?\n]{0,24}\bin|make (?:it|that)|i meant?|let['’]?s (?:do|say|go with)|(?<=,) so"
+    r"(?:see|seeing|visit(?:ing)?|attend(?:ing)?|join(?:ing)?|surpris(?:e|ing)|meetings?|wedding|conference|convention|interview|game|concert|match|event|show|festival|party|appointment|reunion|graduation|funeral|contract|job|hospital|clinic|in-laws|lights|fortnight|course|tournament|summit|fair|exhibition|expo|race|regatta|retreat|seminar|workshop|training|business|vacation|holiday|audition|camp|championships?|playoffs?|hearing|ceremony|service|gala)\b[^.!?\n]{0,24}\bin|make (?:it|that)|i meant?|let['’]?s (?:do|say|go with)|(?<=,) so"
     r")(?: city| location| point| airport)?(?: is| si| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
 )  # fmt: skip
 _FILLERS = re.compile(

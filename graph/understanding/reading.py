@@ -77,7 +77,7 @@ _LONG_AGO = re.compile(
 _LONE = re.compile(rf"(?:[,;&/\n]|\band\b)\s*({COUNT})\s*(?=$|[,;&.\n])", re.I)
 """a number that stands alone in a list of answers"""
 _TOLD = re.compile(
-    rf"\W*(?:(?:yes|yeah|ok|just|only|about|it['’]?s|we are)\W+)*({COUNT}|a (?:pair|couple))\s*(?=$|[,.;!–\n-])",
+    rf"\W*(?:(?:yes|yeah|ok|well|just|only|about|i think|i guess|i['’]d say|probably|maybe|there['’]ll be|there will be|there are|it will be|it['’]ll be|it['’]?s|we are|we['’]re|a total of)\W+)*({COUNT}|a (?:pair|couple))\s*(?=$|[,.;!–\n-])",
     re.I,
 )
 """a number that opens the answer"""

@@ -34,10 +34,10 @@ _AM_IN = re.compile(
 _WILL_BE_IN = re.compile(r"\b(?:i|we|he|she|they)(?:['’]ll| will)(?: already| all| both)? be in\s+$")
 _FOR = re.compile(
     r"\b(?:leav\w*|depart\w*|left)\b[^,;]{0,70}\bfor\s*$|"
-    r"\b(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|trip|jet|plane|left|start\w*|charter|need\w*|go\w*|wheels[ -]up)\b[^,;]{0,30}\bfor\s*$"
+    r"\b(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|tickets?|trip|jet|plane|left|start\w*|charter|need\w*|go\w*|wheels[ -]up)\b[^,;]{0,30}\bfor\s*$"
 )
 _IN = re.compile(
-    r"\b(?:be|arriv\w*|land\w*|meeting|conference|congress|convention|summit|fair|exhibition|show|concert|party|match|race|festival|tournament|birthday|congress|gig|vacation|holiday|weekend|stay\w*|wedding|event|game|days?|nights?|needed|trip|interview|appointment|game|show|reunion|graduation|rehearsal|funeral|surgery|court|exam|contract|job|hospital|clinic|in-laws|grandparents|grandkids|grandbabies|lights|course|training|seminar|workshop|retreat|camp|audition|assignment|fortnight|week|semester|internship|tour|regatta|cruise|tradeshow|expo)(?:\s+(?:on|at|from|is|are|was|will be|(?:is |are )?(?:starting|beginning|held)|begins?|starts?|takes? place|happens)?[\s\x01]*)?\s+in\s*$|\b(?:head\w*|go|going|fly|flying|off|travel\w*|get|trip|back) (?:over |down |up |out |back |home )?to (?!be\b|stay\b|know\b|have\b|leave\b|book\b)(?:see |visit )?[a-z\'’ -]{3,30} in\s*$"
+    r"\b(?:be|arriv\w*|land\w*|meeting|conference|congress|convention|summit|fair|exhibition|show|concert|party|match|race|festival|tournament|birthday|congress|gig|vacation|holiday|weekend|stay\w*|wedding|event|game|days?|nights?|needed|trip|interview|appointment|game|show|reunion|graduation|rehearsal|funeral|surgery|court|exam|contract|job|hospital|clinic|in-laws|grandparents|grandkids|grandbabies|lights|course|training|seminar|workshop|retreat|camp|audition|assignment|fortnight|week|semester|internship|tour|regatta|cruise|tradeshow|expo|championships?|playoffs?|hearing|ceremony|gala|business|service)(?:\s+(?:on|at|from|is|are|was|will be|(?:is |are )?(?:starting|beginning|held)|begins?|starts?|takes? place|happens)?[\s\x01]*)?\s+in\s*$|\b(?:head\w*|go|going|fly|flying|off|travel\w*|get|trip|back) (?:over |down |up |out |back |home )?to (?!be\b|stay\b|know\b|have\b|leave\b|book\b)(?:see |visit )?[a-z\'’ -]{3,30} in\s*$"
 )
 _VIA = re.compile(
     r"\b(?:via|stop\w*(?: over)?(?: in| at)?|(?:add|with|make) (?:a )?(?:quick |short |fuel |tech )?(?:stop|leg)(?: in| at| to)?|passing through|through)\s*$"

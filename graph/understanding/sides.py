@@ -20,6 +20,8 @@ _PICKED_UP = re.compile(
 )
 _DROPPED = re.compile(r"\bdrop(?:s|ped|ping)?[ -]?(?:us|them|me|him|her|off|everyone)?\b", re.I)
 _AND_OUT = re.compile(r"\b(?:and|then|,)\s+(?:fly |flying )?out(?: again)?\s+(?:on )?(?:the )?$")
+_AND_IN = re.compile(r"\b(?:and|then|,)\s+(?:back )?in\s+(?:on )?(?:the )?$")
+_OUT_ON = re.compile(r"\bout (?:on )?(?:the )?[^,;.]{1,24}$")
 _IN_ON = re.compile(
     r"(?:\b(?:fly|flying|get|come|coming|arrive|land) in|^\W*in) (?:on )?(?:the )?[^,;.]{1,24}$"
 )
@@ -95,6 +97,8 @@ def role_of(reading: Reading, mention: DateMention | TimeMention) -> str:
     if earlier and _PICKED_UP.search(lead) and _DROPPED.search(reading.text[:begin]):
         return "back"
     if earlier and _AND_OUT.search(lead) and _IN_ON.search(reading.text[:begin].lower()):
+        return "back"
+    if earlier and _AND_IN.search(lead) and _OUT_ON.search(reading.text[:begin].lower()):
         return "back"
     back = max((match.end() for match in BACK.finditer(lead)), default=-1)
     out = max((match.end() for match in OUT.finditer(lead)), default=-1)

@@ -42,6 +42,7 @@ def flown(trip: Trip) -> list[tuple[str | None, str | None]]:
         ("My dad is in the hospital in Kansas City. I'm in Hays Kansas.", ("KHYS", "KMCI")),
         ("Heading to the in-laws in Adelaide, two adults", (None, "YPAD")),
         ("I want to visit my grandma in Sioux Falls.", (None, "KFSD")),
+        ("My son has a tournament in Boise, a flight from Nashville", ("KBNA", "KBOI")),
         ("My contract begins in Geneva on 15 May, I fly from Porto.", ("LPPR", "LSGG")),
         ("We'll be in Rome by then and want to visit Catania.", ("LIRA", "LICC")),
         ("Home to Denver! From Ithaca, 2 pax", ("KITH", "KAPA")),
@@ -87,6 +88,7 @@ def test_a_code_that_only_american_charter_reads_so_is_shown_as_assumed() -> Non
         ("Mother, me and two brothers, 4 passengers, TEB to VNY", 4),
         ("2 tickets TEB to VNY. No scratch that, 3, my niece decided to come", 3),
         ("TEB to VNY, just for myself", 1),
+        ("I need to fly TEB to VNY with 3 coworkers", 4),
         ("TEB to VNY: me, my husband and his folks", None),
         ("TEB to VNY, please call me and my assistant", None),
     ],
@@ -97,7 +99,14 @@ def test_people_are_counted_as_they_are_told(text: str, count: int | None) -> No
 
 @pytest.mark.parametrize(
     ("answer", "count"),
-    [("around 6", 6), ("about eight people", 8), ("ya", 1), ("5", 5)],
+    [
+        ("around 6", 6),
+        ("I think 3. Yes 3.", 3),
+        ("Yes, alone.", 1),
+        ("about eight people", 8),
+        ("ya", 1),
+        ("5", 5),
+    ],
 )
 def test_an_answer_to_how_many_is_no_time_of_day(answer: str, count: int) -> None:
     asked = "A: And it's just you?" if answer == "ya" else "A: How many passengers?"
@@ -116,6 +125,7 @@ def test_an_answer_to_how_many_is_no_time_of_day(answer: str, count: int) -> Non
         ("TEB to VNY end of March, the 31st", ["2026-03-31"]),
         ("TEB to VNY on March 5, in and out the same day", ["2026-03-05", "2026-03-05"]),
         ("TEB to VNY on March 5, return same day as the meeting", ["2026-03-05", None]),
+        ("TEB to VNY, out on 12 March and in on 30 March", ["2026-03-12", "2026-03-30"]),
         ("TEB to VNY, friday to sunday", ["2026-02-06", "2026-02-08"]),
         ("Our office is open Monday to Friday. TEB to VNY on March 5", ["2026-03-05"]),
         ("TEB to VNY on March 5, the second pilot is a friend", ["2026-03-05"]),

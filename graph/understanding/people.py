@@ -86,7 +86,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "me_and_some",
-            r"\b(?:me|myself)\s+(?:and|&|plus|with)\s+my\s+(?!family|kids|children|parents|folks|team|group|people|guys|boys|girls|crew|staff|luggage|bags?|baggage|gear|dogs?|cats?|pets?|puppy)(?:best |good |old |dear |elderly |little |big |younger |older )?(?-i:[a-z]+(?<!s))\b(?!\s*(?:,|and|&|\+|plus|['’]s|(?-i:[a-z])\w*s\b))|\bmy\s+(?!family|kids|children|parents|folks|team|group|people|guys|boys|girls|crew|staff)(?-i:[a-z]+(?<!s))\s+and\s+(?:me|myself|i)\b",
+            r"\b(?:me|myself)\s+(?:and|&|plus|with)\s+my\s+(?!family|kids|children|parents|folks|team|group|people|guys|boys|girls|crew|staff|luggage|bags?|baggage|gear|dogs?|cats?|pets?|puppy)(?:best |good |old |dear |elderly |little |big |younger |older )?(?-i:[a-z]+(?<!s))\b(?!\s*(?:,|and|&|\+|plus|['’]s|(?-i:[a-z])\w*s\b))|\bmy\s+(?!family|kids|children|parents|folks|team|group|people|guys|boys|girls|crew|staff|luggage|bags?|baggage|gear|dog|cat|pet|puppy|pup|kitten|lab|retriever|terrier|poodle|bulldog)(?-i:[a-z]+(?<!s))\s+and\s+(?:me|myself|i)\b",
         ),
         (
             "who",
@@ -171,7 +171,7 @@ _ON_GROUND = re.compile(
 )
 _WITHIN = re.compile(r"\b(?:incl\w*\.?|among (?:them|which)|of (?:which|whom|them)|thereof)\W*$")
 _COUNTED = re.compile(rf"\b{COUNT} {_WHO}\b", re.I)
-_I_WITH = re.compile(r"\b(?:i|i['’](?:m|d|ll|ve))\b[^.?!]{0,80}\bwith\s+(?:my\s+)?$")
+_I_WITH = re.compile(r"\b(?:i|i['’](?:m|d|ll|ve))\b[^.?!]{0,80}\b(?:with|bringing|taking)\s+(?:my\s+)?$")
 _PEERS = re.compile(
     r"\b(?:friends|buddies|colleagues|co-?workers|classmates|roommates|teammates|relatives|associates)$", re.I
 )

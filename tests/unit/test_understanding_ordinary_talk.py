@@ -88,6 +88,8 @@ def test_a_code_that_only_american_charter_reads_so_is_shown_as_assumed() -> Non
         ("Mother, me and two brothers, 4 passengers, TEB to VNY", 4),
         ("2 tickets TEB to VNY. No scratch that, 3, my niece decided to come", 3),
         ("TEB to VNY, just for myself", 1),
+        ("TEB to VNY, my dog and me", None),
+        ("TEB to VNY, I'm bringing three friends", 4),
         ("I need to fly TEB to VNY with 3 coworkers", 4),
         ("TEB to VNY: me, my husband and his folks", None),
         ("TEB to VNY, please call me and my assistant", None),

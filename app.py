@@ -13,6 +13,7 @@ from chainlit.server import app as web
 from chainlit.server import sio
 
 import bootstrap
+import bootstrap_outside
 import settings as configuration
 from persistence.who import NobodyAskedError, current_user
 from web.actions import Act, Press, actions
@@ -47,9 +48,9 @@ background: set[asyncio.Task[Any]] = set()
 web.add_middleware(WhoIsAsking, users=services.users)
 web.add_middleware(OwnOrigin, address=config.address)
 web.add_exception_handler(NobodyAskedError, not_signed_in)
-web.add_middleware(OwnPage, pictures=bootstrap.picture_hosts(config))
+web.add_middleware(OwnPage, pictures=bootstrap_outside.picture_hosts(config))
 if config.is_simulator:
-    say_simulated(chainlit_config.ui, bootstrap.marketplace_page(config))
+    say_simulated(chainlit_config.ui, bootstrap_outside.marketplace_page(config))
 mount_front(
     web,
     health_routes(services),

@@ -90,7 +90,7 @@ def migrate(
 @app.command()
 def seed() -> None:
     """Puts the demo's broker and clients into the database; a second time changes nothing."""
-    from bootstrap import seed_demo
+    from bootstrap_demo import seed_demo
 
     with _told(), _servers() as ready:
         seed_demo(ready)
@@ -104,6 +104,7 @@ def worker() -> None:
     from redis.asyncio import Redis as AsyncRedis
 
     import bootstrap
+    import bootstrap_outside
     from jobs.worker import work
 
     with _told(), _servers() as ready:
@@ -111,7 +112,7 @@ def worker() -> None:
         bootstrap.report_errors(ready)
         watching = AsyncRedis.from_url(ready.redis_address())
         with Redis.from_url(ready.redis_address()) as redis:
-            webhook = bootstrap.webhook_of(ready)
+            webhook = bootstrap_outside.webhook_of(ready)
             code = work(redis, watching, lambda stack: bootstrap.open_jobs(ready, watching, stack), webhook)
     raise typer.Exit(code)
 
@@ -217,7 +218,7 @@ def _serve(launcher: "Launcher", ready: Settings, *, embedded: bool) -> None:
     )
     if ready.demo and ready.demo_password is not None:
         login = (ready.demo_login, ready.demo_password.get_secret_value())
-        with notes.once("demo", PROJECT / "bootstrap.py", lock, words=login) as needed:
+        with notes.once("demo", PROJECT / "bootstrap_demo.py", lock, words=login) as needed:
             if needed:
                 launcher.run(Child("seed", _own("seed"), inside, cwd=PROJECT))
     launcher.start(

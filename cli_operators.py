@@ -108,6 +108,7 @@ async def _as_broker(ready: Settings, login: str | None, use: "Callable[[UnitOfW
     """What comes of one transaction of this broker."""
     import bootstrap
     from persistence.clock import RandomIds
+    from persistence.live import Silent
     from persistence.unit_of_work import Work
     from persistence.users import Users
     from tools.deals.errors import RefusedError
@@ -120,7 +121,7 @@ async def _as_broker(ready: Settings, login: str | None, use: "Callable[[UnitOfW
         user = await Users(database.auth).by_identifier(named)
         if user is None:
             raise SettingsError(f"Nobody signs in as {named}.")
-        work = Work(database, bootstrap.clock_of(ready), RandomIds(), bootstrap.Silent())
+        work = Work(database, bootstrap.clock_of(ready), RandomIds(), Silent())
         async with work.unit(user.id) as uow:
             return await use(uow)
     except RefusedError as refused:

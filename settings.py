@@ -4,10 +4,7 @@ A setting comes from the environment, or from the file `.env` beside this one. W
 stop the start with one readable line each (`SettingsError`); nothing is replaced by a stand-in in silence.
 """
 
-import difflib
-import ipaddress
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +14,9 @@ from urllib.parse import urlsplit
 from pydantic import AwareDatetime, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from settings_checks import contradictions, half_given, leaves_this_machine, readable, unknown
+
 PROJECT = Path(__file__).resolve().parent
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class SettingsError(Exception):
@@ -165,7 +163,7 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("give an address that begins with https:// or http://")
-        if parts.scheme == "http" and _leaves_this_machine(parts.hostname):
+        if parts.scheme == "http" and leaves_this_machine(parts.hostname):
             raise ValueError("use https:// for an address outside this machine and its private network")
         return value.rstrip("/")
 
@@ -197,7 +195,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _whole_sets(self) -> Self:
-        problems = [*_half_given(self), *_contradictions(self)]
+        problems = [*half_given(_given(self)), *contradictions(self)]
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -250,45 +248,19 @@ class Settings(BaseSettings):
         return self.redis_url.get_secret_value()
 
 
-TOGETHER = (
-    ("DATABASE_URL", "DATABASE_AUTH_URL", "DATABASE_INTAKE_URL"),
-    (
-        "AVINODE_BASE_URL",
-        "AVINODE_API_TOKEN",
-        "AVINODE_BEARER",
-        "AVINODE_WEBHOOK_USER",
-        "AVINODE_WEBHOOK_SECRET",
-    ),
-    ("AVIAPAGES_BASE_URL", "AVIAPAGES_TOKEN"),
-    ("SMTP_HOST", "MAIL_FROM"),
-    ("SMTP_USER", "SMTP_PASSWORD"),
-)
-"""All of a row, or none of it."""
-
-NEEDS = (
-    ("OPENAI_BASE_URL", "OPENAI_API_KEY"),
-    ("OPENAI_MODEL", "OPENAI_API_KEY"),
-    ("DATABASE_OWNER_URL", "DATABASE_URL"),
-    ("SMTP_USER", "SMTP_HOST"),
-    ("MAILBOX_URL", "SMTP_HOST"),
-    ("JETVISION_CLOCK", "JETVISION_DEMO"),
-)
-"""The first is of no use without the second."""
-
-
 def load(**given: Any) -> Settings:
     """The settings of this process; keyword arguments (by field name) go before the environment.
 
     Raises SettingsError with one line a problem; no line holds a value, which may be a secret.
     """
-    unknown = _unknown(os.environ)
+    strangers = unknown(os.environ, _known())
     by_alias = {_alias(name): value for name, value in given.items()}
     try:
         settings = Settings(**by_alias)
     except ValidationError as error:
-        raise SettingsError("\n".join([*unknown, *_lines(error)])) from None
-    if unknown:
-        raise SettingsError("\n".join(unknown))
+        raise SettingsError("\n".join([*strangers, *readable(error)])) from None
+    if strangers:
+        raise SettingsError("\n".join(strangers))
     return settings
 
 
@@ -328,62 +300,5 @@ def _given(settings: Settings) -> set[str]:
     return {_alias(name) for name in Settings.model_fields if getattr(settings, name) not in (None, False)}
 
 
-def _half_given(settings: Settings) -> list[str]:
-    given = _given(settings)
-    problems = []
-    for row in TOGETHER:
-        have = [name for name in row if name in given]
-        lack = [name for name in row if name not in given]
-        if have and lack:
-            verb = "is" if len(have) == 1 else "are"
-            problems.append(
-                f"{' and '.join(have)} {verb} set, but {' and '.join(lack)} not: set all of them or none."
-            )
-    problems += [
-        f"{one} is set, but {other} is not." for one, other in NEEDS if one in given and other not in given
-    ]
-    return problems
-
-
-def _contradictions(settings: Settings) -> list[str]:
-    problems = []
-    host = settings.smtp_host
-    if host is not None and not settings.smtp_starttls and host not in LOOPBACK:
-        problems.append(
-            "SMTP_STARTTLS is off, but SMTP_HOST is another machine: mail would travel in clear text."
-        )
-    if settings.smtp_user is not None and not settings.smtp_starttls:
-        problems.append("SMTP_STARTTLS is off, but SMTP_PASSWORD is set: it would travel in clear text.")
-    if settings.aviapages_reserved_calls >= settings.aviapages_monthly_calls:
-        problems.append("AVIAPAGES_RESERVED_CALLS is not smaller than AVIAPAGES_MONTHLY_CALLS.")
-    if settings.brand_logo is not None and not settings.brand_logo.is_file():
-        problems.append("BRAND_LOGO is not a file.")
-    return problems
-
-
-def _leaves_this_machine(host: str) -> bool:
-    """Containers call each other by names without a dot; a name with one is somebody else's machine."""
-    try:
-        return not ipaddress.ip_address(host).is_private
-    except ValueError:
-        return "." in host
-
-
-def _unknown(environment: Mapping[str, str]) -> list[str]:
-    known = {_alias(name) for name in Settings.model_fields}
-    lines = []
-    for name in sorted(environment):
-        if name.startswith("JETVISION_") and name not in known:
-            close = difflib.get_close_matches(name, known, 1)
-            hint = f" Did you mean {close[0]}?" if close else ""
-            lines.append(f"{name} is not a setting.{hint}")
-    return lines
-
-
-def _lines(error: ValidationError) -> list[str]:
-    lines: list[str] = []
-    for problem in error.errors(include_input=False, include_url=False):
-        text = problem["msg"].removeprefix("Value error, ")
-        where = str(problem["loc"][0]) if problem["loc"] else ""
-        lines += [f"{where}: {text}."] if where else text.split("\n")
-    return lines
+def _known() -> set[str]:
+    return {_alias(name) for name in Settings.model_fields}

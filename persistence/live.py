@@ -57,3 +57,13 @@ class RedisAnnouncer:
         except RedisError as error:
             # the change itself is committed; whoever missed the word finds it by reading
             log.warning("live.unannounced", channel=channel, error=type(error).__name__)
+
+
+class Silent(Announcer):
+    """For work that nobody watches, such as seeding."""
+
+    async def changed(self, change: object) -> None:
+        return
+
+    async def work_is_due(self) -> None:
+        return

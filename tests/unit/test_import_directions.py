@@ -9,6 +9,8 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 
+SERVED = ("domain", "persistence", "tools", "graph", "jobs", "web")
+ROOT = ("bootstrap", "bootstrap_outside", "bootstrap_demo")
 CLI = ("cli_demo", "cli_operators", "cli_tools")
 
 BELOW = {
@@ -18,14 +20,17 @@ BELOW = {
     "graph": {"domain", "persistence", "tools"},
     "jobs": {"domain", "persistence", "tools"},
     "web": {"domain", "persistence", "tools", "graph", "jobs"},
-    "settings": set[str](),
-    "bootstrap": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings"},
-    "app": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings", "bootstrap"},
-    "cli": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings", "bootstrap", *CLI},
+    "settings": {"settings_checks"},
+    "settings_checks": {"settings"},
+    "bootstrap": {*SERVED, "settings", "bootstrap_outside"},
+    "bootstrap_outside": {*SERVED, "settings"},
+    "bootstrap_demo": {*SERVED, "settings", "bootstrap"},
+    "app": {*SERVED, "settings", *ROOT},
+    "cli": {*SERVED, "settings", *ROOT, *CLI},
     "cli_demo": {"persistence", "settings"},
     "cli_operators": {"persistence", "tools", "settings", "bootstrap"},
     "cli_tools": {"persistence", "tools", "settings", "bootstrap"},
-    "evals": {"domain", "persistence", "tools", "graph", "jobs", "web", "settings", "bootstrap"},
+    "evals": {*SERVED, "settings", *ROOT},
     "sandbox": set[str](),
 }
 """What each part may import beside itself. `tests` may import all, `sandbox` too."""

@@ -1,0 +1,122 @@
+"""The composition of what is outside: marketplace, Aviapages, rates and mail, each from its settings."""
+
+from __future__ import annotations
+
+import uuid
+from functools import partial
+
+from redis.asyncio import Redis as AsyncRedis
+
+from jobs.worker import Webhook
+from persistence.clock import SystemClock
+from persistence.unit_of_work import Work
+from persistence.who import NobodyAskedError, current_user
+from settings import Settings, SettingsError
+from tools.exchange.fetch import RatesAddress
+from tools.http import OutsideCall, make_client
+from tools.mail.smtp import SmtpMailer
+from tools.sourcing.aviapages.connect import connect as connect_aviapages
+from tools.sourcing.avinode.connect import Connected, connect_avinode
+from tools.sourcing.avinode.connection import AvinodeConnection
+from tools.sourcing.channel import QuoteChannel
+from web.services import WebhookAccess
+
+
+def quote_id(system: str, external_id: str) -> str:
+    """Our id of an outside quote: the same each time it is read."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"jetvision:{system}:{external_id}"))
+
+
+def marketplace_of(settings: Settings, redis: AsyncRedis, work: Work) -> Connected:
+    """SettingsError when no marketplace is named: nothing stands in for it in silence."""
+    if settings.avinode_base_url is None or settings.avinode_api_token is None:
+        raise SettingsError("AVINODE_BASE_URL is not set: `jetvision up` starts the simulator by itself.")
+    connection = AvinodeConnection.of(
+        settings.avinode_base_url,
+        settings.avinode_api_token,
+        bearer=settings.avinode_bearer,
+        client_id=settings.avinode_client_id,
+        client_secret=settings.avinode_client_secret,
+        act_as=settings.avinode_act_as,
+    )
+    http = make_client(settings.avinode_base_url, archive=partial(keep_call, work, "avinode"))
+    return connect_avinode(connection, redis, clock=SystemClock(), http=http, quote_id=quote_id)
+
+
+def aviapages_of(settings: Settings, redis: AsyncRedis, work: Work) -> QuoteChannel | None:
+    """None when it is not set up: the page then does not offer it."""
+    return connect_aviapages(
+        settings.aviapages_base_url,
+        settings.aviapages_token,
+        redis,
+        clock=SystemClock(),
+        monthly_calls=settings.aviapages_monthly_calls,
+        reserved_calls=settings.aviapages_reserved_calls,
+        archive=partial(keep_call, work, "aviapages"),
+        quote_id=quote_id,
+    )
+
+
+async def keep_call(work: Work, system: str, call: OutsideCall) -> None:
+    """The raw answer into the archive of the broker it was asked for; a call for nobody is not kept."""
+    try:
+        user_id = current_user()
+    except NobodyAskedError:
+        return
+    async with work.unit(user_id) as uow:
+        await uow.outside_calls.add(
+            uow.ids.new(),
+            system=system,
+            method=call.method,
+            url=call.url,
+            status=call.status,
+            request=call.request_body,
+            answer=call.response_body or call.error,
+            milliseconds=call.elapsed_ms,
+        )
+
+
+def rates_of(settings: Settings) -> RatesAddress | None:
+    """Where the day's exchange rates are; None when no address is set: brokers enter them."""
+    if settings.exchange_rates_url is None:
+        return None
+    return RatesAddress(settings.exchange_rates_url, make_client(settings.exchange_rates_url))
+
+
+def mailer_of(settings: Settings) -> SmtpMailer:
+    if settings.smtp_host is None:
+        raise SettingsError("SMTP_HOST is not set: proposals could not be delivered.")
+    return SmtpMailer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        starttls=settings.smtp_starttls,
+        mailbox_url=settings.mailbox_url,
+    )
+
+
+def marketplace_page(settings: Settings) -> str:
+    """The marketplace's own site."""
+    return (settings.avinode_base_url or "").removesuffix("/api")
+
+
+def picture_hosts(settings: Settings) -> tuple[str, ...]:
+    """Where the page may load aircraft pictures from: the simulator's; others stay drawings."""
+    return (marketplace_page(settings),) if settings.is_simulator else ()
+
+
+def webhook_access(settings: Settings) -> WebhookAccess:
+    if settings.avinode_webhook_secret is None or settings.avinode_base_url is None:
+        raise SettingsError("AVINODE_WEBHOOK_SECRET is not set: webhooks could not be told from forgeries.")
+    return WebhookAccess(
+        system="avinode",
+        base_url=settings.avinode_base_url,
+        user=settings.avinode_webhook_user or "",
+        secret=settings.avinode_webhook_secret,
+    )
+
+
+def webhook_of(settings: Settings) -> Webhook:
+    access = webhook_access(settings)
+    return Webhook(f"{settings.address}/hooks/avinode", access.user, access.secret.get_secret_value())

@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar, cast
 
-from domain import asks
-from domain import events as e
-from domain.deal import ClientAnswer, Deal, Document, Linked, MailDraft, MarketplaceTrip, OtherTrip, Proposal
+from domain import asks, events as e
+from domain.deal import Deal, Linked, MarketplaceTrip, OtherTrip
 from domain.deal_state import DealState, IllegalTransitionError, next_state
-from domain.old_trip_history import CHANGES as OLD_TRIP_CHANGES
-from domain.old_trip_history import left_behind
-from domain.operator_history import CHANGES as OPERATOR_CHANGES
-from domain.operator_history import mails_ended
+from domain.old_trip_history import CHANGES as OLD_TRIP_CHANGES, left_behind
+from domain.operator_history import CHANGES as OPERATOR_CHANGES, mails_ended
 from domain.price_history import CHANGES as PRICE_CHANGES
+from domain.proposal_history import CHANGES as PROPOSAL_CHANGES, superseded
 from domain.quotes import APART, QuoteState, RfqState
 
 
@@ -57,6 +55,7 @@ Changes = dict[str, object]
 Rule = Callable[[Deal, "e.Payload", datetime], Changes]
 _CHANGES: dict[type, Rule] = {**OPERATOR_CHANGES}
 _CHANGES.update(PRICE_CHANGES)
+_CHANGES.update(PROPOSAL_CHANGES)
 _CHANGES.update(OLD_TRIP_CHANGES)
 P = TypeVar("P", bound=e.Happening)
 
@@ -84,7 +83,7 @@ def _(deal: Deal, happening: e.TripDescribed, _at: datetime) -> Changes:
         "quotes": (),
         "taxes": {},
         "tax_decisions": (),
-        "mail": _superseded(deal.mail),
+        "mail": superseded(deal.mail),
         "operator_mails": mails_ended(deal),
         "asks": asks.ended(deal.asks),
         "old_trips": left_behind(deal),
@@ -93,7 +92,7 @@ def _(deal: Deal, happening: e.TripDescribed, _at: datetime) -> Changes:
 
 @_on(e.ClientLinked)
 def _(deal: Deal, happening: e.ClientLinked, _at: datetime) -> Changes:
-    return {"client_id": happening.client_id, "mail": _superseded(deal.mail)}
+    return {"client_id": happening.client_id, "mail": superseded(deal.mail)}
 
 
 @_on(e.EstimateGiven)
@@ -152,7 +151,7 @@ def _(deal: Deal, happening: e.TripForgotten, _at: datetime) -> Changes:
             else q
             for q in deal.quotes
         ),
-        "mail": _superseded(deal.mail),
+        "mail": superseded(deal.mail),
     }
 
 
@@ -183,136 +182,6 @@ def _(deal: Deal, happening: e.QuoteStateChanged, _at: datetime) -> Changes:
             for q in deal.quotes
         )
     }
-
-
-@_on(e.OptionsPriced)
-def _(deal: Deal, happening: e.OptionsPriced, at: datetime) -> Changes:
-    proposal = Proposal(
-        version=happening.version,
-        options=happening.options,
-        margin_percent=happening.margin_percent,
-        margin_fixed=happening.margin_fixed,
-        card=happening.card,
-        valid_until=happening.valid_until,
-        priced_at=at,
-        priced_seq=deal.seq + 1,
-    )
-    return {
-        "proposals": (*deal.proposals, proposal),
-        "taxes": {**deal.taxes, **happening.taxes},
-        "mail": _superseded(deal.mail),
-    }
-
-
-@_on(e.DocumentRendered)
-def _(deal: Deal, happening: e.DocumentRendered, _at: datetime) -> Changes:
-    document = Document(
-        document_id=happening.document_id,
-        sha256=happening.sha256,
-        size=happening.size,
-        pages=happening.pages,
-        link=happening.link,
-    )
-    return _with_proposal(deal, happening.version, document=document, problem=None)
-
-
-@_on(e.DocumentFailed)
-def _(deal: Deal, happening: e.DocumentFailed, _at: datetime) -> Changes:
-    return _with_proposal(deal, happening.version, problem=happening.sentence)
-
-
-@_on(e.MailDrafted)
-def _(_deal: Deal, happening: e.MailDrafted, _at: datetime) -> Changes:
-    draft = MailDraft(
-        draft_id=happening.draft_id,
-        version=happening.version,
-        link=happening.link,
-        content=happening.content,
-    )
-    return {"mail": draft}
-
-
-@_on(e.MailEdited)
-def _(deal: Deal, happening: e.MailEdited, _at: datetime) -> Changes:
-    # any change voids the approval
-    return _with_mail(
-        deal,
-        content=happening.content,
-        status="draft",
-        approved_hash=None,
-        provisional_confirmed=False,
-        problem=None,
-    )
-
-
-@_on(e.MailDiscarded)
-def _(deal: Deal, _happening: e.MailDiscarded, _at: datetime) -> Changes:
-    return _with_mail(deal, status="discarded", approved_hash=None)
-
-
-@_on(e.ProposalApproved)
-def _(deal: Deal, happening: e.ProposalApproved, _at: datetime) -> Changes:
-    return _with_mail(
-        deal,
-        status="queued",
-        approved_hash=happening.content_hash,
-        provisional_confirmed=happening.provisional_confirmed,
-        problem=None,
-    )
-
-
-@_on(e.MailAttempted)
-def _(deal: Deal, happening: e.MailAttempted, _at: datetime) -> Changes:
-    return _with_mail(deal, status="sending", message_id=happening.message_id)
-
-
-@_on(e.MailSent)
-def _(deal: Deal, happening: e.MailSent, at: datetime) -> Changes:
-    mail = _with_mail(deal, status="sent", message_id=happening.message_id, sent_at=at, problem=None)
-    version = deal.mail.version if deal.mail else 0
-    return {**mail, "answer": ClientAnswer(version=version)}
-
-
-@_on(e.MailNotSent)
-def _(deal: Deal, happening: e.MailNotSent, _at: datetime) -> Changes:
-    status = "uncertain" if happening.uncertain else "failed"
-    return _with_mail(deal, status=status, problem=happening.sentence)
-
-
-@_on(e.MailDeferred)
-def _(deal: Deal, happening: e.MailDeferred, _at: datetime) -> Changes:
-    return _with_mail(deal, status="queued", problem=happening.sentence)
-
-
-@_on(e.ProposalSeen)
-def _(deal: Deal, happening: e.ProposalSeen, at: datetime) -> Changes:
-    answer = deal.answer or ClientAnswer(version=happening.version)
-    return {"answer": answer if answer.seen_at else answer.model_copy(update={"seen_at": at})}
-
-
-@_on(e.ProposalAccepted)
-def _(deal: Deal, happening: e.ProposalAccepted, at: datetime) -> Changes:
-    answer = deal.answer or ClientAnswer(version=happening.version)
-    given = {
-        "answer": "accepted",
-        "option": happening.option,
-        "name": happening.name,
-        "message": happening.message,
-        "answered_at": at,
-    }
-    return {"answer": answer.model_copy(update=given)}
-
-
-@_on(e.ProposalDeclined)
-def _(deal: Deal, happening: e.ProposalDeclined, at: datetime) -> Changes:
-    answer = deal.answer or ClientAnswer(version=happening.version)
-    given = {
-        "answer": "declined",
-        "name": happening.name,
-        "message": happening.message,
-        "answered_at": at,
-    }
-    return {"answer": answer.model_copy(update=given)}
 
 
 @_on(e.DealLost)
@@ -376,23 +245,3 @@ def _with_other_trip(deal: Deal, n: int, **changes: object) -> Changes:
             other.model_copy(update=changes) if other.n == n else other for other in deal.other_trips
         )
     }
-
-
-def _with_mail(deal: Deal, **changes: object) -> Changes:
-    if deal.mail is None:
-        raise ValueError("this deal has no e-mail in preparation")
-    return {"mail": deal.mail.model_copy(update=changes)}
-
-
-def _with_proposal(deal: Deal, version: int, **changes: object) -> Changes:
-    return {
-        "proposals": tuple(
-            p.model_copy(update=changes) if p.version == version else p for p in deal.proposals
-        )
-    }
-
-
-def _superseded(mail: MailDraft | None) -> MailDraft | None:
-    if mail is None or mail.status in {"sent", "discarded"}:
-        return mail
-    return mail.model_copy(update={"status": "superseded", "approved_hash": None})

@@ -6,8 +6,7 @@ import json
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from domain.asks import AskedOperator
 from tests.support.aviapages_desk import our_id

@@ -4,8 +4,7 @@ import time
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from domain.trip import Trip
 from graph.understanding.contract import Intent, Message, Understood

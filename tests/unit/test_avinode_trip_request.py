@@ -6,8 +6,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from domain.trip import Leg, Place, Trip
 from tools.sourcing.avinode.trip_request import trip_body

@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from sandbox.marketplace.rates_route import SENDER, USUAL, daily_table, last_published
 from tools.exchange.daily_table import LARGEST_TABLE, TableNotReadError, read_table

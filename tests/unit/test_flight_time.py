@@ -8,8 +8,7 @@ from time import perf_counter
 
 import pytest
 from geographiclib.geodesic import Geodesic
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from domain.trip import Leg, Place
 from tools.places.aircraft import aircraft_type

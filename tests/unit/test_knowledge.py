@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tools.knowledge.answers import answer_question
 from tools.places.aircraft import AircraftType, aircraft_type, aircraft_types

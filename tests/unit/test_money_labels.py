@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import pytest
 from babel.numbers import list_currencies
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from domain.currencies import minor_digits
 from domain.money import Money

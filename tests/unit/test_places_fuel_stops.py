@@ -7,8 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tools.places.aircraft import AircraftType, aircraft_type, aircraft_types
 from tools.places.airports import Airport, airport

@@ -6,8 +6,7 @@ import re
 from datetime import UTC, date, datetime, time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from domain.money import Money
 from domain.trip import Leg, Place

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time as wall_time
-from datetime import timedelta
+from datetime import time as wall_time, timedelta
 
 from domain.trip import Leg, Trip
 from tools.places.flight_time import UnknownPositionError, departure, leg_time

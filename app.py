@@ -9,8 +9,7 @@ from typing import Any
 import chainlit as cl
 import structlog
 from chainlit.config import config as chainlit_config
-from chainlit.server import app as web
-from chainlit.server import sio
+from chainlit.server import app as web, sio
 
 import bootstrap
 import bootstrap_outside

@@ -15,6 +15,7 @@ from domain.asks import Ask
 from domain.card_fee import Card
 from domain.deal_state import DealState
 from domain.exchange import ExchangeRate
+from domain.letters import Letter
 from domain.money import Money
 from domain.old_trips import OldTrip
 from domain.operator_mail import OperatorMail, OperatorQuestion, OperatorRound
@@ -159,9 +160,11 @@ class Deal(Part):
     operator_round: OperatorRound | None = None
     operator_questions: tuple[OperatorQuestion, ...] = ()
     asks: tuple[Ask, ...] = ()
+    """requests through channels of their own, oldest first"""
     old_trips: tuple[OldTrip, ...] = ()
     """what this deal's trip was before, at the marketplace"""
-    """requests through channels of their own, oldest first"""
+    letters: tuple[Letter, ...] = ()
+    """what leaves by e-mail after the proposal, oldest first"""
 
     @property
     def proposal(self) -> Proposal | None:
@@ -176,6 +179,9 @@ class Deal(Part):
 
     def ask(self, ask_id: str) -> Ask | None:
         return next((ask for ask in self.asks if ask.ask_id == ask_id), None)
+
+    def letter(self, letter_id: str) -> Letter | None:
+        return next((letter for letter in self.letters if letter.letter_id == letter_id), None)
 
     def operator_mail(self, mail_id: str) -> OperatorMail | None:
         return next((mail for mail in self.operator_mails if mail.mail_id == mail_id), None)

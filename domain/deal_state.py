@@ -126,6 +126,21 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     **dict.fromkeys(
         ("old_trip_cancel_requested", "old_trip_cancelled", "old_trip_cancel_failed"), _stays(*_ALIVE)
     ),
+    # whether a letter of its purpose makes sense is the command's to say
+    **dict.fromkeys(
+        (
+            "letter_drafted",
+            "letter_edited",
+            "letter_discarded",
+            "letter_ended",
+            "letter_approved",
+            "letter_attempted",
+            "letter_sent",
+            "letter_not_sent",
+            "letter_deferred",
+        ),
+        _stays(*_ALIVE),
+    ),
     # what has left has left, whatever became of the deal meanwhile
     **dict.fromkeys(("ask_sent", "ask_not_sent", "ask_deferred"), _stays(*_ALIVE)),
 }

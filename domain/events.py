@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from domain import asks as a, old_trips as t, operator_events as o
+from domain import asks as a, letters as l, old_trips as t, operator_events as o
 from domain.happening import Happening as Happening
 from domain.proposal_events import (
     CurrencyChosen as CurrencyChosen,
@@ -215,7 +215,8 @@ Payload = Annotated[
     | a.AskSent
     | a.AskNotSent
     | a.AskDeferred
-    | a.AskDiscarded,
+    | a.AskDiscarded
+    | l.Lettering,
     Field(discriminator="kind"),
 ]
 

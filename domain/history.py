@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar, cast
 
-from domain import asks, events as e
+from domain import asks, events as e, letters
 from domain.deal import Deal, Linked, MarketplaceTrip, OtherTrip
 from domain.deal_state import DealState, IllegalTransitionError, next_state
 from domain.old_trip_history import CHANGES as OLD_TRIP_CHANGES, left_behind
@@ -237,6 +237,13 @@ def _asked(deal: Deal, happening: asks.Asking, at: datetime) -> Changes:
 
 
 _CHANGES.update({kind: cast("Rule", _asked) for kind in asks.ASKING})
+
+
+def _lettered(deal: Deal, happening: letters.Lettering, at: datetime) -> Changes:
+    return {"letters": letters.after(deal.letters, happening, at)}
+
+
+_CHANGES.update({kind: cast("Rule", _lettered) for kind in letters.LETTERING})
 
 
 def _with_other_trip(deal: Deal, n: int, **changes: object) -> Changes:

@@ -15,8 +15,7 @@ from alembic.script import ScriptDirectory
 from langgraph.checkpoint.postgres import PostgresSaver
 from psycopg import Connection
 from psycopg.rows import DictRow, dict_row
-from sqlalchemy import Connection as SqlConnection
-from sqlalchemy import create_engine
+from sqlalchemy import Connection as SqlConnection, create_engine
 
 import persistence.house_tables
 import persistence.price_tables

@@ -8,9 +8,7 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.trip import Choice as Choice
-from domain.trip import Question as Question
-from domain.trip import Trip
+from domain.trip import Choice as Choice, Question as Question, Trip
 
 
 class Intent(StrEnum):

@@ -2,8 +2,7 @@
 
 from alembic import op
 
-from persistence.migrations import functions_0001 as functions
-from persistence.migrations import security_0001 as security
+from persistence.migrations import functions_0001 as functions, security_0001 as security
 from persistence.migrations.tables_0001 import DROP_TABLES, TABLES
 
 revision = "0001"

@@ -20,6 +20,7 @@ from domain.ports import Clock
 from graph.build import build
 from graph.understanding.contract import Engine
 from graph.understanding.offline import OfflineEngine
+from jobs.pointers import LOOK_PAUSE
 from jobs.services import JobServices, Reconcile
 from persistence.across import Across
 from persistence.api_tokens import ApiTokens
@@ -27,6 +28,7 @@ from persistence.chat.data_layer import ChatDataLayer
 from persistence.checkpoints import checkpoint_pool, forget_thread
 from persistence.clock import RandomIds, ShiftedClock, SystemClock
 from persistence.database import Database, open_database
+from persistence.house_pause import HousePause
 from persistence.inbox import Inbox
 from persistence.live import RedisAnnouncer
 from persistence.unit_of_work import Work
@@ -138,6 +140,7 @@ async def open_jobs(settings: Settings, redis: AsyncRedis, stack: AsyncExitStack
         across=Across(database),
         marketplace=connected.marketplace,
         reconcile=Reconcile(connected.by_the_clock, connected.share.turn),
+        look_at_all=HousePause(redis, "look-at-all", LOOK_PAUSE).turn,
         mailer=mailer_of(settings),
         house=house_of(settings),
         rates=rates_of(settings),

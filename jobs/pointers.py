@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import ceil
 
 import sentry_sdk
 import structlog
@@ -20,6 +21,8 @@ NOT_OURS = Owner("", "")
 ASKED = 5
 """pointers of a batch whose deal the marketplace is asked for, a call each; where there are more, it is
 cheaper to look at all open trips"""
+LOOK_PAUSE = 15.0
+"""seconds, for the whole house: small batches of such pointers, one after the other, share a look"""
 
 log = structlog.get_logger(__name__)
 
@@ -78,11 +81,18 @@ async def _owners(services: JobServices, refs: Iterable[Ref]) -> Mapping[Ref, _F
         if not one.outcome and one.owner is None:
             look_at_all.append(ref)
     if look_at_all:
-        looked_at = await services.across.hasten_polls()
-        await services.work.announcer.work_is_due()
-        told = _Found(f"whose it is was not said: {looked_at} open trips looked at")
-        found |= dict.fromkeys(look_at_all, told)
+        found |= dict.fromkeys(look_at_all, await _look_at_all(services))
     return found
+
+
+async def _look_at_all(services: JobServices) -> _Found:
+    """One look serves everything that came before it; what comes in the pause after it waits for the next."""
+    wait = await services.look_at_all() if services.look_at_all is not None else 0.0
+    if wait > 0:
+        return _Found("whose it is was not said: the next look at all trips", retry_after=ceil(wait))
+    looked_at = await services.across.hasten_polls()
+    await services.work.announcer.work_is_due()
+    return _Found(f"whose it is was not said: {looked_at} open trips looked at")
 
 
 async def _recorded(services: JobServices, ref: Ref) -> Owner | None:

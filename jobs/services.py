@@ -36,3 +36,6 @@ class JobServices:
     """None: not set up, and then not offered"""
     reconcile: Reconcile | None = None
     """None: looks by the clock spend as they like"""
+    look_at_all: Callable[[], Awaitable[float]] | None = None
+    """seconds until all open trips may be looked at for pointers that say not whose they are; 0.0: now, and
+    then not again for a while. None: at every batch"""

@@ -28,6 +28,11 @@ def everything_is_due(house: House) -> int:
     return _as_owner(house, "update outbox set due_at = clock_timestamp() where state = 'due'")
 
 
+def pointers_are_due(house: House) -> int:
+    """The same for what came in from outside. How many rows of the inbox."""
+    return _as_owner(house, "update inbox set due_at = clock_timestamp() where state = 'due'")
+
+
 def rows(house: House, table: str) -> list[dict[str, Any]]:
     """All of a table, whoever it belongs to, in the order in which it came."""
     order = {"outbox": "created_at, id", "inbox": "received_at, id"}[table]

@@ -1,4 +1,5 @@
-"""A request for quotes through a channel of its own: prepared, approved by a person, sent once."""
+"""What leaves to operators through a channel of its own (a request for quotes, words to those who were asked,
+how the trip ended): prepared, approved by a person, sent once."""
 
 from __future__ import annotations
 
@@ -25,17 +26,34 @@ class AskedOperator(BaseModel):
     """why it is proposed, in words"""
 
 
+class Outcome(BaseModel):
+    """How a trip ended that was put to a marketplace."""
+
+    model_config = ConfigDict(frozen=True)
+
+    trip_id: str
+    """the marketplace's human id"""
+    reason: Literal["CONVERTED", "BOOKED", "BY_CLIENT"]
+    """sold to an operator there; sold to another one; not sold"""
+    lift_id: str | None = None
+    """of the winner, with CONVERTED"""
+    winner: str | None = None
+
+
 class AskContent(BaseModel):
     """What operators will read. `content_hash` covers all of it."""
 
     model_config = ConfigDict(frozen=True)
 
-    legs: tuple[str, ...]
+    legs: tuple[str, ...] = ()
     """one line a leg, as it is sent"""
-    categories: tuple[str, ...]
+    categories: tuple[str, ...] = ()
     """empty: any"""
     comment: str
     operators: tuple[AskedOperator, ...]
+    """who reads it. Of words to those who were asked, `external_id` is their RFQ's"""
+    outcome: Outcome | None = None
+    """reported after the words have gone"""
     content_hash: str
 
 
@@ -47,6 +65,8 @@ class Candidate(BaseModel):
     request_id: str
     operators: tuple[str, ...]
 
+
+Purpose = Literal["request", "message", "outcome"]
 
 AskStatus = Literal[
     "preparing", "draft", "queued", "sending", "sent", "uncertain", "failed", "discarded", "superseded"
@@ -60,12 +80,17 @@ class Ask(BaseModel):
 
     ask_id: str
     system: str
-    """`aviapages`"""
+    """`aviapages`, `avinode`"""
+    purpose: Purpose = "request"
     status: AskStatus = "preparing"
     content: AskContent | None = None
     approved: AskContent | None = None
     """exactly what a person approved: the operators that were ticked, and no others"""
     attempted_at: datetime | None = None
+    attempted: str | None = None
+    """whose turn it was, where each is told by a call of its own; None: all at once"""
+    reached: tuple[str, ...] = ()
+    """who has it for certain, where each is told by a call of its own"""
     request_id: str | None = None
     sent_at: datetime | None = None
     candidates: tuple[Candidate, ...] = ()
@@ -83,6 +108,7 @@ class AskRequested(AskHappening):
 
     kind: Literal["ask_requested"] = "ask_requested"
     system: str
+    purpose: Purpose = "request"
 
 
 class AskDrafted(AskHappening):
@@ -101,6 +127,15 @@ class AskAttempted(AskHappening):
     """Written before the first byte leaves: after a crash it may or may not have gone."""
 
     kind: Literal["ask_attempted"] = "ask_attempted"
+    operator_id: str | None = None
+    """None: all at once"""
+
+
+class AskReached(AskHappening):
+    """One of several, told by a call of its own, has it."""
+
+    kind: Literal["ask_reached"] = "ask_reached"
+    operator_id: str
 
 
 class AskSent(AskHappening):
@@ -128,11 +163,20 @@ class AskDiscarded(AskHappening):
 
 
 Asking = (
-    AskRequested | AskDrafted | AskApproved | AskAttempted | AskSent | AskNotSent | AskDeferred | AskDiscarded
+    AskRequested
+    | AskDrafted
+    | AskApproved
+    | AskAttempted
+    | AskReached
+    | AskSent
+    | AskNotSent
+    | AskDeferred
+    | AskDiscarded
 )
 
 ASKING = (
-    AskRequested, AskDrafted, AskApproved, AskAttempted, AskSent, AskNotSent, AskDeferred, AskDiscarded,
+    AskRequested, AskDrafted, AskApproved, AskAttempted, AskReached, AskSent, AskNotSent, AskDeferred,
+    AskDiscarded,
 )  # fmt: skip
 
 Changes = dict[str, object]
@@ -141,9 +185,14 @@ Changes = dict[str, object]
 def after(asks: tuple[Ask, ...], happening: Asking, at: datetime) -> tuple[Ask, ...]:
     """The deal's requests after the event. ValueError when there is no such request."""
     if isinstance(happening, AskRequested):
-        return (*asks, Ask(ask_id=happening.ask_id, system=happening.system))
+        new = Ask(ask_id=happening.ask_id, system=happening.system, purpose=happening.purpose)
+        return (*asks, new)
     if not any(ask.ask_id == happening.ask_id for ask in asks):
         raise ValueError("this deal has no such request to operators")
+    if isinstance(happening, AskReached):
+        return tuple(
+            _reached(ask, happening.operator_id) if ask.ask_id == happening.ask_id else ask for ask in asks
+        )
     changes = _changes(happening, at)
     return tuple(_changed(ask, changes) if ask.ask_id == happening.ask_id else ask for ask in asks)
 
@@ -151,6 +200,13 @@ def after(asks: tuple[Ask, ...], happening: Asking, at: datetime) -> tuple[Ask, 
 def ended(asks: tuple[Ask, ...]) -> tuple[Ask, ...]:
     """After the trip has become another one."""
     return tuple(ask.model_copy(update={"status": "superseded"}) for ask in asks)
+
+
+def _reached(ask: Ask, operator_id: str) -> Ask:
+    """Nothing of it is in doubt any more; others may still be to come."""
+    return ask.model_copy(
+        update={"reached": (*ask.reached, operator_id), "attempted": None, "in_doubt": False}
+    )
 
 
 def _changed(ask: Ask, changes: Changes) -> Ask:
@@ -165,8 +221,8 @@ def _changes(happening: Asking, at: datetime) -> Changes:
             return {"status": "draft", "content": content, "problem": None}
         case AskApproved(content=content):
             return {"status": "queued", "approved": content, "problem": None, "candidates": ()}
-        case AskAttempted():
-            return {"status": "sending", "attempted_at": at}
+        case AskAttempted(operator_id=operator_id):
+            return {"status": "sending", "attempted_at": at, "attempted": operator_id}
         case AskSent(request_id=request_id):
             sent = {"status": "sent", "request_id": request_id, "sent_at": at}
             return {**sent, "problem": None, "candidates": (), "in_doubt": False}

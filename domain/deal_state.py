@@ -28,7 +28,7 @@ class DealState(StrEnum):
 S = DealState
 
 ENDED = frozenset({S.CLOSED_WON, S.CLOSED_LOST, S.CANCELLED, S.EXPIRED})
-"""Nothing more happens to such a deal; it is read-only."""
+"""Nothing more happens to such a deal but that operators are told so; it is read-only."""
 
 _BEFORE_ACCEPTANCE = (
     S.DRAFT,
@@ -38,6 +38,15 @@ _BEFORE_ACCEPTANCE = (
     S.PROPOSAL_DRAFT,
     S.PROPOSAL_SENT,
 )
+UNSOLD = frozenset(_BEFORE_ACCEPTANCE)
+"""Prices are still wanted."""
+TOLD_TO_OPERATORS = frozenset(
+    f"ask_{what}"
+    for what in (
+        "requested", "drafted", "approved", "attempted", "reached", "sent", "not_sent", "deferred",
+        "discarded",
+    )
+)  # fmt: skip
 _ALIVE = tuple(state for state in DealState if state not in ENDED)
 _WITHOUT_MARKETPLACE = (S.DRAFT, S.QUOTING, S.QUOTES_READY)
 _SOURCING = (S.QUOTING, S.QUOTES_READY, S.PROPOSAL_DRAFT, S.PROPOSAL_SENT, S.ACCEPTED)
@@ -118,10 +127,9 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
         ),
         _stays(*_ALIVE),
     ),
-    **dict.fromkeys(
-        ("ask_requested", "ask_drafted", "ask_approved", "ask_attempted", "ask_discarded"),
-        _stays(*_BEFORE_ACCEPTANCE),
-    ),
+    # requests are for a trip that is still to be sold, words and the outcome also for one that is sold or not
+    # any more: which one makes sense is the command's to say. What has left has left, whatever became of it
+    **dict.fromkeys(TOLD_TO_OPERATORS, _stays(*DealState)),
     # another trip of this deal's past: it stands in nothing's way
     **dict.fromkeys(
         ("old_trip_cancel_requested", "old_trip_cancelled", "old_trip_cancel_failed"), _stays(*_ALIVE)
@@ -141,8 +149,6 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
         ),
         _stays(*_ALIVE),
     ),
-    # what has left has left, whatever became of the deal meanwhile
-    **dict.fromkeys(("ask_sent", "ask_not_sent", "ask_deferred"), _stays(*_ALIVE)),
 }
 """kind of event -> state before -> state after. What is not in the table cannot happen."""
 

@@ -212,6 +212,7 @@ Payload = Annotated[
     | a.AskDrafted
     | a.AskApproved
     | a.AskAttempted
+    | a.AskReached
     | a.AskSent
     | a.AskNotSent
     | a.AskDeferred

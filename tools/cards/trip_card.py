@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from domain.deal import Deal
-from domain.deal_state import allowed
+from domain.deal_state import UNSOLD, allowed
 from domain.old_trips import OldTrip
 from domain.trip import Leg, Place, Question, Source, Trip
 from tools.cards.desk import Desk, Props
@@ -66,7 +66,7 @@ def trip_card(deal: Deal, desk: Desk) -> Props:
         "created": created,
         "aviapages": "aviapages" in desk.house.quote_channels
         and trip.ready
-        and allowed(deal.state, "ask_requested"),
+        and deal.state in UNSOLD,
         "problem": {"text": marketplace.problem} if marketplace.problem else None,
         "old_trips": [_old_trip(one, deal) for one in deal.old_trips],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.asks import AskDrafted, AskNotSent
-from domain.deal_state import allowed
+from domain.deal_state import UNSOLD
 from persistence.unit_of_work import Work
 from tools.deals.wording import plain
 from tools.proposals.house import House
@@ -40,7 +40,7 @@ async def prepare_ask(
     async with work.unit(user_id) as uow:
         deal = await uow.deals.get(deal_id, lock=True)
         ask = deal.ask(ask_id)
-        if ask is None or ask.status != "preparing" or not allowed(deal.state, "ask_drafted"):
+        if ask is None or ask.status != "preparing" or deal.state not in UNSOLD:
             return
         content = compose(deal, ask, await uow.me(), house, operators)
         await uow.happen(deal, AskDrafted(ask_id=ask_id, content=content), actor="system")
@@ -54,6 +54,5 @@ async def tell_failure(work: Work, user_id: str, deal_id: str, ask_id: str, sent
         if ask is None or ask.status in {"sent", "discarded", "superseded"}:
             return
         happening = AskNotSent(ask_id=ask_id, sentence=sentence)
-        if allowed(deal.state, happening.kind):
-            await uow.happen(deal, happening, actor="system")
+        await uow.happen(deal, happening, actor="system")
         await uow.say(deal.thread_id, f"Operators were not asked. {plain(sentence)}", deal_id=deal.id)

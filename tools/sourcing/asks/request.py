@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.asks import Ask, AskApproved, AskContent, AskDiscarded, AskRequested, AskSent
 from domain.deal import Deal
-from domain.deal_state import allowed
+from domain.deal_state import UNSOLD
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
@@ -27,7 +27,7 @@ async def request_ask(uow: UnitOfWork, deal_id: str, *, system: str, seen: int) 
     if deal.trip is None or not deal.trip.ready:
         missing = ", ".join(deal.trip.missing) if deal.trip else "the trip"
         raise RefusedError(f"Operators cannot be asked yet. Still missing: {missing}.")
-    if not allowed(deal.state, "ask_requested"):
+    if deal.state not in UNSOLD:
         raise RefusedError("Nobody is asked for this deal any more.")
     if any(ask.status in OPEN and ask.system == system for ask in deal.asks):
         raise RefusedError(f"A request through {NAMES[system]} is already open: see its card.")
@@ -51,7 +51,7 @@ async def approve_ask(
     ask = _of(deal, ask_id)
     if ask.status != "draft" or ask.content is None or ask.content.content_hash != content_hash:
         raise RefusedError("The request is no longer what you looked at. Look at the newest card.")
-    if not allowed(deal.state, "ask_approved"):
+    if deal.state not in UNSOLD:
         raise RefusedError("Nobody is asked for this deal any more.")
     chosen = tuple(one for one in ask.content.operators if one.external_id in operators)
     if not chosen:
@@ -72,7 +72,7 @@ async def send_ask_again(uow: UnitOfWork, deal_id: str, *, ask_id: str) -> Deal:
     uncertain one it is looked up first."""
     deal = await uow.deals.get(deal_id, lock=True)
     ask = _of(deal, ask_id)
-    if ask.status not in {"failed", "uncertain"} or not allowed(deal.state, "ask_approved"):
+    if ask.status not in {"failed", "uncertain"} or deal.state not in UNSOLD:
         raise RefusedError("This request cannot be sent again as it stands.")
     if ask.approved is None:
         raise RefusedError("Nothing was approved yet. Ask for a new request on the trip's card.")
@@ -93,7 +93,7 @@ async def claim_ask(uow: UnitOfWork, deal_id: str, *, ask_id: str, request_id: s
 
 async def discard_ask(uow: UnitOfWork, deal_id: str, *, ask_id: str) -> Deal:
     deal = await uow.deals.get(deal_id, lock=True)
-    if _of(deal, ask_id).status not in {"draft", "failed"} or not allowed(deal.state, "ask_discarded"):
+    if _of(deal, ask_id).status not in {"draft", "failed"}:
         raise RefusedError("This request cannot be discarded as it stands.")
     return await uow.happen(deal, AskDiscarded(ask_id=ask_id), actor=uow.broker)
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from domain.asks import Ask, AskAttempted, AskDeferred, AskNotSent, AskSent, Candidate
 from domain.deal import Deal
-from domain.deal_state import allowed
+from domain.deal_state import UNSOLD, allowed
 from domain.quotes import Operator, Rfq
 from persistence.across import Across
 from persistence.chat.feed import Card
@@ -65,7 +65,7 @@ async def send_ask(
             await still_held(uow)
         deal = await uow.deals.get(deal_id, lock=True)
         now = deal.ask(ask_id)
-        if now is None or now.status != "queued" or not allowed(deal.state, "ask_attempted"):
+        if now is None or now.status != "queued" or deal.state not in UNSOLD:
             return None
         deal = await uow.happen(deal, AskAttempted(ask_id=ask_id), actor="system")
     assert deal.trip is not None
@@ -201,8 +201,7 @@ async def _failed(
 async def _defer(work: Work, user_id: str, deal_id: str, ask_id: str, sentence: str) -> None:
     async with work.unit(user_id) as uow:
         deal = await uow.deals.get(deal_id, lock=True)
-        if allowed(deal.state, "ask_deferred"):
-            await uow.happen(deal, AskDeferred(ask_id=ask_id, sentence=sentence), actor="system")
+        await uow.happen(deal, AskDeferred(ask_id=ask_id, sentence=sentence), actor="system")
 
 
 async def _in_doubt(
@@ -225,7 +224,7 @@ async def tell_doubt(
     async with work.unit(user_id) as uow:
         deal = await uow.deals.get(deal_id, lock=True)
         ask = deal.ask(ask_id)
-        if ask is None or not allowed(deal.state, "ask_not_sent"):
+        if ask is None:
             return
         sentence = doubt(deal, ask, what, found)
         happening = AskNotSent(ask_id=ask_id, sentence=sentence, uncertain=True, candidates=found)
@@ -256,7 +255,5 @@ def doubt(deal: Deal, ask: Ask, what: str, found: tuple[Candidate, ...]) -> str:
 async def _sent(work: Work, user_id: str, deal_id: str, ask_id: str, request_id: str) -> None:
     async with work.unit(user_id) as uow:
         deal = await uow.deals.get(deal_id, lock=True)
-        if not allowed(deal.state, "ask_sent"):
-            return
         deal = await uow.happen(deal, AskSent(ask_id=ask_id, request_id=request_id), actor="system")
         await is_out(uow, deal, ask_id)

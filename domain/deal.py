@@ -13,7 +13,9 @@ from pydantic import BaseModel, ConfigDict
 from domain import events as e
 from domain.asks import Ask
 from domain.card_fee import Card
+from domain.contracts import Contract
 from domain.deal_state import DealState
+from domain.disclosures import Carrier, Disclosure, Item
 from domain.exchange import ExchangeRate
 from domain.letters import Letter
 from domain.money import Money
@@ -165,11 +167,40 @@ class Deal(Part):
     """what this deal's trip was before, at the marketplace"""
     letters: tuple[Letter, ...] = ()
     """what leaves by e-mail after the proposal, oldest first"""
+    contracts: tuple[Contract, ...] = ()
+    """all versions, oldest first"""
+    disclosures: tuple[Disclosure, ...] = ()
+    carrier: Carrier | None = None
+    """another one than was accepted"""
+    put_off: tuple[Item, ...] = ()
+    """of the disclosures: what the broker decided to tell later"""
+
+    @property
+    def contract(self) -> Contract | None:
+        """The current version; None: there is none, or it was taken back."""
+        return next((c for c in reversed(self.contracts) if c.status != "superseded"), None)
+
+    @property
+    def contract_in_force(self) -> Contract | None:
+        """The newest that the client has signed: an amendment that is still open is not."""
+        return next((c for c in reversed(self.contracts) if c.in_force), None)
+
+    @property
+    def total_due(self) -> Money | None:
+        """What the client owes by the contract that is signed, or else by the one that was sent."""
+        contract = self.contract_in_force or self.contract
+        return contract.snapshot.total if contract and (contract.in_force or contract.sent_at) else None
 
     @property
     def proposal(self) -> Proposal | None:
         """The current version."""
         return self.proposals[-1] if self.proposals else None
+
+    def contract_version(self, version: int) -> Contract | None:
+        return next((c for c in self.contracts if c.version == version), None)
+
+    def disclosure(self, disclosure_id: str) -> Disclosure | None:
+        return next((d for d in self.disclosures if d.disclosure_id == disclosure_id), None)
 
     def proposal_version(self, version: int) -> Proposal | None:
         return next((p for p in self.proposals if p.version == version), None)

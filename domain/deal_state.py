@@ -48,6 +48,8 @@ TOLD_TO_OPERATORS = frozenset(
     )
 )  # fmt: skip
 _ALIVE = tuple(state for state in DealState if state not in ENDED)
+_SIGNED = (S.SIGNED, S.OPERATOR_CONFIRMED, S.PART_PAID, S.PAID, S.FLOWN)
+_SOLD = (S.ACCEPTED, S.CONTRACT_SENT, *_SIGNED)
 _WITHOUT_MARKETPLACE = (S.DRAFT, S.QUOTING, S.QUOTES_READY)
 _SOURCING = (S.QUOTING, S.QUOTES_READY, S.PROPOSAL_DRAFT, S.PROPOSAL_SENT, S.ACCEPTED)
 
@@ -134,6 +136,27 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     **dict.fromkeys(
         ("old_trip_cancel_requested", "old_trip_cancelled", "old_trip_cancel_failed"), _stays(*_ALIVE)
     ),
+    # a change after the signature is an amendment: the deal stays where it is
+    **dict.fromkeys(
+        (
+            "contract_drafted",
+            "contract_rendered",
+            "contract_failed",
+            "contract_opened",
+            "contract_withdrawn",
+            "disclosures_drafted",
+            "disclosures_rendered",
+            "disclosures_failed",
+            "disclosures_given",
+            "disclosures_put_off",
+            "carrier_changed",
+        ),
+        _stays(*_SOLD),
+    ),
+    "contract_sent": _stays(*_SOLD) | {S.ACCEPTED: S.CONTRACT_SENT},
+    "contract_signed": _stays(*_SIGNED) | {S.CONTRACT_SENT: S.SIGNED},
+    "contract_certified": _stays(*_SIGNED),
+    "contract_countersigned": _stays(*_SIGNED),
     # whether a letter of its purpose makes sense is the command's to say
     **dict.fromkeys(
         (

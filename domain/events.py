@@ -7,7 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from domain import asks as a, letters as l, old_trips as t, operator_events as o
+from domain import (
+    asks as a,
+    contracts as c,
+    disclosures as d,
+    letters as l,
+    old_trips as t,
+    operator_events as o,
+)
 from domain.happening import Happening as Happening
 from domain.proposal_events import (
     CurrencyChosen as CurrencyChosen,
@@ -217,7 +224,9 @@ Payload = Annotated[
     | a.AskNotSent
     | a.AskDeferred
     | a.AskDiscarded
-    | l.Lettering,
+    | l.Lettering
+    | c.Contracting
+    | d.Disclosing,
     Field(discriminator="kind"),
 ]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeVar, cast
 
 from domain import asks, events as e, letters
+from domain.contract_history import CHANGES as CONTRACT_CHANGES
 from domain.deal import Deal, Linked, MarketplaceTrip, OtherTrip
 from domain.deal_state import DealState, IllegalTransitionError, next_state
 from domain.old_trip_history import CHANGES as OLD_TRIP_CHANGES, left_behind
@@ -57,6 +58,7 @@ _CHANGES: dict[type, Rule] = {**OPERATOR_CHANGES}
 _CHANGES.update(PRICE_CHANGES)
 _CHANGES.update(PROPOSAL_CHANGES)
 _CHANGES.update(OLD_TRIP_CHANGES)
+_CHANGES.update(CONTRACT_CHANGES)
 P = TypeVar("P", bound=e.Happening)
 
 

@@ -20,8 +20,6 @@ from domain.history import _CHANGES
 KINDS = {kind.model_fields["kind"].default for kind in get_args(get_args(Payload)[0])}
 
 LATER = {
-    DealState.CONTRACT_SENT,
-    DealState.SIGNED,
     DealState.OPERATOR_CONFIRMED,
     DealState.PART_PAID,
     DealState.PAID,

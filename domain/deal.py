@@ -12,7 +12,10 @@ from pydantic import BaseModel, ConfigDict
 
 from domain import events as e
 from domain.asks import Ask
+from domain.booking import Booking
+from domain.cancellation import CancellationFee
 from domain.card_fee import Card
+from domain.commission import Commission
 from domain.contracts import Contract
 from domain.deal_state import DealState
 from domain.disclosures import Carrier, Disclosure, Item
@@ -21,7 +24,9 @@ from domain.letters import Letter
 from domain.money import Money
 from domain.old_trips import OldTrip
 from domain.operator_mail import OperatorMail, OperatorQuestion, OperatorRound
+from domain.payments import Ledger
 from domain.quotes import Estimate, OperatorQuote, QuoteState, Rfq
+from domain.replies import Reply
 from domain.trip import Question, Trip
 
 
@@ -83,6 +88,8 @@ class MailDraft(Part):
     provisional_confirmed: bool = False
     message_id: str | None = None
     sent_at: datetime | None = None
+    bounced: bool = False
+    """it was sent, and came back"""
     problem: str | None = None
 
 
@@ -167,6 +174,15 @@ class Deal(Part):
     """what this deal's trip was before, at the marketplace"""
     letters: tuple[Letter, ...] = ()
     """what leaves by e-mail after the proposal, oldest first"""
+    replies: tuple[Reply, ...] = ()
+    """by e-mail, oldest first"""
+    booking: Booking = Booking()
+    ledger: Ledger = Ledger()
+    noted: dict[str, dict[str, str]] = {}
+    """what the broker's words said of a payment, a confirmation or a cancellation: a form's first values"""
+    cancellation: CancellationFee | None = None
+    commission: Commission | None = None
+    """reckoned when the deal was closed"""
     contracts: tuple[Contract, ...] = ()
     """all versions, oldest first"""
     disclosures: tuple[Disclosure, ...] = ()

@@ -28,7 +28,7 @@ class DealState(StrEnum):
 S = DealState
 
 ENDED = frozenset({S.CLOSED_WON, S.CLOSED_LOST, S.CANCELLED, S.EXPIRED})
-"""Nothing more happens to such a deal but that operators are told so; it is read-only."""
+"""Nothing more happens to such a deal but that operators are told so and that accounts are settled."""
 
 _BEFORE_ACCEPTANCE = (
     S.DRAFT,
@@ -47,11 +47,19 @@ TOLD_TO_OPERATORS = frozenset(
         "discarded",
     )
 )  # fmt: skip
+SETTLING = frozenset(
+    (
+        "payment_recorded", "refund_recorded", "payee_changed", "payee_called_back", "payable_set",
+        "payable_paid", "words_noted",
+    )
+)  # fmt: skip
+"""What was sold is paid, paid back and owed, also after the deal has ended."""
 _ALIVE = tuple(state for state in DealState if state not in ENDED)
 _SIGNED = (S.SIGNED, S.OPERATOR_CONFIRMED, S.PART_PAID, S.PAID, S.FLOWN)
 _SOLD = (S.ACCEPTED, S.CONTRACT_SENT, *_SIGNED)
 _WITHOUT_MARKETPLACE = (S.DRAFT, S.QUOTING, S.QUOTES_READY)
 _SOURCING = (S.QUOTING, S.QUOTES_READY, S.PROPOSAL_DRAFT, S.PROPOSAL_SENT, S.ACCEPTED)
+_SETTLED_AFTER = (S.CLOSED_WON, S.CANCELLED)
 
 
 def _stays(*states: DealState) -> dict[DealState, DealState]:
@@ -107,7 +115,19 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     # a "no" is an answer, not the end: the broker may revise the offer or close the deal
     "proposal_declined": _stays(S.PROPOSAL_SENT),
     "deal_lost": dict.fromkeys((*_BEFORE_ACCEPTANCE, S.ACCEPTED), S.CLOSED_LOST),
-    "deal_cancelled": dict.fromkeys((*_BEFORE_ACCEPTANCE, S.ACCEPTED), S.CANCELLED),
+    "deal_cancelled": dict.fromkeys(_ALIVE, S.CANCELLED),
+    "carrier_checked": _stays(*_SOLD),
+    "booking_requested": _stays(*_SOLD),
+    # what is confirmed early or again is a fact of the booking; the headline follows the money
+    "operator_confirmed": _stays(*_SOLD) | {S.SIGNED: S.OPERATOR_CONFIRMED},
+    "deal_part_paid": dict.fromkeys((S.SIGNED, S.OPERATOR_CONFIRMED, S.PAID), S.PART_PAID),
+    "deal_paid": dict.fromkeys((S.SIGNED, S.OPERATOR_CONFIRMED, S.PART_PAID), S.PAID),
+    "deal_unpaid": dict.fromkeys((S.PART_PAID, S.PAID), S.SIGNED),
+    "deal_confirmed": {S.SIGNED: S.OPERATOR_CONFIRMED},
+    "deal_flown": dict.fromkeys((S.OPERATOR_CONFIRMED, S.PART_PAID, S.PAID), S.FLOWN),
+    "deal_closed": {S.FLOWN: S.CLOSED_WON},
+    # money moves after the end too: a refund, a fee, what the operator is owed
+    **dict.fromkeys(SETTLING, _stays(*_SOLD, *_SETTLED_AFTER)),
     # another trip is no part of this one, however far this one is
     "other_trips_noticed": _stays(*_ALIVE),
     "other_trip_opened": _stays(*_ALIVE),
@@ -157,6 +177,8 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "contract_signed": _stays(*_SIGNED) | {S.CONTRACT_SENT: S.SIGNED},
     "contract_certified": _stays(*_SIGNED),
     "contract_countersigned": _stays(*_SIGNED),
+    # what comes back by e-mail comes back, whatever became of the deal
+    **dict.fromkeys(("reply_received", "mail_bounced"), _stays(*DealState)),
     # whether a letter of its purpose makes sense is the command's to say
     **dict.fromkeys(
         (

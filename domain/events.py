@@ -9,12 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from domain import (
     asks as a,
+    booking as b,
     contracts as c,
     disclosures as d,
     letters as l,
     old_trips as t,
     operator_events as o,
+    payments as p,
+    replies as r,
 )
+from domain.closing import Closing, DealCancelled as DealCancelled
 from domain.happening import Happening as Happening
 from domain.proposal_events import (
     CurrencyChosen as CurrencyChosen,
@@ -128,11 +132,6 @@ class DealLost(Happening):
     reason: str
 
 
-class DealCancelled(Happening):
-    kind: Literal["deal_cancelled"] = "deal_cancelled"
-    reason: str
-
-
 class OtherTripsNoticed(Happening):
     """Words that tell of further trips: each is offered as a request of its own; this deal's trip stays."""
 
@@ -199,7 +198,7 @@ Payload = Annotated[
     | ProposalAccepted
     | ProposalDeclined
     | DealLost
-    | DealCancelled
+    | Closing
     | OtherTripsNoticed
     | OtherTripOpened
     | OtherTripDismissed
@@ -225,8 +224,12 @@ Payload = Annotated[
     | a.AskDeferred
     | a.AskDiscarded
     | l.Lettering
+    | r.ReplyReceived
+    | r.MailBounced
     | c.Contracting
-    | d.Disclosing,
+    | d.Disclosing
+    | b.Booked
+    | p.Paying,
     Field(discriminator="kind"),
 ]
 

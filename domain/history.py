@@ -15,6 +15,8 @@ from domain.operator_history import CHANGES as OPERATOR_CHANGES, mails_ended
 from domain.price_history import CHANGES as PRICE_CHANGES
 from domain.proposal_history import CHANGES as PROPOSAL_CHANGES, superseded
 from domain.quotes import APART, QuoteState, RfqState
+from domain.reply_history import CHANGES as REPLY_CHANGES
+from domain.sale_history import CHANGES as SALE_CHANGES
 
 
 def opened(event: e.DealEvent, *, broker_id: str) -> Deal:
@@ -58,6 +60,8 @@ _CHANGES: dict[type, Rule] = {**OPERATOR_CHANGES}
 _CHANGES.update(PRICE_CHANGES)
 _CHANGES.update(PROPOSAL_CHANGES)
 _CHANGES.update(OLD_TRIP_CHANGES)
+_CHANGES.update(REPLY_CHANGES)
+_CHANGES.update(SALE_CHANGES)
 _CHANGES.update(CONTRACT_CHANGES)
 P = TypeVar("P", bound=e.Happening)
 
@@ -188,11 +192,6 @@ def _(deal: Deal, happening: e.QuoteStateChanged, _at: datetime) -> Changes:
 
 @_on(e.DealLost)
 def _(_deal: Deal, happening: e.DealLost, _at: datetime) -> Changes:
-    return {"end_reason": happening.reason}
-
-
-@_on(e.DealCancelled)
-def _(_deal: Deal, happening: e.DealCancelled, _at: datetime) -> Changes:
     return {"end_reason": happening.reason}
 
 

@@ -1,0 +1,101 @@
+"""What a cancellation costs the client and what goes back: by the dated policy, in the departure airport's
+time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.money import Money
+from domain.policy import Policy
+from domain.trip import Leg, Trip, TripType
+
+CancelledBy = Literal["client", "operator", "us"]
+
+
+class CancellationFee(BaseModel):
+    """A cancellation in money, as it was shown before the click."""
+
+    model_config = ConfigDict(frozen=True)
+
+    cancelled_by: CancelledBy
+    total: Money
+    """of the contract"""
+    percent: int
+    fee: Money
+    held: Money
+    """received less what was paid back before"""
+    basis: str
+    """how the percentage follows, one sentence"""
+    policy_version: str
+
+    @property
+    def refund_due(self) -> Money:
+        """What goes back to the client."""
+        rest = self.held - self.fee
+        return rest if rest.amount > 0 else Money.zero(rest.currency)
+
+    @property
+    def still_owed(self) -> Money:
+        """What the client owes beyond what was received."""
+        rest = self.fee - self.held
+        return rest if rest.amount > 0 else Money.zero(rest.currency)
+
+
+def cancellation_fee(
+    *,
+    cancelled_by: CancelledBy,
+    signed: bool,
+    total: Money,
+    held: Money,
+    trip: Trip,
+    now: datetime,
+    policy: Policy,
+) -> CancellationFee:
+    """The fee if the deal is cancelled at `now`. Only a client who has signed owes one."""
+    percent, basis = _percent(cancelled_by, signed, trip, now, policy)
+    return CancellationFee(
+        cancelled_by=cancelled_by,
+        total=total,
+        percent=percent,
+        fee=total.percent(percent).rounded(),
+        held=held,
+        basis=basis,
+        policy_version=policy.version,
+    )
+
+
+def departs_at(leg: Leg) -> datetime | None:
+    """When a leg leaves, for counting notice: its time at the departure airport; the day's first minute
+    where the time is to be decided or only an arrival is told. None without a date."""
+    if leg.date is None:
+        return None
+    zone = leg.origin.timezone if leg.origin else None
+    at = leg.time if leg.time is not None and leg.time_kind == "depart" else time(0)
+    return datetime.combine(leg.date, at, tzinfo=ZoneInfo(zone) if zone else UTC)
+
+
+def _percent(
+    cancelled_by: CancelledBy, signed: bool, trip: Trip, now: datetime, policy: Policy
+) -> tuple[int, str]:
+    if cancelled_by != "client":
+        return 0, "No fee: it is not the client who cancels. All that was received goes back."
+    if not signed:
+        return 0, "No fee: no contract is signed."
+    departure = departs_at(trip.legs[0]) if trip.legs else None
+    if departure is None:
+        return 100, "100 %: the departure is not known."
+    one_way = trip.trip_type is TripType.ONE_WAY
+    before = departure.astimezone(UTC) - now.astimezone(UTC)
+    percent = policy.cancellation.percent_owed(before, one_way=one_way)
+    return percent, f"{percent} %: {'one-way flight' if one_way else _notice(before)}."
+
+
+def _notice(before: timedelta) -> str:
+    if before <= timedelta(0):
+        return "cancelled after the departure"
+    minutes = int(before / timedelta(minutes=1))
+    return f"{minutes // 60} h {minutes % 60:02d} min before departure, in the departure airport's time"

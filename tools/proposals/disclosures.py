@@ -12,20 +12,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 from jinja2 import Environment, StrictUndefined
 
 from domain.card_fee import Card
+from domain.disclosures import Capacity
 from domain.policy import CancellationTerms, PaymentTerms
 
 TERMS = Path(__file__).parent / "templates" / "terms"
 SAMPLE_NOTICE = "Sample wording, to be reviewed by counsel."
 TO_BE_DISCLOSED = "to be disclosed in writing before the contract"
 
-Capacity = Literal["agent_of_client", "agent_of_carrier", "principal"]
-
-_CAPACITIES: Mapping[Capacity, str] = {
+CAPACITIES: Mapping[Capacity, str] = {
     "agent_of_client": "agent of the client",
     "agent_of_carrier": "agent of the direct air carrier",
     "principal": "principal (indirect air carrier)",
@@ -70,10 +68,10 @@ def part_295_statement(
     carriers   corporate names of the direct air carriers, with other trade names; none: to be disclosed
     insurance  existence or absence of the broker's own, with limits; None: to be disclosed
     """
-    wording = _filled(
+    wording = filled(
         "part_295",
         broker=broker,
-        capacity=_CAPACITIES[capacity],
+        capacity=CAPACITIES[capacity],
         carriers="; ".join(carriers) or TO_BE_DISCLOSED,
         insurance=insurance or TO_BE_DISCLOSED,
     )
@@ -85,7 +83,7 @@ def part_295_statement(
 def payment_summary(terms: PaymentTerms, *, card: Card | None = None) -> Wording:
     """`card`: the client pays by card, and the fee stands among the lines of the price."""
     days = terms.business_days_before_departure
-    return _filled(
+    return filled(
         "payment",
         days="one business day" if days == 1 else f"{days} business days",
         hours=terms.hours_after_signature,
@@ -96,17 +94,22 @@ def payment_summary(terms: PaymentTerms, *, card: Card | None = None) -> Wording
 
 def cancellation(terms: CancellationTerms, *, one_way: bool) -> Wording:
     """One line for each step; `lines` has them singly."""
+    steps = [{"when": when, "percent": percent} for when, percent in cancellation_steps(terms)]
+    return filled("cancellation", one_way=one_way, one_way_percent=terms.one_way_percent, tiers=steps)
+
+
+def cancellation_steps(terms: CancellationTerms) -> tuple[tuple[str, int], ...]:
+    """When the client cancels, and how many percent of the total are owed then; the earliest first."""
     tiers = sorted(terms.tiers, key=lambda tier: -tier.over_hours)
-    steps = [
-        {"when": _when(tier.over_hours, before.over_hours if before else None), "percent": tier.percent}
+    return tuple(
+        (_when(tier.over_hours, before.over_hours if before else None), tier.percent)
         for before, tier in zip([None, *tiers], tiers, strict=False)
-    ]
-    return _filled("cancellation", one_way=one_way, one_way_percent=terms.one_way_percent, tiers=steps)
+    )
 
 
 def coverage() -> Coverage:
     """What a charter price usually includes, does not, and what is billed as it arises."""
-    wording = _filled("coverage")
+    wording = filled("coverage")
     parts: dict[str, list[str]] = {}
     heading = ""
     for line in wording.lines:
@@ -130,8 +133,9 @@ def _when(over_hours: int, up_to_hours: int | None) -> str:
     return f"{up_to_hours} to {over_hours} hours before departure"
 
 
-def _filled(name: str, **facts: object) -> Wording:
-    head, body = _template(name)
+def filled(name: str, folder: Path = TERMS, /, **facts: object) -> Wording:
+    """The text `name`.md of the folder with these facts in it. Raises jinja2.UndefinedError for one that lacks."""
+    head, body = _template(folder / f"{name}.md")
     # Plain text: whoever shows it escapes it. Facts are values, never read as a template.
     text = _TEXTS.from_string(body).render(**facts)
     lines = (" ".join(line.split()) for line in text.split("\n"))
@@ -139,11 +143,11 @@ def _filled(name: str, **facts: object) -> Wording:
 
 
 @cache
-def _template(name: str) -> tuple[dict[str, str], str]:
-    _, head, body = (TERMS / f"{name}.md").read_text(encoding="utf-8").split("---\n", 2)
+def _template(file: Path) -> tuple[dict[str, str], str]:
+    _, head, body = file.read_text(encoding="utf-8").split("---\n", 2)
     fields = dict(line.split(": ", 1) for line in head.strip().split("\n"))
     if fields.get("status") not in {"sample", "reviewed"} or not fields.get("version"):
-        raise ValueError(f"the terms {name}.md need a version and a status of sample or reviewed")
+        raise ValueError(f"the terms {file.name} need a version and a status of sample or reviewed")
     return fields, body
 
 

@@ -1,33 +1,27 @@
-"""The proposal as a PDF: the same document gives the same bytes, and nothing outside the fonts is read.
-
-Every text is escaped and cut into runs by face before the layout engine sees it; pictures go in as
-data. The engine may read the fonts' folder and no address at all.
-"""
+"""The proposal as a PDF, on A4 or US Letter."""
 
 from __future__ import annotations
 
-import hashlib
 import io
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 import segno
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import escape
 from PIL import ImageFont
-from pydantic import BaseModel
-from pypdf import PdfReader
-from reportlab import rl_config
-from reportlab.platypus.doctemplate import LayoutError
-from xhtml2pdf import pisa
-from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessError, ResourceAccessPolicy
 
 from tools.proposals.document import ProposalDocument, ProposalOption, other_than_asked
-from tools.proposals.fonts import FILES, FONTS, Face, runs
+from tools.proposals.fonts import FONTS, runs
 from tools.proposals.pictures import as_data, logo_at_print_size, photo_at_print_size
+from tools.proposals.printing import (
+    SHEETS,
+    Paper,
+    PdfNotRenderedError as PdfNotRenderedError,
+    RenderedPdf as RenderedPdf,
+    faces_for,
+    printed,
+    templates,
+)
 from tools.proposals.route_map import route_map
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -44,63 +38,17 @@ MAP_PIXELS = 1600
 PHOTO_MM = (62.0, 30.0)
 LEGS_IN_BOX = 6
 """an option's own itinerary stays on the page with its price; a longer one may need a page of its own"""
-MOST_SECONDS = 45
-LONGEST_HTML = 4_000_000
-MEMORY = 4 * LONGEST_HTML
-"""bytes of a source that stay in memory: a client's data is never put into a temporary file"""
-
-rl_config.invariant = 1  # no clock and no random id in the file: PDFs are compared by hash
-
-Paper = Literal["a4", "letter"]
-
-
-class PdfNotRenderedError(RuntimeError):
-    """The layout engine refused the document; the message says why. Nothing was written."""
-
-
-@dataclass(frozen=True)
-class RenderedPdf:
-    content: bytes
-    sha256: str
-    pages: int
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    size: str
-    width_mm: float
-    height_mm: float
-
-
-_SHEETS: dict[Paper, _Sheet] = {"a4": _Sheet("a4", 210, 297), "letter": _Sheet("letter", 215.9, 279.4)}
 
 
 def render_pdf(document: ProposalDocument, *, paper: Paper = "a4") -> RenderedPdf:
     """The proposal on A4 or US Letter. Takes well under a second; call it from a worker, never from the
     event loop. Raises PdfNotRenderedError."""
-    html = proposal_html(document, paper=paper)
-    if len(html) > LONGEST_HTML:
-        raise PdfNotRenderedError(f"the document is too long to print ({len(html):,} characters)")
-    written = io.BytesIO()
-    try:
-        status = pisa.CreatePDF(
-            html,
-            dest=written,
-            path=str(FONTS / "proposal.html"),
-            resource_policy=_fonts_only(),
-            capacity=MEMORY,
-        )
-    except (RenderLimitError, ResourceAccessError, LayoutError) as error:
-        raise PdfNotRenderedError(f"the document could not be laid out: {error}") from error
-    if status.err:
-        raise PdfNotRenderedError(f"the layout engine found {status.err} errors")
-    content = written.getvalue()
-    return RenderedPdf(content, hashlib.sha256(content).hexdigest(), len(PdfReader(written).pages))
+    return printed(proposal_html(document, paper=paper))
 
 
 def proposal_html(document: ProposalDocument, *, paper: Paper = "a4") -> str:
     """The page as the layout engine gets it: every text escaped, every picture inside."""
-    brand, sheet = document.brand, _SHEETS[paper]
+    brand, sheet = document.brand, SHEETS[paper]
     map_height_mm = round(sheet.width_mm * MAP_SHAPE, 1)
     band_map = route_map(
         document.legs,
@@ -117,7 +65,7 @@ def proposal_html(document: ProposalDocument, *, paper: Paper = "a4") -> str:
         title=escape(title),
         paper=sheet,
         side=SIDE_MM,
-        faces=_faces(_texts(document)),
+        faces=faces_for(document),
         logo=logo_at_print_size(brand.logo_png, brand.colour) if brand.logo_png else None,
         map_uri=as_data(band_map, "image/jpeg") if band_map else None,
         map_height_mm=map_height_mm,
@@ -168,32 +116,7 @@ def aircraft_facts(option: ProposalOption) -> list[tuple[str, str]]:
     return [(label, value) for label, value in facts if value]
 
 
-def in_faces(text: str) -> Markup:
-    """Escaped text; runs that the text face cannot print are wrapped in the class of their face."""
-    return Markup("").join(
-        escape(run.text)
-        if run.face == "text"
-        else Markup('<span class="{}">{}</span>').format(run.face, run.text)
-        for run in runs(text)
-    )
-
-
-def _shown(value: Any) -> Any:
-    return in_faces(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [part for part in (line.strip() for line in text.split("\n")) if part]
-
-
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    autoescape=True,
-    undefined=StrictUndefined,
-    finalize=_shown,
-    trim_blocks=True,
-)
-_TEMPLATES.filters["paragraphs"] = _paragraphs
+_TEMPLATES = templates(TEMPLATES)
 
 
 def _route_size(title: str) -> float:
@@ -227,42 +150,3 @@ def _qr(address: str) -> str:
     drawn = io.BytesIO()
     segno.make(address, error="m", micro=False).save(drawn, kind="png", scale=6, border=2)
     return as_data(drawn.getvalue(), "image/png")
-
-
-@dataclass(frozen=True)
-class _FontFace:
-    family: str
-    file: str
-    weight: str
-
-
-_ALWAYS = (
-    _FontFace("text", "Lato-Regular.ttf", "normal"),
-    _FontFace("text", "Lato-Bold.ttf", "bold"),
-    _FontFace("display", "NotoSerifDisplay-Regular.ttf", "normal"),
-    _FontFace("other", FILES["other"], "normal"),
-)
-
-
-def _faces(texts: Iterable[str]) -> tuple[_FontFace, ...]:
-    """The faces the document needs: reading the large Chinese one takes longer than the rest together."""
-    needed: set[Face] = {run.face for text in texts for run in runs(text)}
-    return _ALWAYS + tuple(
-        _FontFace(face, FILES[face], "normal") for face in ("arabic", "hebrew", "cjk") if face in needed
-    )
-
-
-def _texts(value: Any) -> Iterable[str]:
-    """Every text in the document, however deep."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, BaseModel):
-        for _, part in value:
-            yield from _texts(part)
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _texts(part)
-
-
-def _fonts_only() -> ResourceAccessPolicy:
-    return ResourceAccessPolicy.server(FONTS, allow_remote=False, max_render_seconds=MOST_SECONDS)

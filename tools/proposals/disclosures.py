@@ -134,7 +134,7 @@ def _when(over_hours: int, up_to_hours: int | None) -> str:
 
 
 def filled(name: str, folder: Path = TERMS, /, **facts: object) -> Wording:
-    """The text `name`.md of the folder with these facts in it. Raises jinja2.UndefinedError for one that lacks."""
+    """The text `name`.md of the folder, filled. Raises jinja2.UndefinedError for a fact that lacks."""
     head, body = _template(folder / f"{name}.md")
     # Plain text: whoever shows it escapes it. Facts are values, never read as a template.
     text = _TEXTS.from_string(body).render(**facts)

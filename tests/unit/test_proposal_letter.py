@@ -93,20 +93,27 @@ def test_a_provisional_tax_is_said() -> None:
 def test_the_html_says_the_approved_words_and_links_only_the_proposal() -> None:
     sample = document()
     words = f"Dear Ada,\n\nSee {sample.accept_url}\nnot https://evil.example/x\n\n<b>Anna</b> & co\n"
-    page = seen(letter_html(words, sample))
+    page = seen(letter_html(words, sample.brand, (sample.accept_url,)))
     assert page.links == [sample.accept_url]
     for part in ("Dear Ada,", "not https://evil.example/x", "<b>Anna</b> & co"):
         assert part in page.words
 
 
+def test_each_address_of_ours_is_a_link_of_its_own() -> None:
+    links = ("https://ours.example/c/one", "https://ours.example/c/one/more")
+    page = seen(letter_html(f"{links[1]} and {links[0]}.\n{links[0]}", document().brand, links))
+    assert page.links == [links[1], links[0], links[0]]
+    assert "and https://ours.example/c/one." in page.words
+
+
 def test_the_html_runs_nothing_and_loads_nothing() -> None:
     hostile = 'x" onmouseover="alert(1)\n\n<script>alert(1)</script>\n\n<img src=https://evil.example/p.gif>'
-    page = seen(letter_html(hostile, document()))
+    page = seen(letter_html(hostile, document().brand, ()))
     assert not page.tags & {"script", "img", "style", "link", "iframe", "b"}
     assert page.links == []
 
 
 def test_words_that_the_broker_changed_are_the_only_words() -> None:
-    page = seen(letter_html("Only this.\n", document()))
+    page = seen(letter_html("Only this.\n", document().brand, ()))
     assert "Only this." in page.words
     assert "USD" not in page.words

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from tools.proposals.document import ProposalDocument, ProposalLeg, ProposalOption, other_than_asked
+from tools.proposals.document import Brand, ProposalDocument, ProposalLeg, ProposalOption, other_than_asked
 
 TEMPLATES = Path(__file__).parent / "templates"
 LONGEST_SUBJECT = 180
@@ -44,18 +45,16 @@ def write_letter(document: ProposalDocument, *, to_name: str) -> Letter:
     return Letter(subject, "\n\n".join(paragraphs) + "\n")
 
 
-def letter_html(body_text: str, document: ProposalDocument) -> str:
+def letter_html(body_text: str, brand: Brand, links: Sequence[str]) -> str:
     """The HTML part, made from the approved words and nothing else of its own but the brand's name.
 
-    Every word is escaped. Only the proposal's own address becomes a link: an address that came in with
-    a pasted text stays text.
+    Every word is escaped. Only the house's own addresses (`links`) become links: an address that came in
+    with a pasted text stays text.
     """
     paragraphs = [part.strip("\n") for part in body_text.replace("\r\n", "\n").split("\n\n")]
     return _TEMPLATES.get_template("letter.html.j2").render(
-        brand=document.brand,
-        paragraphs=[
-            _linked(part, document.accept_url, document.brand.colour) for part in paragraphs if part.strip()
-        ],
+        brand=brand,
+        paragraphs=[_linked(part, links, brand.colour) for part in paragraphs if part.strip()],
     )
 
 
@@ -92,12 +91,17 @@ def _signature(document: ProposalDocument) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _linked(paragraph: str, address: str, colour: str) -> Markup:
-    link = Markup('<a href="{0}" style="color:{1};font-weight:bold;word-break:break-all">{0}</a>').format(
-        address, colour
+def _linked(paragraph: str, links: Sequence[str], colour: str) -> Markup:
+    # the longest first: one address may begin with another
+    own = re.compile(f"({'|'.join(map(re.escape, sorted(links, key=len, reverse=True))) or '(?!)'})")
+    return Markup("<br>\n").join(_line(own.split(line), colour) for line in paragraph.split("\n"))
+
+
+def _line(words_and_links: list[str], colour: str) -> Markup:
+    return Markup("").join(
+        _LINK.format(part, colour) if n % 2 else escape(part) for n, part in enumerate(words_and_links)
     )
-    lines = (link.join(escape(part) for part in line.split(address)) for line in paragraph.split("\n"))
-    return Markup("<br>\n").join(lines)
 
 
+_LINK = Markup('<a href="{0}" style="color:{1};font-weight:bold;word-break:break-all">{0}</a>')
 _TEMPLATES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)

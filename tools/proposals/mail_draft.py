@@ -146,7 +146,7 @@ def outgoing(
         reply_to=document.broker_email,
         subject=subject,
         text=body,
-        html=letter_html(body, document),
+        html=letter_html(body, document.brand, (document.accept_url,)),
         attachments=(
             Attachment(name=paper.stored.name, mime=paper.stored.mime, content=paper.stored.content),
         ),

@@ -18,6 +18,7 @@ from psycopg.rows import DictRow, dict_row
 from sqlalchemy import Connection as SqlConnection, create_engine
 
 import persistence.house_tables
+import persistence.mail_tables
 import persistence.price_tables
 import persistence.token_tables  # noqa: F401  its tables are among those that are compared
 from persistence.tables import metadata

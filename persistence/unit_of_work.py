@@ -21,11 +21,13 @@ from persistence.deals import Deals
 from persistence.documents import Documents
 from persistence.exchange_rates import ExchangeRates
 from persistence.external_ids import ExternalIds
+from persistence.incoming_mails import IncomingMails
 from persistence.links import Links
 from persistence.live import Announcer, Change
 from persistence.model_calls import ModelCalls
 from persistence.operators import Operators
 from persistence.outbox import Outbox
+from persistence.outgoing_mails import OutgoingMails
 from persistence.outside_calls import OutsideCalls
 from persistence.past_quotes import PastQuotes
 from persistence.tables import users
@@ -67,6 +69,8 @@ class UnitOfWork:
         self.exchange_rates = ExchangeRates(connection)
         self.past_quotes = PastQuotes(connection, user_id)
         self.tool_calls = ToolCalls(connection, user_id)
+        self.outgoing_mails = OutgoingMails(connection, user_id)
+        self.incoming_mails = IncomingMails(connection, user_id)
         self.feed = Feed(connection, user_id)
         self.connection = connection
         self.work_put = False
@@ -93,6 +97,7 @@ class UnitOfWork:
         """Append one event; open chats of the deal's thread will hear of it after the commit."""
         self._before.setdefault(deal.id, deal.seq)
         changed = await self.deals.append(deal, happening, at=self.now(), actor=actor, why=why)
+        await self.outgoing_mails.note(changed, happening, self.now())
         self._said.setdefault(deal.thread_id, [])
         self._deals[deal.thread_id] = deal.id
         return changed

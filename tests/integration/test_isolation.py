@@ -11,16 +11,21 @@ from sqlalchemy.exc import DBAPIError
 
 from persistence.chat.feed import Card
 from persistence.deals import UnknownDealError
-from persistence.migrations import functions_0001, functions_0003, functions_0006
+from persistence.migrations import functions_0001, functions_0003, functions_0006, functions_0008
 from persistence.urls import psycopg_url
 from tests.integration.conftest import House
 
-SIGNATURES = (*functions_0001.SIGNATURES, *functions_0003.SIGNATURES, *functions_0006.SIGNATURES)
+SIGNATURES = tuple(
+    signature
+    for functions in (functions_0001, functions_0003, functions_0006, functions_0008)
+    for signature in functions.SIGNATURES
+)
 OF_A_BROKER = (
     "clients", "deals", "deal_events", "external_ids", "documents", "client_links", "outbox",
     "outside_calls", "model_calls", "quote_ratios", "thread_leases", "threads", "steps", "elements",
     "feedbacks",
     "operators", "operator_aircraft", "tool_calls",
+    "outgoing_mails", "incoming_mails",
 )  # fmt: skip
 
 

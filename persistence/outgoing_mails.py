@@ -33,7 +33,7 @@ class OutgoingMails:
         self._user_id = user_id
 
     async def note(self, deal: Deal, happening: Payload, at: datetime) -> None:
-        """What the event says of a mail; nothing for an event that is about none. `deal` as it is after it."""
+        """What the event says of a mail, if it is about one. `deal` as it is after it."""
         if isinstance(happening, MailAttempted) and deal.mail is not None:
             to = deal.mail.content.to
             await self._attempted(deal, "proposal", happening.draft_id, happening.message_id, to, at)

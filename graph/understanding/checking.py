@@ -9,7 +9,8 @@ from datetime import date
 from domain.trip import Trip
 from graph.understanding.budget import find_budget
 from graph.understanding.contract import ClientMention
-from graph.understanding.dates import DateMention, find_dates
+from graph.understanding.date_mention import DateMention
+from graph.understanding.dates import find_dates
 from graph.understanding.dating import writes_day_first
 from graph.understanding.days import day_meant
 from graph.understanding.draft import Draft

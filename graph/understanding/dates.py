@@ -4,44 +4,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from graph.understanding.calendar_words import MONTH, MONTHS, MONTHS_MISSPELT, WEEKDAYS
+from graph.understanding.date_mention import DateMention
 from graph.understanding.date_patterns import NEEDS, ORDINALS, PATTERNS, SHY_MONTHS
-from graph.understanding.words import MOST, Span, number
-
-Kind = Literal[
-    "full",
-    "month_day",
-    "ordinal",
-    "weekday",
-    "offset",
-    "later",
-    "same_day",
-    "last_day",
-    "nights",
-    "numeric",
-    "vague",
-    "holiday",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class DateMention(Span):
-    """A date as said. Which fields count depends on `kind`; `closes_range` marks the second of "10 - 15"."""
-
-    kind: Kind
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    weekday: int | None = None
-    which: str = ""
-    """`this`, `next`, `next week`, `week after` for weekdays and months"""
-    days: int = 0
-    closes_range: bool = False
-    vague: bool = False
-
+from graph.understanding.one_day import together
+from graph.understanding.words import MOST, number
 
 _WEEK_OF = re.compile(
     r"\b(?:(?:week|wk)\.? (?:of|commencing|beginning|starting|from|around)|w/?[cb])\s+(?:the |mon\w*,? )?$",
@@ -56,16 +25,8 @@ _WINDOW = re.compile(
     re.I,
 )
 """before a range of days of which one is meant: "some time between March 10 and 14" """
-_SAME = re.compile(
-    r"[\s,(]*(?:itself,? )?(?:so )?(?:the |a |which is (?:a |the |on (?:the )?)?|which would be (?:the )?|that is (?:the )?|"
-    r"that['’]s (?:the )?|being (?:the )?|i\.?e\.? )?",
-    re.I,
-)
-"""between two namings of one day: "Memorial Day which is the 27th" """
 _MONTH_BEFORE = re.compile(rf"\b{MONTH}\.?\s+$", re.I)
 """in "Mar 27-Apr 4" the 27 has its month already"""
-_AND_BACK = re.compile(r"\s*,?\s*(?:and )?(?:back|returning|return|home)(?: on)?\s*", re.I)
-BETWEEN = re.compile(r"\s*(?:-|–|—|to|thru|through|until|till)\s*", re.I)
 
 
 def find_dates(text: str) -> list[DateMention]:
@@ -96,54 +57,11 @@ def find_dates(text: str) -> list[DateMention]:
         else mention
         for mention in found
     ]
-    return _together(text, sorted(found, key=lambda mention: (mention.start, mention.closes_range))[:MOST])
+    return together(text, sorted(found, key=lambda mention: (mention.start, mention.closes_range))[:MOST])
 
 
 def _windowed(text: str, mention: DateMention) -> bool:
     return bool(_WINDOW.search(text[max(0, mention.start - 30) : mention.start]))
-
-
-def _together(text: str, found: list[DateMention]) -> list[DateMention]:
-    """ "13 March (Friday)", "Fri 13/3" and "tomorrow, Feb 2" are one date each."""
-    joined: list[DateMention] = []
-    for mention in found:
-        last = joined[-1] if joined else None
-        gap = text[last.end : mention.start] if last else ""
-        if (
-            last
-            and last.kind == mention.kind == "weekday"
-            and not last.which
-            and (BETWEEN.fullmatch(gap) or (mention.which and _AND_BACK.fullmatch(gap)))
-        ):
-            joined[-1] = replace(last, which=mention.which)  # "Mon to Wed next week"
-        if last is None or last.closes_range or mention.closes_range or not _SAME.fullmatch(gap):
-            joined.append(mention)
-            continue
-        words = text[last.start : mention.end]
-        told = mention.kind in ("full", "month_day", "numeric", "ordinal")
-        if last.kind in ("weekday", "offset") and told:
-            joined[-1] = replace(mention, start=last.start, words=words, weekday=last.weekday)
-        elif last.kind == "vague" and last.month and mention.kind == "ordinal" and not mention.which:
-            joined[-1] = replace(
-                mention, kind="month_day", start=last.start, words=words, month=last.month, year=last.year
-            )
-        elif last.kind == "holiday" and mention.kind == "ordinal":
-            joined[-1] = replace(last, end=mention.end, words=words, day=mention.day, vague=False)
-        elif last.kind in ("holiday", "later") and told and last.which != "fixed":
-            joined[-1] = replace(mention, start=last.start, words=words)
-        elif (
-            mention.kind == "holiday" and last.kind in ("full", "month_day", "numeric") and not mention.vague
-        ):
-            joined[-1] = replace(last, end=mention.end, words=words)
-        elif (
-            mention.kind == "weekday"
-            and last.kind in ("full", "month_day", "numeric", "ordinal")
-            and not mention.which
-        ):
-            joined[-1] = replace(last, end=mention.end, words=words, weekday=mention.weekday)
-        else:
-            joined.append(mention)
-    return joined
 
 
 def _read(name: str, match: re.Match[str]) -> list[DateMention]:

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from graph.understanding.calendar_words import is_misspelt, shown
 from graph.understanding.corrections import means_all
-from graph.understanding.dates import DateMention, find_dates
+from graph.understanding.date_mention import DateMention
+from graph.understanding.dates import find_dates
 from graph.understanding.days import Day, day_meant
 from graph.understanding.draft import Draft
 from graph.understanding.event_days import day_of_event, without_events

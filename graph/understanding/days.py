@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import assert_never
 
 from graph.understanding.calendar_words import day_of, holiday, month_name, shown
-from graph.understanding.dates import DateMention
+from graph.understanding.date_mention import DateMention
 
 FURTHEST = 730
 """days ahead that a charter request can sensibly mean"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from graph.understanding.dates import DateMention
+from graph.understanding.date_mention import DateMention
 from graph.understanding.reading import Reading
 
 _EVENT = re.compile(

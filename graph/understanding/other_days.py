@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from graph.understanding.dates import DateMention
+from graph.understanding.date_mention import DateMention
 
 _DEADLINE = re.compile(
     r"\b(?:answers?|repl(?:y|ies)|respond|response|quotes?|quotation|prices?|pricing|offers?|options|proposal|decisions?|decide|confirm\w*|valid(?:ity)?|know|get back to (?:me|us|you|him|her|them)|hear|feedback|contract|sign\w*|deadline|due|send|receive|needed|required|details|manifest|passports?)\b"

@@ -11,8 +11,10 @@ from itertools import pairwise
 from graph.understanding.asides import asides
 from graph.understanding.budget import BudgetMention, find_budget
 from graph.understanding.calendar_words import MONTH
-from graph.understanding.dates import BETWEEN, DateMention, find_dates
+from graph.understanding.date_mention import DateMention
+from graph.understanding.dates import find_dates
 from graph.understanding.narrowing import doubted, narrowed
+from graph.understanding.one_day import BETWEEN
 from graph.understanding.other_days import flown
 from graph.understanding.people import PeopleMention, find_people
 from graph.understanding.place_mention import PlaceMention

@@ -34,11 +34,13 @@ types: venv ## mypy, strict
 unit: venv ## tests without any input or output
 	@$(PYTEST) tests/unit
 
+# Each process has servers of its own; they wait more than they compute, so three suit two cores.
 integration: venv ## tests with the real PostgreSQL, Valkey, HTTP and processes
-	@$(PYTEST) tests/integration
+	@$(PYTEST) tests/integration -n 3 --dist worksteal
 
+# One installation a process; the tests of a file share a signed-in page.
 e2e: venv chromium ## tests in a real browser
-	@$(PYTEST) tests/e2e
+	@$(PYTEST) tests/e2e -n 2 --dist loadfile
 
 # Each round has a seed of its own, which is printed, so that what it finds can be found again.
 fuzz: venv ## random input for SECONDS=60

@@ -24,6 +24,8 @@ class AskedOperator(BaseModel):
     """how long it takes, on average"""
     reason: str = ""
     """why it is proposed, in words"""
+    proposed: bool = True
+    """ticked when the broker first sees it"""
 
 
 class Outcome(BaseModel):
@@ -225,13 +227,13 @@ def _changes(happening: Asking, at: datetime) -> Changes:
             return {"status": "sending", "attempted_at": at, "attempted": operator_id}
         case AskSent(request_id=request_id):
             sent = {"status": "sent", "request_id": request_id, "sent_at": at}
-            return {**sent, "problem": None, "candidates": (), "in_doubt": False}
+            return {**sent, "problem": None, "candidates": (), "in_doubt": False, "attempted": None}
         case AskNotSent(sentence=sentence, uncertain=uncertain, candidates=candidates):
             status = "uncertain" if uncertain else "failed"
             told: Changes = {"status": status, "problem": sentence, "candidates": candidates}
-            return {**told, "in_doubt": True} if uncertain else told
+            return {**told, "in_doubt": True} if uncertain else {**told, "attempted": None}
         case AskDeferred(sentence=sentence):
-            return {"status": "queued", "problem": sentence}
+            return {"status": "queued", "problem": sentence, "attempted": None}
         case AskDiscarded():
             return {"status": "discarded"}
     raise ValueError(f"no rule for {happening.kind}")

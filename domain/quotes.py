@@ -146,6 +146,16 @@ class OperatorQuote(BaseModel):
         return self.includes.get(key, "unknown")
 
 
+class ChatLine(BaseModel):
+    """What was written beside the answers to an RFQ: data, shown as text."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    from_operator: bool
+    at: datetime | None = None
+
+
 class Rfq(BaseModel):
     """One request to one operator; its answer may be several lifts with several quotes."""
 
@@ -159,3 +169,7 @@ class Rfq(BaseModel):
     aircraft: tuple[Aircraft, ...] = ()
     """what was asked for"""
     sent_at: datetime | None = None
+    chat: tuple[ChatLine, ...] = ()
+    """the newest lines, oldest first"""
+    chat_ids: tuple[str, ...] = ()
+    """of every line that has been read, by the marketplace's own ids"""

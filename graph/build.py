@@ -9,6 +9,7 @@ from graph.nodes.answer import answer
 from graph.nodes.approve import approve
 from graph.nodes.clarify import clarify
 from graph.nodes.deliver import deliver
+from graph.nodes.message import message
 from graph.nodes.propose import propose
 from graph.nodes.quotes import quotes
 from graph.nodes.separate import separate
@@ -30,18 +31,22 @@ def build() -> Desk:
     graph.add_node("separate", separate)
     graph.add_node("source", source)
     graph.add_node("quotes", quotes)
+    graph.add_node("message", message)
     graph.add_node("propose", propose)
     graph.add_node("approve", approve)
     graph.add_node("deliver", deliver)
     graph.add_node("answer", answer)
     graph.add_conditional_edges(START, entry, ["understand", "propose", "approve"])
     graph.add_conditional_edges(
-        "understand", after_understanding, ["clarify", "separate", "source", "quotes", "propose", "answer"]
+        "understand",
+        after_understanding,
+        ["clarify", "separate", "source", "quotes", "message", "propose", "answer"],
     )
     graph.add_edge("clarify", END)
     graph.add_edge("separate", END)
     graph.add_edge("source", END)
     graph.add_edge("quotes", END)
+    graph.add_edge("message", END)
     graph.add_conditional_edges("propose", after_proposing, ["approve", END])
     graph.add_conditional_edges("approve", after_approval, ["deliver", END])
     graph.add_edge("deliver", END)
@@ -66,6 +71,8 @@ def after_understanding(state: TurnState) -> str:
         return "clarify" if not trip or trip.get("missing") else "source"
     if intent in QUOTE_INTENTS:
         return "quotes"
+    if intent == Intent.MESSAGE_OPERATOR.value:
+        return "message"
     if intent == Intent.PROPOSE.value:
         return "propose"
     return "answer"

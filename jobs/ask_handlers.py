@@ -11,6 +11,7 @@ from persistence.unit_of_work import UnitOfWork
 from tools.sourcing.asks.poll import poll_ask
 from tools.sourcing.asks.prepare import prepare_ask
 from tools.sourcing.asks.send import send_ask
+from tools.sourcing.asks.tell import Telling
 
 MOST_TRIES = 6
 
@@ -45,3 +46,16 @@ async def handle_poll_ask(services: JobServices, user_id: str, due: Due, _held: 
         status=str(due.payload["while"]),
         round_number=due.attempts,
     )
+
+
+async def handle_tell(services: JobServices, user_id: str, due: Due, held: Held) -> timedelta | None:
+    telling = Telling(
+        services.work,
+        services.marketplace,
+        user_id,
+        due.deal_id,
+        str(due.payload["ask_id"]),
+        still_held=held,
+        last_try=due.attempts >= MOST_TRIES,
+    )
+    return await telling.carry_out()

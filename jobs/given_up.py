@@ -15,6 +15,7 @@ from tools.operators.send import EXPIRE_QUOTE, EXPIRE_RFQ, REMIND, wanted
 from tools.proposals.approve import SEND_MAIL
 from tools.proposals.client_answer import STAND_DOWN
 from tools.proposals.render import RENDER_PROPOSAL
+from tools.sourcing.asks.message import TELL_OPERATORS
 from tools.sourcing.asks.request import PREPARE_ASK, SEND_ASK
 from tools.sourcing.old_trips import CANCEL_OLD_TRIP
 from tools.sourcing.trip_creation import CREATE_TRIP
@@ -30,6 +31,7 @@ WORDS = {
     STAND_DOWN: "The mails to the operators that were not chosen could not be prepared. Tell them yourself.",
     PREPARE_ASK: "I could not find out whom to ask. Nothing was sent. Press the button to try again.",
     CANCEL_OLD_TRIP: "I could not find out whether the old trip is cancelled at the marketplace. Look there.",
+    TELL_OPERATORS: "I could not find out whether all operators were told. Look at its page.",
     SEND_ASK: "I could not find out whether the operators were asked. Look at Aviapages' own page first.",
 }
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.deal import Deal
 from domain.deal_state import ENDED, DealState
-from jobs.ask_handlers import handle_poll_ask, handle_prepare_ask, handle_send_ask
+from jobs.ask_handlers import handle_poll_ask, handle_prepare_ask, handle_send_ask, handle_tell
 from jobs.operator_handlers import (
     handle_expire,
     handle_expire_quote,
@@ -26,6 +26,7 @@ from tools.proposals.client_answer import STAND_DOWN
 from tools.proposals.render import RENDER_PROPOSAL, render_proposal
 from tools.proposals.send import give_up, send_mail
 from tools.sourcing.answers import record_answers
+from tools.sourcing.asks.message import TELL_OPERATORS
 from tools.sourcing.asks.request import POLL_ASK, PREPARE_ASK, SEND_ASK
 from tools.sourcing.forgotten import record_forgotten
 from tools.sourcing.old_trips import CANCEL_OLD_TRIP, carry_out
@@ -156,6 +157,7 @@ HANDLERS: dict[str, Handler] = {
     PREPARE_ASK: handle_prepare_ask,
     SEND_ASK: handle_send_ask,
     POLL_ASK: handle_poll_ask,
+    TELL_OPERATORS: handle_tell,
 }
 
 STANDING = frozenset({POLL_TRIP, POLL_ASK})

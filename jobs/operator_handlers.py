@@ -17,6 +17,7 @@ from tools.operators.deadlines import (
     prepare_stand_down,
 )
 from tools.operators.send import give_up_operator_mail, send_operator_mail
+from tools.sourcing.asks.outcome import prepare_outcome
 
 MAIL_TRIES = 12
 SLOWEST_MAIL = timedelta(minutes=15)
@@ -65,4 +66,6 @@ async def handle_remind(services: JobServices, user_id: str, due: Due, _held: St
 
 async def handle_stand_down(services: JobServices, user_id: str, due: Due, _held: StillHeld) -> Again:
     async with services.work.unit(user_id) as uow:
-        return await prepare_stand_down(uow, services.house, due.deal_id)
+        again = await prepare_stand_down(uow, services.house, due.deal_id)
+        await prepare_outcome(uow, due.deal_id)
+        return again

@@ -1,4 +1,4 @@
-"""What the buttons of a request through Aviapages do."""
+"""What the buttons of a request through Aviapages, and of words to operators at the marketplace, do."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from tools.deals.errors import RefusedError
+from tools.sourcing.asks.message import approve_words, draft_message, send_words_again
 from tools.sourcing.asks.request import approve_ask, claim_ask, discard_ask, request_ask, send_ask_again
 from web.clicks import Click, read_click
 from web.services import ChatServices
@@ -27,6 +28,13 @@ class ApproveAsk(OneAsk):
     operators: list[str] = Field(max_length=50)
     """their ids, as ticked"""
     comment: str = Field(max_length=20_000)
+
+
+class ApproveWords(OneAsk):
+    content_hash: str = Field(min_length=64, max_length=64)
+    operators: list[str] = Field(max_length=100)
+    """ids of their RFQs, as ticked"""
+    text: str = Field(max_length=20_000)
 
 
 class ClaimAsk(OneAsk):
@@ -70,7 +78,32 @@ def ask_actions(services: ChatServices) -> dict[str, Callable[[Press], Awaitable
         async with services.work.unit(press.user_id) as uow:
             await discard_ask(uow, click.deal, ask_id=click.ask_id)
 
+    async def write(press: Press) -> None:
+        click = read_click(Click, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await draft_message(uow, click.deal, rfq_ids=frozenset(), text="")
+
+    async def approve_message(press: Press) -> None:
+        click = read_click(ApproveWords, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await approve_words(
+                uow,
+                click.deal,
+                ask_id=click.ask_id,
+                content_hash=click.content_hash,
+                operators=click.operators,
+                text=click.text,
+            )
+
+    async def message_again(press: Press) -> None:
+        click = read_click(OneAsk, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await send_words_again(uow, click.deal, ask_id=click.ask_id)
+
     return {
+        "write_operators": write,
+        "approve_words": approve_message,
+        "send_words_again": message_again,
         "ask_aviapages": ask,
         "approve_ask": approve,
         "send_ask_again": again,

@@ -22,6 +22,7 @@ STEP_NAMES = {
     "separate": "Telling the trips apart",
     "source": "Preparing the trip and an estimate",
     "quotes": "Reading the answers",
+    "message": "Drafting the message",
     "propose": "Preparing the proposal",
     "approve": "Checking the approval",
     "deliver": "Handing over to delivery",

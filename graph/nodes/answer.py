@@ -25,9 +25,6 @@ GREETING = (
 )
 NOT_YET = {
     Intent.EMPTY_LEGS: "I cannot search empty legs yet.",
-    Intent.MESSAGE_OPERATOR: (
-        "I cannot write to operators from here yet. Open the trip at the marketplace and use its chat."
-    ),
     Intent.RECORD_PAYMENT: "I cannot record payments yet. Nothing was noted as received.",
     Intent.ARCHIVE: "I cannot archive threads yet; the history on the left keeps them all.",
     Intent.GENERAL_QUESTION: "I do not know that. I can help with this trip, its quotes and its proposal.",

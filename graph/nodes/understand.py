@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from langgraph.runtime import Runtime
 
+from domain.deal import Deal
 from graph.model_calls import Turn, asked_in
 from graph.state import TurnContext, TurnState, remember
-from graph.understanding.contract import Message, Understood
+from graph.understanding.contract import Intent, Message, Understood
 from tools.deals.wording import local_day
+from tools.sourcing.asks.spoken import spoken
 
 
 async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
@@ -17,6 +19,10 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
         today = local_day(uow.now(), (await uow.me()).timezone)
     text = state["text"]
     said = state.get("said") or []
+    # only the deal knows its operators' names: an order to one of them is no matter of the engine
+    order = spoken(text, deal) if deal else None
+    if order is not None:
+        return _understood(state, Understood(intent=Intent.MESSAGE_OPERATOR), deal)
     with asked_in(Turn(context.user_id, state["thread_id"], deal.id if deal else None)):
         understood = await context.engine.understand(
             text,
@@ -24,13 +30,17 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
             trip=deal.trip if deal else None,
             conversation=tuple(Message(role=words["role"], text=words["text"]) for words in said),
         )
+    return _understood(state, understood, deal)
+
+
+def _understood(state: TurnState, understood: Understood, deal: Deal | None) -> TurnState:
     return {
         "intent": understood.intent.value,
         "understood": understood.model_dump(mode="json"),
         "deal_id": deal.id if deal else None,
         "draft_id": None,
         "approved": False,
-        "said": remember(said, {"role": "broker", "text": text}),
+        "said": remember(state.get("said") or [], {"role": "broker", "text": state["text"]}),
     }
 
 

@@ -1,4 +1,4 @@
-import { ArrowLeftRight, ExternalLink, RadioTower, RefreshCw } from 'lucide-react';
+import { ArrowLeftRight, ExternalLink, MessageSquare, RadioTower, RefreshCw } from 'lucide-react';
 
 const { Frame, Tag, OutLink, Photo, Button, PressProblem, usePresses } = jetvision.kit(React);
 
@@ -28,6 +28,7 @@ function BoardCard({ card, callAction }) {
       <div className="jv-row jv-foot">
         <Button desk={desk} action="compare_quotes" icon={ArrowLeftRight} tone="main" busyText="Comparing…" disabled={!card.can_compare} testid="compare">Compare the quotes</Button>
         {card.trip_id && <Button desk={desk} action="refresh_quotes" icon={RefreshCw} busyText="Looking…" testid="refresh">Look again</Button>}
+        {card.can_write && <Button desk={desk} action="write_operators" icon={MessageSquare} busyText="Preparing…" testid="write-operators">Write to operators</Button>}
         {card.deep_link && <OutLink href={card.deep_link} icon={ExternalLink} testid="deep-link">Open the trip’s page</OutLink>}
         <span className="jv-muted jv-row-end">{card.updated_label}</span>
       </div>
@@ -68,7 +69,23 @@ function Row({ row }) {
       {row.offer_label && <p className="jv-offer" data-testid="offer">{row.offer_label}</p>}
       {row.message && <p className="jv-board-said"><q>{row.message}</q></p>}
       {row.decline_reason && <p className="jv-board-said">Reason: <q>{row.decline_reason}</q></p>}
+      {row.chat.length > 0 && <Chat lines={row.chat} />}
     </li>
+  );
+}
+
+function Chat({ lines }) {
+  return (
+    <ul className="jv-board-said jv-list" aria-label="Messages" data-testid="board-chat">
+      {lines.map((line, at) => (
+        <li key={at}>
+          <strong>{line.who}</strong>
+          {line.when_label && <span className="jv-muted">{` · ${line.when_label}`}</span>}
+          <br />
+          <q>{line.text}</q>
+        </li>
+      ))}
+    </ul>
   );
 }
 

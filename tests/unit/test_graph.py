@@ -13,7 +13,10 @@ from graph.state import REMEMBERED_CHARACTERS, REMEMBERED_TURNS, Decision, Said,
 from graph.understanding.contract import Intent
 from web.turns import STEP_NAMES
 
-NODES = {"understand", "clarify", "separate", "source", "quotes", "propose", "approve", "deliver", "answer"}
+NODES = {
+    "understand", "clarify", "separate", "source", "quotes", "message", "propose", "approve", "deliver",
+    "answer",
+}  # fmt: skip
 FOLDER = Path(__file__).parents[2] / "graph" / "nodes"
 CLICK = Decision(content_hash="0" * 64, confirm_provisional=False)
 

@@ -8,6 +8,7 @@ from domain.trip import Trip
 from tools.cards.desk import Desk, Props
 from tools.deals.wording import duration_label, moment_label, money_label
 from tools.quoting.offered import differences, says_nothing_of_its_change
+from tools.sourcing.asks.message import reachable
 
 KINDS = {
     QuoteKind.QUOTE: "Quote",
@@ -28,6 +29,7 @@ def board_card(deal: Deal, desk: Desk) -> Props:
         "rows": [row for rfq in deal.rfqs for row in _rows(deal, rfq, desk)],
         "updated_label": moment_label(deal.updated_at, desk.broker.timezone),
         "can_compare": bool(deal.open_quotes),
+        "can_write": bool(reachable(deal)),
     }
 
 
@@ -47,9 +49,16 @@ def offer_label(quote: OperatorQuote, trip: Trip) -> str | None:
 
 def _rows(deal: Deal, rfq: Rfq, desk: Desk) -> list[Props]:
     quotes = [q for q in deal.quotes if q.rfq_external_id == rfq.external_id]
-    if not quotes:
-        return [_row(rfq, None, deal, desk)]
-    return [_row(rfq, quote, deal, desk) for quote in quotes]
+    rows = [_row(rfq, quote, deal, desk) for quote in quotes] or [_row(rfq, None, deal, desk)]
+    rows[-1]["chat"] = [
+        {
+            "who": rfq.operator.name if line.from_operator else "You",
+            "text": line.text,
+            "when_label": moment_label(line.at, desk.broker.timezone) if line.at else None,
+        }
+        for line in rfq.chat
+    ]
+    return rows
 
 
 def _row(rfq: Rfq, quote: OperatorQuote | None, deal: Deal, desk: Desk) -> Props:
@@ -76,5 +85,6 @@ def _row(rfq: Rfq, quote: OperatorQuote | None, deal: Deal, desk: Desk) -> Props
         "offer_label": offer_label(quote, deal.trip) if quote and deal.trip else None,
         "message": quote.message if quote else None,
         "decline_reason": rfq.decline_reason,
+        "chat": [],
         "when_label": moment_label(quote.received_at, desk.broker.timezone) if quote else None,
     }

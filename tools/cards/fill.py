@@ -24,6 +24,7 @@ from tools.cards.compare_card import compare_card
 from tools.cards.desk import Desk, Props
 from tools.cards.estimate_card import estimate_card
 from tools.cards.mail_card import mail_card
+from tools.cards.message_card import message_card, outcome_card
 from tools.cards.operators_card import operators_card
 from tools.cards.other_trips_card import other_trips_card
 from tools.cards.proposal_card import proposal_card
@@ -41,6 +42,8 @@ CARDS: dict[str, Callable[[Deal, Desk], Props]] = {
     "OtherTripsCard": other_trips_card,
     "OperatorsCard": operators_card,
     "AviapagesCard": aviapages_card,
+    "MessageCard": message_card,
+    "OutcomeCard": outcome_card,
 }
 OF_A_TRIP = {
     "EstimateCard",
@@ -51,6 +54,8 @@ OF_A_TRIP = {
     "AnswerCard",
     "OperatorsCard",
     "AviapagesCard",
+    "MessageCard",
+    "OutcomeCard",
 }
 """what they show ends when the trip becomes another one"""
 

@@ -57,7 +57,19 @@ async def _record_rfq(uow: UnitOfWork, deal: Deal, rfq: Rfq, news: list[str]) ->
     if rfq.state is RfqState.DECLINED and (known is None or known.state is not RfqState.DECLINED):
         why = f": “{plain(rfq.decline_reason)}”" if rfq.decline_reason else "."
         news.append(f"**{plain(rfq.operator.name)}** declined{why}")
+    new_lines = rfq.chat[_known_lines(known, rfq) :]
+    news += [
+        f"**{plain(rfq.operator.name)}** writes: “{plain(line.text)}”"
+        for line in new_lines
+        if line.from_operator
+    ]
     return deal
+
+
+def _known_lines(known: Rfq | None, rfq: Rfq) -> int:
+    """How many of the chat's lines were there before: older ones may have left its end."""
+    before = known.chat if known else ()
+    return next(n for n in range(len(rfq.chat) + 1) if n == len(rfq.chat) or rfq.chat[n] not in before)
 
 
 async def _record_quote(uow: UnitOfWork, deal: Deal, quote: OperatorQuote, news: list[str]) -> Deal:

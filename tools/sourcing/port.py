@@ -106,7 +106,7 @@ class RfqAnswer(BaseModel):
     estimates: tuple[LiftEstimate, ...] = ()
     lifts: tuple[LiftAnswer, ...] = ()
     messages: tuple[OperatorMessage, ...] = ()
-    """read only where they explain the answer (a decline), oldest first"""
+    """the chat, oldest first; read only where it holds news or explains the answer (a decline)"""
     view_link: str | None = None
     problems: tuple[str, ...] = ()
     """one sentence each: a part of this answer that could not be read; the rest of it stands"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from domain.asks import Ask, AskContent, AskedOperator
+from domain.asks import Ask, AskContent, AskedOperator, Outcome
 from domain.deal import Deal
 from domain.trip import Leg
 from persistence.unit_of_work import Broker
@@ -27,17 +27,28 @@ def compose(
 
 
 def hashed(
-    legs: tuple[str, ...], categories: tuple[str, ...], text: str, operators: tuple[AskedOperator, ...]
+    legs: tuple[str, ...],
+    categories: tuple[str, ...],
+    text: str,
+    operators: tuple[AskedOperator, ...],
+    outcome: Outcome | None = None,
 ) -> AskContent:
-    whole = {
+    whole: dict[str, object] = {
         "legs": legs,
         "categories": categories,
         "comment": text,
         "operators": [(one.external_id, one.name) for one in operators],
     }
+    if outcome is not None:
+        whole["outcome"] = outcome.model_dump()
     digest = hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return AskContent(
-        legs=legs, categories=categories, comment=text, operators=operators, content_hash=digest
+        legs=legs,
+        categories=categories,
+        comment=text,
+        operators=operators,
+        outcome=outcome,
+        content_hash=digest,
     )
 
 

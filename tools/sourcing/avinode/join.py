@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from domain.money import Money
-from domain.quotes import Aircraft, OperatorQuote, QuoteState, Rfq, RfqState
+from domain.quotes import Aircraft, ChatLine, OperatorQuote, QuoteState, Rfq, RfqState
 from tools.sourcing.avinode.offer import aircraft_of, kind_of, minutes_of, offered_aircraft, offered_legs
 from tools.sourcing.avinode.parse import SeenLift, SeenMessage, SeenQuote, SeenRfq
 from tools.sourcing.port import LiftAnswer, LiftEstimate, OperatorMessage, QuoteIds, RfqAnswer
 
 SYSTEM = "avinode"
+MOST_LINES, LONGEST_LINE = 20, 2_000
+"""of a chat, as it is remembered: lines, and characters of each"""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Fetched:
     unreadable: Mapping[str, str] = field(default_factory=dict)
     """quote id -> where it stopped making sense"""
     messages: tuple[OperatorMessage, ...] = ()
+    chat_read: bool = False
+    """`messages` is the chat as it is now"""
     recorded: Rfq | None = None
     """the RFQ as it was seen before: what was asked for, and the words of a decline"""
 
@@ -96,6 +101,7 @@ def answer_of(
             decline_reason=_reason(fetched) if state is RfqState.DECLINED else None,
             aircraft=asked,
             sent_at=rfq.sent_at,
+            **_chat(rfq, fetched),
         ),
         quotes=tuple(sorted(quotes.values(), key=_age)),
         estimates=tuple(estimates),
@@ -109,6 +115,14 @@ def answer_of(
 def wholly_declined(rfq: SeenRfq) -> bool:
     """Every lift was declined: the words of the operator are worth a call."""
     return not rfq.canceled and bool(rfq.lifts) and all(lift.says is RfqState.DECLINED for lift in rfq.lifts)
+
+
+def has_news(rfq: SeenRfq, recorded: Rfq | None) -> bool:
+    """The chat holds a line that is no part of an answer and has not been read."""
+    known = {one for lift in rfq.lifts for one in lift.message_ids} | set(
+        recorded.chat_ids if recorded else ()
+    )
+    return not known >= set(rfq.message_ids)
 
 
 def message_of(seen: SeenMessage, rfq_id: str | None = None) -> OperatorMessage:
@@ -212,6 +226,19 @@ def _newest_open(quotes: list[OperatorQuote], lift: RfqState) -> list[OperatorQu
 
 def _age(quote: OperatorQuote) -> tuple[datetime, int, str]:
     return quote.received_at, len(quote.external_id), quote.external_id
+
+
+def _chat(rfq: SeenRfq, fetched: Fetched) -> dict[str, Any]:
+    """The lines beside the answers; as they were where the chat was not read again."""
+    if not fetched.chat_read:
+        recorded = fetched.recorded
+        return {"chat": recorded.chat, "chat_ids": recorded.chat_ids} if recorded else {}
+    lines = [
+        ChatLine(text=one.text[:LONGEST_LINE], from_operator=one.from_operator, at=one.sent_at)
+        for one in fetched.messages
+        if one.text and one.accepted is None
+    ]
+    return {"chat": tuple(lines[-MOST_LINES:]), "chat_ids": rfq.message_ids}
 
 
 def _reason(fetched: Fetched) -> str | None:

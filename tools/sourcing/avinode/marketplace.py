@@ -18,7 +18,7 @@ from tools.sourcing.avinode.bucket import CallBudget
 from tools.sourcing.avinode.client import AvinodeClient, Sleep
 from tools.sourcing.avinode.connection import AvinodeConnection, Clock
 from tools.sourcing.avinode.headers import sent_timestamp
-from tools.sourcing.avinode.join import SYSTEM, Fetched, answer_of, message_of, wholly_declined
+from tools.sourcing.avinode.join import SYSTEM, Fetched, answer_of, has_news, message_of, wholly_declined
 from tools.sourcing.avinode.links import WebPages, is_internal_trip
 from tools.sourcing.avinode.parse import (
     SeenQuote,
@@ -193,7 +193,9 @@ class AvinodeMarketplace:
         fetched = await self._quotes(rfq, known)
         recorded = known_rfqs.get(rfq.external_id)
         messages: tuple[OperatorMessage, ...] = ()
-        if wholly_declined(rfq) and not (recorded and recorded.decline_reason):
+        unexplained = wholly_declined(rfq) and not (recorded and recorded.decline_reason)
+        chat_read = unexplained or has_news(rfq, recorded)
+        if chat_read:
             messages = await self._words(rfq)
         return answer_of(
             rfq,
@@ -203,6 +205,7 @@ class AvinodeMarketplace:
                 gone=frozenset(fetched.gone),
                 unreadable=fetched.unreadable,
                 messages=messages,
+                chat_read=chat_read,
                 recorded=recorded,
             ),
             quote_id=self._quote_id,
@@ -234,7 +237,7 @@ class AvinodeMarketplace:
         try:
             return await self.chat(rfq.external_id)
         except (TripGone, AnswerUnreadable):
-            # The decline stands without its words.
+            # The answer stands without its words.
             return ()
 
     async def _cancel(self, what: str, ref: str, reason: str, message: str, **more: str) -> None:

@@ -98,6 +98,8 @@ class SeenRfq:
     lifts: tuple[SeenLift, ...]
     segments: tuple[SeenSegment, ...]
     view: object
+    message_ids: tuple[str, ...] = ()
+    """of the chat's lines, those that came with an answer included"""
     """the action `viewInAvinode` as it came"""
 
 
@@ -186,6 +188,7 @@ def read_rfq(data: object) -> SeenRfq:
         lifts=lifts,
         segments=_segments(node.get("segments")),
         view=fields(node.get("actions")).get("viewInAvinode"),
+        message_ids=_ids(fields(node.get("links")).get("tripmsgs"), _ANY),
     )
 
 

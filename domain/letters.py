@@ -67,6 +67,8 @@ class Letter(BaseModel):
     content: LetterContent
     status: LetterStatus = "draft"
     approved_hash: str | None = None
+    confirmed: tuple[str, ...] = ()
+    """what the broker ticked when approving, in the purpose's own keys"""
     message_id: str | None = None
     sent_at: datetime | None = None
     problem: str | None = None
@@ -77,7 +79,7 @@ class LetterHappening(Happening):
 
 
 class LetterDrafted(LetterHappening):
-    """A new draft replaces an unapproved one of the same purpose about the same thing."""
+    """A new draft replaces one of the same purpose about the same thing that has not left."""
 
     kind: Literal["letter_drafted"] = "letter_drafted"
     purpose: LetterPurpose
@@ -108,6 +110,7 @@ class LetterApproved(LetterHappening):
 
     kind: Literal["letter_approved"] = "letter_approved"
     content_hash: str
+    confirmed: tuple[str, ...] = ()
 
 
 class LetterAttempted(LetterHappening):
@@ -179,19 +182,22 @@ def after(letters: tuple[Letter, ...], happening: Lettering, at: datetime) -> tu
 
 def _replaced(letter: Letter, new: Letter) -> Letter:
     same = (letter.purpose, letter.reader, letter.about) == (new.purpose, new.reader, new.about)
-    return letter.model_copy(update={"status": "superseded"}) if same and letter.status == "draft" else letter
+    open_still = letter.status in {"draft", "failed"}
+    return letter.model_copy(update={"status": "superseded"}) if same and open_still else letter
 
 
 def _changes(happening: Lettering, at: datetime) -> Changes:
     match happening:
         case LetterEdited(content=content):
-            return {"status": "draft", "content": content, "approved_hash": None, "problem": None}
+            voided: Changes = {"approved_hash": None, "confirmed": (), "problem": None}
+            return {"status": "draft", "content": content, **voided}
         case LetterDiscarded():
             return {"status": "discarded", "approved_hash": None}
         case LetterEnded():
             return {"status": "superseded", "approved_hash": None}
-        case LetterApproved(content_hash=content_hash):
-            return {"status": "queued", "approved_hash": content_hash, "problem": None}
+        case LetterApproved(content_hash=content_hash, confirmed=confirmed):
+            approved: Changes = {"approved_hash": content_hash, "confirmed": confirmed}
+            return {"status": "queued", **approved, "problem": None}
         case LetterAttempted(message_id=message_id):
             return {"status": "sending", "message_id": message_id}
         case LetterSent(message_id=message_id):

@@ -22,11 +22,13 @@ AUTHOR = "JetVision"
 
 @dataclass(frozen=True)
 class Card:
-    """A view of a deal as of its event number `version`."""
+    """A view of a deal as of its event number `version`. `about` says of which of several things, if there
+    can be more than one such card at a time."""
 
     kind: str
     deal_id: str
     version: int
+    about: str | None = None
 
 
 def chat_time() -> str:
@@ -123,6 +125,7 @@ class Feed:
                         "version": card.version,
                         "since": since,
                         "said": at,
+                        **({} if card.about is None else {"about": card.about}),
                     },
                 )
                 .on_conflict_do_nothing(index_elements=["id"])

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.deal import Proposal
+from domain.disclosures import Capacity
 from tools.proposals.document import Brand
+
+
+@dataclass(frozen=True)
+class ContractFacts:
+    """What the house's contracts and disclosures say of it."""
+
+    capacity: Capacity = "agent_of_client"
+    insurance: str | None = None
+    """existence or absence of its own liability insurance, with limits; None: still to be disclosed"""
+    bank: tuple[tuple[str, str], ...] = ()
+    """where the client pays to: label and value; empty: no contract can be made"""
+    law: str = "the State of New York"
 
 
 @dataclass(frozen=True)
@@ -21,6 +34,7 @@ class House:
     """through which operators can be asked by API: `aviapages`"""
     played_channels: tuple[str, ...] = ()
     """of these, the simulated ones"""
+    contracts: ContractFacts = ContractFacts()
 
     def sender(self, broker_name: str) -> str:
         """The name that a mail comes from."""

@@ -1,0 +1,218 @@
+"""A version of a deal's contract as the client is shown it: the same on paper and on the page.
+
+Everything from what was frozen when it was drafted; nothing is worked out anew.
+"""
+
+from __future__ import annotations
+
+from domain.contract_difference import LineChange, changed_legs, changed_lines, changed_total
+from domain.contracts import Contract, ContractLeg
+from domain.deal import Deal
+from domain.disclosures import Disclosure
+from domain.money import Money
+from domain.policy import policy_on
+from domain.snapshot import TRANSPORT, PriceLine, PriceSnapshot
+from persistence.clients import Client
+from persistence.unit_of_work import Broker
+from tools.contracts import texts
+from tools.contracts.document import Amendment, Change, Clause, ContractDocument, DisclosureDocument
+from tools.deals.wording import (
+    arrival_label,
+    date_label,
+    duration_label,
+    local_day,
+    money_label,
+    place_code,
+    time_label,
+)
+from tools.proposals.disclosures import TO_BE_DISCLOSED, cancellation_steps, payment_summary
+from tools.proposals.document import DocumentLine, ProposalLeg
+from tools.proposals.house import House
+
+
+def compose_contract(
+    deal: Deal, contract: Contract, *, broker: Broker, client: Client, house: House
+) -> ContractDocument:
+    """Of any version: a superseded one reads as it did."""
+    flight, snapshot = contract.flight, contract.snapshot
+    policy = policy_on(snapshot.priced_at)
+    name = house.brand.legal_name
+    told = texts.disclosures(broker=name, facts=contract.facts)
+    general = texts.terms(
+        broker=name,
+        facts=contract.facts,
+        policy=policy,
+        one_way=flight.one_way,
+        card=contract.card,
+        law=house.contracts.law,
+    )
+    carrier = contract.facts.carrier
+    return ContractDocument(
+        number=deal.number,
+        version=contract.version,
+        date_label=date_label(local_day(contract.drafted_at, broker.timezone)),
+        client_name=client.contact_name,
+        client_company=client.company or "",
+        brand=house.brand,
+        broker_name=broker.name,
+        broker_email=broker.email,
+        broker_phone=broker.phone or "",
+        amendment=_amendment(deal, contract, broker),
+        legs=tuple(_leg(n, leg) for n, leg in enumerate(flight.legs, start=1)),
+        aircraft=flight.aircraft,
+        category=flight.category,
+        seats=flight.seats,
+        tail_label=flight.tail or "",
+        carrier_label=carrier.legal_name if carrier else TO_BE_DISCLOSED,
+        lines=tuple(_line(line) for line in snapshot.lines),
+        total_label=" + ".join(money_label(total) for total in snapshot.totals),
+        provisional_note=_provisional(snapshot),
+        payment_lines=payment_summary(policy.payment, card=contract.card).lines,
+        bank=house.contracts.bank,
+        disclosures=_clauses(told),
+        terms=_clauses(general),
+        cancellation=(
+            *((when, f"{percent} %") for when, percent in cancellation_steps(policy.cancellation)),
+            ("One-way flights and empty legs, at any time", f"{policy.cancellation.one_way_percent} %"),
+        ),
+        terms_version=contract.terms_version,
+        sample_notice=general.notice,
+        demo_mark=house.demo_mark,
+    )
+
+
+def compose_disclosures(
+    deal: Deal, disclosure: Disclosure, *, broker: Broker, client: Client, house: House, day_label: str
+) -> DisclosureDocument:
+    told = disclosure.on_request
+    text = (
+        texts.on_request(told)
+        if told
+        else texts.disclosures(broker=house.brand.legal_name, facts=disclosure.facts)
+    )
+    return DisclosureDocument(
+        number=deal.number,
+        date_label=day_label,
+        client_name=client.contact_name,
+        client_company=client.company or "",
+        brand=house.brand,
+        broker_name=broker.name,
+        broker_email=broker.email,
+        broker_phone=broker.phone or "",
+        route_label=deal.trip.route if deal.trip else "",
+        title="Disclosures on your request" if told else "Disclosures before the contract",
+        clauses=_clauses(text),
+        text_version=text.version,
+        sample_notice=text.notice,
+        demo_mark=house.demo_mark,
+    )
+
+
+def difference_words(before: Contract, after: Contract) -> tuple[str, ...]:
+    """What an amendment changes in the itinerary and the aircraft, one sentence each."""
+    several = len(after.flight.legs) > 1
+    numbered = {id(now): n for n, now in enumerate(after.flight.legs, start=1)}
+    words = []
+    for was, now in changed_legs(before, after):
+        said = [
+            f"{what} {new} instead of {old}"
+            for what, old, new in (
+                ("departs", _when(was), _when(now)),
+                ("from", place_code(was.leg.origin), place_code(now.leg.origin)),
+                ("to", place_code(was.leg.destination), place_code(now.leg.destination)),
+                ("passengers:", str(was.leg.passengers), str(now.leg.passengers)),
+            )
+            if old != new
+        ]
+        where = f"Leg {numbered[id(now)]}: " if several else ""
+        line = f"{where}{'; '.join(said)}."
+        words.append(line[:1].upper() + line[1:])
+    if before.flight.aircraft != after.flight.aircraft:
+        words.append(f"Aircraft: {after.flight.aircraft} instead of {before.flight.aircraft}.")
+    if before.facts.carrier != after.facts.carrier:
+        old, new = (
+            (f.carrier.legal_name if f.carrier else TO_BE_DISCLOSED) for f in (before.facts, after.facts)
+        )
+        words.append(f"Carrier: {new} instead of {old}.")
+    return tuple(words)
+
+
+def _amendment(deal: Deal, contract: Contract, broker: Broker) -> Amendment | None:
+    before = deal.contract_version(contract.amends) if contract.amends else None
+    if before is None or before.signature is None:
+        return None
+    return Amendment(
+        version=before.version,
+        signed_label=date_label(local_day(before.signature.at, broker.timezone)),
+        reason=contract.reason or "",
+        itinerary=difference_words(before, contract),
+        lines=tuple(_change(line) for line in changed_lines(before.snapshot, contract.snapshot)),
+        total=_change(changed_total(before.snapshot, contract.snapshot)),
+    )
+
+
+def _change(line: LineChange) -> Change:
+    return Change(
+        label="Flight cost" if line.label == "Charter flight" else line.label,
+        before_label=_money(line.before),
+        after_label=_money(line.after),
+        by_label=f"{'+' if line.by.amount > 0 else ''}{money_label(line.by)}",
+    )
+
+
+def _money(amount: Money | None) -> str:
+    return money_label(amount) if amount is not None else "none"
+
+
+def _leg(n: int, contracted: ContractLeg) -> ProposalLeg:
+    leg = contracted.leg
+    assert leg.origin is not None
+    assert leg.destination is not None
+    assert leg.date is not None
+    return ProposalLeg(
+        n=n,
+        date_label=date_label(leg.date),
+        departure_label=time_label(leg),
+        arrival_label=arrival_label(leg, contracted.block_minutes) or "",
+        origin_name=leg.origin.name or leg.origin.text,
+        origin_code=place_code(leg.origin),
+        origin_lat=leg.origin.latitude,
+        origin_lon=leg.origin.longitude,
+        destination_name=leg.destination.name or leg.destination.text,
+        destination_code=place_code(leg.destination),
+        destination_lat=leg.destination.latitude,
+        destination_lon=leg.destination.longitude,
+        passengers=leg.passengers or 0,
+        distance_nm=contracted.distance_nm,
+        flight_label=duration_label(contracted.flight_minutes),
+    )
+
+
+def _when(contracted: ContractLeg) -> str:
+    day = date_label(contracted.leg.date) if contracted.leg.date else ""
+    return f"{day}, {time_label(contracted.leg)}"
+
+
+def _line(line: PriceLine) -> DocumentLine:
+    rule = f" ({line.rule})" if line.rule else ""
+    flight = line.code == TRANSPORT
+    return DocumentLine(
+        label="Flight cost" if flight else line.label,
+        amount_label=money_label(line.amount),
+        note=f"1 @ {money_label(line.amount)}: {line.basis}" if flight else f"{line.basis}{rule}",
+        provisional=line.provisional,
+    )
+
+
+def _provisional(snapshot: PriceSnapshot) -> str:
+    named = sorted({line.label for line in snapshot.lines if line.provisional})
+    if not named:
+        return ""
+    return (
+        f"Provisional: the rate for the date of this flight is not published yet for {', '.join(named)}. "
+        "The last known rate is used; the amount may change."
+    )
+
+
+def _clauses(text: texts.Text) -> tuple[Clause, ...]:
+    return tuple(Clause(heading=section.heading, paragraphs=section.lines) for section in text.sections)

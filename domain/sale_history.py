@@ -19,7 +19,7 @@ def _booked(deal: Deal, happening: booking.Booked, _at: datetime) -> Changes:
 
 
 def _paid(deal: Deal, happening: payments.Paying, _at: datetime) -> Changes:
-    recorded = happening.kind == "payment_recorded"
+    recorded = happening.kind in {"payment_recorded", "refund_recorded"}
     changes: Changes = {"noted": _without(deal, "payment")} if recorded else {}
     return {"ledger": payments.after(deal.ledger, happening), **changes}
 

@@ -1,0 +1,106 @@
+"""What a broker has to know about the aircraft of a sold deal: how a confirmation differs from what was
+accepted, what is wrong with a carrier check, and what is still missing. One sentence each."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from domain.booking import Booking, CarrierCheck
+from domain.deal import Deal
+from domain.deal_state import DealState
+from domain.money import Money
+from domain.sold import Sold, sold
+
+AFTER_SIGNATURE = frozenset(
+    {DealState.SIGNED, DealState.OPERATOR_CONFIRMED, DealState.PART_PAID, DealState.PAID}
+)
+
+
+def differences(what: Sold, *, tail: str, carrier: str, price: Money) -> tuple[str, ...]:
+    """How a confirmation differs from what the client accepted, and what that means."""
+    found = []
+    if what.tail and _bare(tail) != _bare(what.tail):
+        found.append(f"Another tail: {tail} instead of {what.tail}. Check its category, seats and year.")
+    if another_carrier(what, carrier):
+        found.append(
+            f"Another carrier: {carrier} instead of {what.carrier}. The client must be told in writing and "
+            "may accept it or cancel with a full refund."
+        )
+    if price != what.operator_price:
+        found.append(_dearer(what, price))
+    return tuple(found)
+
+
+def another_carrier(what: Sold, carrier: str) -> bool:
+    """The client was told of another one."""
+    return bool(what.carrier) and _bare(carrier) != _bare(what.carrier)
+
+
+def check_findings(check: CarrierCheck, last_day: date | None) -> tuple[str, ...]:
+    """What is against flying with this carrier on these days."""
+    found = []
+    if not check.on_certificate:
+        found.append(f"{check.tail} is not on certificate {check.certificate}: it may not fly this charter.")
+    if last_day is not None and check.insurance_until < last_day:
+        found.append(
+            f"The insurance ends on {check.insurance_until.isoformat()}, before the last flight on "
+            f"{last_day.isoformat()}: ask for a renewed certificate."
+        )
+    return tuple(found)
+
+
+def booking_warnings(deal: Deal) -> tuple[str, ...]:
+    """What is missing or does not fit, the loudest first."""
+    what = sold(deal)
+    if what is None:
+        return ()
+    booking = deal.booking
+    found = [*_unconfirmed(deal), *_unchecked(booking, what)]
+    if booking.check is not None:
+        found.extend(check_findings(booking.check, what.last_day))
+    return tuple(found)
+
+
+def without_aircraft(deal: Deal) -> bool:
+    """The client is bound by a signature, and no operator is."""
+    return deal.state in AFTER_SIGNATURE and deal.booking.confirmed is None
+
+
+def _unconfirmed(deal: Deal) -> tuple[str, ...]:
+    if not without_aircraft(deal):
+        return ()
+    told = "was told to book and has not confirmed" if deal.booking.requests else "has not been told to book"
+    return (
+        f"The client has signed and no aircraft is confirmed: the operator {told}. Call the operator now.",
+    )
+
+
+def _unchecked(booking: Booking, what: Sold) -> tuple[str, ...]:
+    check, confirmed = booking.check, booking.confirmed
+    if check is None:
+        return ("The carrier has not been checked: certificate, tail and insurance.",)
+    flies = confirmed.tail if confirmed else what.tail
+    carrier = confirmed.carrier if confirmed else what.carrier
+    if flies and _bare(check.tail) != _bare(flies):
+        return (f"The carrier check is for {check.tail}, and {flies} flies: check again.",)
+    if confirmed and carrier and _bare(check.carrier) != _bare(carrier):
+        return (f"The carrier check is for {check.carrier}, and {carrier} flies: check again.",)
+    return ()
+
+
+def _dearer(what: Sold, price: Money) -> str:
+    accepted = what.operator_price
+    if price.currency != accepted.currency:
+        return f"Another currency: {price} instead of {accepted}. The price is fixed with the client."
+    if accepted < price:
+        return (
+            f"Dearer: {price} instead of {accepted}. The client's price stays as it was signed, so "
+            f"{price - accepted} comes out of your margin, unless an amendment is agreed."
+        )
+    gain = accepted - price
+    return f"Cheaper: {price} instead of {accepted}. The client's price stays; your margin grows by {gain}."
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())

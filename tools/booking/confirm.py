@@ -1,0 +1,92 @@
+"""The operator's confirmation, recorded by the broker's click. Nothing that differs from what the client
+accepted is recorded before the broker has seen the differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.booking import Confirmation, ConfirmedHow, OperatorConfirmed, Payable, PayableSet
+from domain.booking_findings import another_carrier, differences
+from domain.deal import Deal
+from domain.disclosures import Carrier, CarrierChanged
+from domain.sold import Sold
+from persistence.unit_of_work import UnitOfWork
+from tools.booking.entered import amount_of, day_of, line_of, moment_of, note_of, tail_of
+from tools.booking.noted import shown_first
+from tools.booking.of_deal import locked_sale
+from tools.deals.errors import RefusedError
+from tools.deals.wording import plain
+from tools.payments.headline import with_headline
+
+
+async def record_confirmation(
+    uow: UnitOfWork,
+    deal_id: str,
+    *,
+    tail: str,
+    carrier: str,
+    price: str,
+    currency: str,
+    hold_until: str = "",
+    due: str = "",
+    how: ConfirmedHow,
+    note: str = "",
+    acknowledged: Sequence[str] = (),
+) -> Deal:
+    """Recorded once every difference is among those that the broker `acknowledged`, word for word; until
+    then the card only shows them. `due`: the day the operator is owed its price by, may be empty. The same
+    again changes nothing. RefusedError for what is missing or cannot be read."""
+    deal, what = await locked_sale(uow, deal_id, "operator_confirmed")
+    me = await uow.me()
+    money = amount_of(price, currency, "a price")
+    told = Confirmation(
+        tail=tail_of(tail),
+        carrier=line_of(carrier, "the carrier"),
+        price=money,
+        hold_until=moment_of(hold_until, "a moment to hold until", me.timezone),
+        how=how,
+        note=note_of(note),
+        by=me.name,
+        at=uow.now(),
+    )
+    due_on = day_of(due, "the day it is due") if due.strip() else None
+    if told.hold_until is not None and told.hold_until <= uow.now():
+        raise RefusedError("That hold has ended already: ask the operator for a longer one.")
+    found = differences(what, tail=told.tail, carrier=told.carrier, price=money)
+    told = told.model_copy(update={"differences": found})
+    known = deal.booking.confirmed
+    if known is not None and known.model_copy(update={"at": told.at}) == told:
+        return deal
+    if set(found) - set(acknowledged):
+        values = {
+            "tail": told.tail,
+            "carrier": told.carrier,
+            "price": f"{money.amount}",
+            "currency": money.currency,
+            "hold_until": hold_until.strip(),
+            "due": due.strip(),
+            "how": how,
+            "note": told.note or "",
+        }
+        return await shown_first(uow, deal, "confirmation", values)
+    deal = await uow.happen(deal, OperatorConfirmed(confirmation=told), actor=uow.broker)
+    if due_on is not None:
+        payable = Payable(amount=money, due=due_on, by=me.name, at=uow.now())
+        deal = await uow.happen(deal, PayableSet(payable=payable), actor=uow.broker)
+    deal = await _carrier(uow, deal, what, told.carrier)
+    return await with_headline(uow, deal)
+
+
+async def _carrier(uow: UnitOfWork, deal: Deal, what: Sold, carrier: str) -> Deal:
+    """Another carrier than the client was told: the disclosure is open again."""
+    if not another_carrier(what, carrier):
+        return deal
+    happening = CarrierChanged(carrier=Carrier(legal_name=carrier))
+    deal = await uow.happen(deal, happening, actor=uow.broker)
+    await uow.say(
+        deal.thread_id,
+        f"**Another carrier flies**: {plain(carrier)} instead of {plain(what.carrier)}. Tell the client in "
+        "writing before the flight; the client may accept it or cancel with a full refund.",
+        deal_id=deal.id,
+    )
+    return deal

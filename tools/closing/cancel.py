@@ -1,0 +1,70 @@
+"""A deal is cancelled: what it costs and what goes back is shown first, and the click names it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.cancellation import CancellationFee, CancelledBy, cancellation_fee
+from domain.closing import DealCancelled
+from domain.deal import Deal
+from domain.deal_state import DealState, allowed
+from domain.policy import policy_on
+from domain.sold import sold
+from domain.standing import standing
+from persistence.chat.feed import Card
+from persistence.unit_of_work import UnitOfWork
+from tools.booking.entered import line_of
+from tools.booking.noted import shown_first
+from tools.deals.errors import RefusedError
+from tools.deals.wording import money_label, plain, state_label
+
+
+def fee_now(deal: Deal, cancelled_by: CancelledBy, now: datetime) -> CancellationFee | None:
+    """The fee if it were cancelled now; None while nothing is sold."""
+    what, paid = sold(deal), standing(deal)
+    if what is None or paid is None or deal.trip is None:
+        return None
+    # notice counts to the first departure as it was sold
+    trip = deal.trip.model_copy(update={"legs": what.legs})
+    return cancellation_fee(
+        cancelled_by=cancelled_by,
+        signed=deal.contract_in_force is not None,
+        total=what.total,
+        held=paid.held,
+        trip=trip,
+        now=now,
+        policy=policy_on(what.snapshot.priced_at),
+    )
+
+
+async def cancel_deal(
+    uow: UnitOfWork, deal_id: str, *, cancelled_by: CancelledBy, reason: str, seen_fee: str
+) -> Deal:
+    """`seen_fee`: the fee that stood on the card, as `USD 58,000.00`, empty where there was none. When it is
+    another one by now nothing is cancelled and the card shows the new one. RefusedError without a reason, and
+    for a deal that has ended."""
+    deal = await uow.deals.get(deal_id, lock=True)
+    if deal.state is DealState.CANCELLED:
+        return deal
+    if not allowed(deal.state, "deal_cancelled"):
+        raise RefusedError(f"{deal.number} is {state_label(deal.state)}: it cannot be cancelled any more.")
+    why = line_of(reason, "why it is cancelled", longest=300)
+    fee = fee_now(deal, cancelled_by, uow.now())
+    if (money_label(fee.fee) if fee else "") != seen_fee:
+        values = {"reason": why, "by": cancelled_by, "changed": "yes"}
+        return await shown_first(uow, deal, "cancellation", values)
+    happening = DealCancelled(reason=why, by=(await uow.me()).name, fee=fee)
+    deal = await uow.happen(deal, happening, actor=uow.broker, why=why)
+    await uow.say(deal.thread_id, _said(deal, fee), Card("ClosedCard", deal.id, deal.seq))
+    return deal
+
+
+def _said(deal: Deal, fee: CancellationFee | None) -> str:
+    first = f"{deal.number} is **cancelled**: {plain(deal.end_reason or '')}"
+    if fee is None:
+        return first
+    if fee.refund_due.amount > 0:
+        return f"{first}. {money_label(fee.refund_due)} goes back to the client."
+    if fee.still_owed.amount > 0:
+        return f"{first}. The client still owes {money_label(fee.still_owed)} of the fee."
+    return f"{first}. Nothing is owed either way."

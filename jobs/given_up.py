@@ -6,10 +6,13 @@ from domain.asks import AskNotSent
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.events import DocumentFailed, MailNotSent, Payload, TripRequestFailed
+from domain.letters import LetterNotSent
 from domain.old_trips import OldTripCancelFailed
 from domain.operator_events import OperatorMailNotSent
 from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
+from tools.letters.approve import SEND_LETTER
+from tools.letters.send import waiting
 from tools.operators.ask import SEND_OPERATOR_MAIL
 from tools.operators.send import EXPIRE_QUOTE, EXPIRE_RFQ, REMIND, wanted
 from tools.proposals.approve import SEND_MAIL
@@ -25,6 +28,7 @@ WORDS = {
     RENDER_PROPOSAL: "The PDF could not be made. Press the button to try again.",
     SEND_MAIL: "I could not find out whether the mail was sent. Ask the client, or send it again.",
     SEND_OPERATOR_MAIL: "I could not find out whether an operator has the mail. Ask, or send it again.",
+    SEND_LETTER: "I could not find out whether the letter was sent. Ask its reader, or send it again.",
     EXPIRE_RFQ: "A request whose time has ended could not be closed here. Its page takes no answer any more.",
     EXPIRE_QUOTE: "A quote whose time has ended could not be closed here. Ask its operator first.",
     REMIND: "The reminder to the operators could not be prepared. Call those who have not answered.",
@@ -67,6 +71,10 @@ def _ending(deal: Deal, due: Due, sentence: str) -> Payload | None:
         if unsettled is not None:
             uncertain = unsettled.status == "sending"
             return OperatorMailNotSent(mail_id=unsettled.mail_id, sentence=sentence, uncertain=uncertain)
+    letter = waiting(deal, str(due.payload.get("letter_id")))
+    if due.kind == SEND_LETTER and letter is not None:
+        uncertain = letter.status == "sending"
+        return LetterNotSent(letter_id=letter.letter_id, sentence=sentence, uncertain=uncertain)
     mail = deal.mail
     if due.kind == SEND_MAIL and mail is not None and mail.status in {"queued", "sending"}:
         return MailNotSent(draft_id=mail.draft_id, sentence=sentence, uncertain=mail.status == "sending")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from domain.deal import Deal
 from domain.deal_state import ENDED, DealState
 from jobs.ask_handlers import handle_poll_ask, handle_prepare_ask, handle_send_ask, handle_tell
+from jobs.letter_handlers import handle_send_letter
 from jobs.operator_handlers import (
     handle_expire,
     handle_expire_quote,
@@ -18,6 +19,7 @@ from jobs.operator_handlers import (
 from jobs.services import JobServices
 from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
+from tools.letters.approve import SEND_LETTER
 from tools.mail.port import MailDeferredError
 from tools.operators.ask import SEND_OPERATOR_MAIL
 from tools.operators.send import EXPIRE_QUOTE, EXPIRE_RFQ, REMIND
@@ -150,6 +152,7 @@ HANDLERS: dict[str, Handler] = {
     RENDER_PROPOSAL: handle_render,
     SEND_MAIL: handle_send,
     SEND_OPERATOR_MAIL: handle_send_operator_mail,
+    SEND_LETTER: handle_send_letter,
     EXPIRE_RFQ: handle_expire,
     EXPIRE_QUOTE: handle_expire_quote,
     REMIND: handle_remind,

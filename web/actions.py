@@ -30,6 +30,7 @@ from web.clicks import (
     PriceOptions,
     read_click,
 )
+from web.letter_actions import letter_actions
 from web.operator_actions import operator_actions
 from web.posts import card_now
 from web.services import ChatServices
@@ -187,4 +188,5 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         "dismiss_other_trip": dismiss_other,
         **operator_actions(services),
         **ask_actions(services),
+        **letter_actions(services),
     }

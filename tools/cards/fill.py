@@ -23,6 +23,7 @@ from tools.cards.board_card import board_card
 from tools.cards.compare_card import compare_card
 from tools.cards.desk import Desk, Props
 from tools.cards.estimate_card import estimate_card
+from tools.cards.letter_card import letter_card
 from tools.cards.mail_card import mail_card
 from tools.cards.message_card import message_card, outcome_card
 from tools.cards.operators_card import operators_card
@@ -45,6 +46,10 @@ CARDS: dict[str, Callable[[Deal, Desk], Props]] = {
     "MessageCard": message_card,
     "OutcomeCard": outcome_card,
 }
+OF_ONE: dict[str, Callable[[Deal, Desk, str], Props]] = {
+    "LetterCard": letter_card,
+}
+"""which show one of several things of a deal: the card says which"""
 OF_A_TRIP = {
     "EstimateCard",
     "BoardCard",
@@ -110,11 +115,18 @@ def _fill(element: Element, deal: Deal, desk: Desk, history: tuple[DealEvent, ..
     frame = {"kind": element["name"], "deal_id": deal.id, "version": version, "latest": end is None}
     try:
         shown = deal if end is None else rebuild(history[:end], broker_id=deal.broker_id)
-        element["props"] = {**CARDS[element["name"]](shown, desk), **frame}
+        element["props"] = {**_content(element, shown, desk), **frame}
     except Exception:
         # one card that cannot be shown must not close the whole thread
         log.exception("card.not_shown", kind=element["name"], deal=deal.id, version=version)
         element["props"] = {**frame, "problem": "This card cannot be shown."}
+
+
+def _content(element: Element, shown: Deal, desk: Desk) -> Props:
+    about = element["props"].get("about")
+    if about is None:
+        return CARDS[element["name"]](shown, desk)
+    return OF_ONE[element["name"]](shown, desk, about)
 
 
 def _ended(element: Element, of_deal: list[Element], history: tuple[DealEvent, ...]) -> int | None:
@@ -124,13 +136,17 @@ def _ended(element: Element, of_deal: list[Element], history: tuple[DealEvent, .
     newer = [
         (other["props"]["version"], other["props"]["said"], other["props"]["since"])
         for other in of_deal
-        if other["name"] == element["name"] and (other["props"]["version"], other["props"]["said"]) > place
+        if _same(other, element) and (other["props"]["version"], other["props"]["said"]) > place
     ]
     ends = [max(props["version"], min(newer)[2])] if newer else []
     if element["name"] in OF_A_TRIP:
         afresh = _begun_anew(history, estimate=element["name"] == "EstimateCard")
         ends += [seq - 1 for seq in afresh if seq > props["version"]][:1]
     return min(ends, default=None)
+
+
+def _same(one: Element, other: Element) -> bool:
+    return bool(one["name"] == other["name"] and one["props"].get("about") == other["props"].get("about"))
 
 
 def _begun_anew(history: tuple[DealEvent, ...], *, estimate: bool) -> list[int]:

@@ -19,8 +19,10 @@ from domain.commission import Commission
 from domain.contracts import Contract
 from domain.deal_state import DealState
 from domain.disclosures import Carrier, Disclosure, Item
+from domain.empty_legs import LegSearch
 from domain.exchange import ExchangeRate
 from domain.letters import Letter
+from domain.market_prices import MarketPrices
 from domain.money import Money
 from domain.old_trips import OldTrip
 from domain.operator_mail import OperatorMail, OperatorQuestion, OperatorRound
@@ -168,6 +170,10 @@ class Deal(Part):
     operator_mails: tuple[OperatorMail, ...] = ()
     operator_round: OperatorRound | None = None
     operator_questions: tuple[OperatorQuestion, ...] = ()
+    leg_searches: tuple[LegSearch, ...] = ()
+    """for empty legs, oldest first"""
+    market_prices: MarketPrices | None = None
+    """beside our own estimates, never part of them"""
     asks: tuple[Ask, ...] = ()
     """requests through channels of their own, oldest first"""
     old_trips: tuple[OldTrip, ...] = ()
@@ -229,6 +235,9 @@ class Deal(Part):
 
     def letter(self, letter_id: str) -> Letter | None:
         return next((letter for letter in self.letters if letter.letter_id == letter_id), None)
+
+    def leg_search(self, search_id: str) -> LegSearch | None:
+        return next((one for one in self.leg_searches if one.search_id == search_id), None)
 
     def operator_mail(self, mail_id: str) -> OperatorMail | None:
         return next((mail for mail in self.operator_mails if mail.mail_id == mail_id), None)

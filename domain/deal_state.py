@@ -179,6 +179,11 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "contract_countersigned": _stays(*_SIGNED),
     # what comes back by e-mail comes back, whatever became of the deal
     **dict.fromkeys(("reply_received", "mail_bounced"), _stays(*DealState)),
+    # empty legs are looked for beside the deal's trip
+    **dict.fromkeys(
+        ("empty_legs_asked", "empty_legs_seen", "empty_legs_not_seen", "empty_leg_watch_ended"), _stays(*_ALIVE)
+    ),
+    "market_prices_seen": _stays(S.DRAFT, S.TRIP_CREATED, S.QUOTING, S.QUOTES_READY),
     # whether a letter of its purpose makes sense is the command's to say
     **dict.fromkeys(
         (

@@ -12,6 +12,7 @@ from domain import (
     booking as b,
     contracts as c,
     disclosures as d,
+    empty_legs as f,
     letters as l,
     old_trips as t,
     operator_events as o,
@@ -20,6 +21,7 @@ from domain import (
 )
 from domain.closing import Closing, DealCancelled as DealCancelled
 from domain.happening import Happening as Happening
+from domain.market_prices import MarketPricesSeen as MarketPricesSeen
 from domain.proposal_events import (
     CurrencyChosen as CurrencyChosen,
     DocumentFailed as DocumentFailed,
@@ -229,7 +231,9 @@ Payload = Annotated[
     | c.Contracting
     | d.Disclosing
     | b.Booked
-    | p.Paying,
+    | p.Paying
+    | f.Looking
+    | MarketPricesSeen,
     Field(discriminator="kind"),
 ]
 

@@ -10,6 +10,7 @@ from domain import asks, events as e, letters
 from domain.contract_history import CHANGES as CONTRACT_CHANGES
 from domain.deal import Deal, Linked, MarketplaceTrip, OtherTrip
 from domain.deal_state import DealState, IllegalTransitionError, next_state
+from domain.looking_history import CHANGES as LOOKING_CHANGES
 from domain.old_trip_history import CHANGES as OLD_TRIP_CHANGES, left_behind
 from domain.operator_history import CHANGES as OPERATOR_CHANGES, mails_ended
 from domain.price_history import CHANGES as PRICE_CHANGES
@@ -63,6 +64,7 @@ _CHANGES.update(OLD_TRIP_CHANGES)
 _CHANGES.update(REPLY_CHANGES)
 _CHANGES.update(SALE_CHANGES)
 _CHANGES.update(CONTRACT_CHANGES)
+_CHANGES.update(LOOKING_CHANGES)
 P = TypeVar("P", bound=e.Happening)
 
 
@@ -84,6 +86,7 @@ def _(deal: Deal, happening: e.TripDescribed, _at: datetime) -> Changes:
         "trip_seq": deal.seq + 1,
         "questions": happening.questions,
         "estimates": (),
+        "market_prices": None,
         "marketplace": MarketplaceTrip(),
         "rfqs": (),
         "quotes": (),

@@ -12,6 +12,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from domain.empty_legs import EmptyLegRules
 from domain.money import Currency, Money
 
 
@@ -142,6 +143,7 @@ class Policy(_Frozen):
     """price per billable hour outside these multiples of the type's rate is flagged (wrong unit?)"""
     currency: Currency = "USD"
     """in which a client is quoted for whom nothing else is said"""
+    empty_legs: EmptyLegRules = EmptyLegRules()
     fx_stale_hours: int = 48
     """an exchange rate older than this is not used"""
     payment: PaymentTerms = PaymentTerms()

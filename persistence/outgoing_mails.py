@@ -11,9 +11,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.deal import Deal
-from domain.events import MailAttempted, MailSent, Payload
-from domain.letters import LetterAttempted, LetterSent
-from domain.operator_events import OperatorMailAttempted, OperatorMailSent
+from domain.events import MailAttempted, MailSent, Payload, ProposalApproved
+from domain.letters import LetterApproved, LetterAttempted, LetterSent
+from domain.operator_events import (
+    OperatorMailApprovedAgain,
+    OperatorMailAttempted,
+    OperatorMailSent,
+)
 from domain.replies import About
 from persistence.mail_tables import outgoing_mails as mails
 
@@ -52,6 +56,8 @@ class OutgoingMails:
         elif isinstance(happening, MailSent | OperatorMailSent | LetterSent):
             change = update(mails).where(mails.c.message_id == happening.message_id).values(sent_at=at)
             await self._connection.execute(change)
+        elif isinstance(happening, ProposalApproved | OperatorMailApprovedAgain | LetterApproved):
+            await self._approved(_id_of(happening))
 
     async def get(self, message_id: str) -> OutgoingRow | None:
         columns = (mails.c.message_id, mails.c.deal_id, mails.c.mail_id, mails.c.about, mails.c.recipient)
@@ -92,6 +98,11 @@ class OutgoingMails:
         change = update(mails).where(mails.c.message_id == message_id).values(sent_as=sent_as)
         await self._connection.execute(change)
 
+    async def _approved(self, mail_id: str) -> None:
+        # a person has decided anew: what was begun before does not bind this sending
+        change = update(mails).where(mails.c.mail_id == mail_id).values(held_as=None)
+        await self._connection.execute(change)
+
     async def _attempted(
         self,
         deal: Deal,
@@ -115,3 +126,9 @@ class OutgoingMails:
         await self._connection.execute(
             statement.on_conflict_do_update(index_elements=["message_id"], set_=again)
         )
+
+
+def _id_of(happening: ProposalApproved | OperatorMailApprovedAgain | LetterApproved) -> str:
+    if isinstance(happening, ProposalApproved):
+        return happening.draft_id
+    return happening.mail_id if isinstance(happening, OperatorMailApprovedAgain) else happening.letter_id

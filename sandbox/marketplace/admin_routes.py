@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.browsers import from_foreign_page, from_loopback
-from sandbox.marketplace import answer_plan, faults, rfqs, shapes, trips
+from sandbox.marketplace import answer_plan, faults, messages, rfqs, shapes, trips
 from sandbox.marketplace.answer_plan import ScriptError
 from sandbox.marketplace.api_errors import ApiError
 from sandbox.marketplace.faults import FaultError
@@ -33,6 +33,7 @@ def admin_routes(market: Market) -> list[Route]:
         ("POST", "/admin/operators", answer_plan.script_operators),
         ("DELETE", "/admin/operators", _forget_scripts),
         ("POST", "/admin/rfqs", _send_rfqs),
+        ("POST", "/admin/say", _say),
         ("POST", "/admin/clock", _clock),
         ("POST", "/admin/reset", _reset),
         ("GET", "/admin/fleet", _fleet),
@@ -68,6 +69,12 @@ def _send_rfqs(market: Market, body: Json) -> list[Json]:
     else:
         sent = rfqs.send_suggested(market, trip, int(body.get("count", 5)))
     return [shapes.rfq_shape(market, rfq, ()) for rfq in sent]
+
+
+def _say(market: Market, body: Json) -> Json:
+    """An operator writes in the chat: `{"rfq": "arfq-...", "message": "..."}`."""
+    rfq = rfqs.find_rfq(market, body["rfq"])
+    return shapes.message_shape(market, messages.from_seller(market, rfq, messages.checked_text(body)))
 
 
 def _clock(market: Market, body: Json) -> Json:
@@ -136,6 +143,10 @@ def _trip_state(market: Market, trip: Json) -> Json:
                 "id": rfq["id"],
                 "seller": rfq["seller"],
                 "canceled": rfq["canceled"],
+                "chat": [
+                    {"from": "seller" if line["seller"] else "buyer", "message": line["message"]}
+                    for line in messages.chat_of(market, rfq["id"])
+                ],
                 "lifts": [
                     {
                         "tail": lift["tail"],

@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from sandbox.browsers import PAGE_HEADERS, from_foreign_page
-from sandbox.marketplace import photos, quotes, rfqs, shapes, trips
+from sandbox.marketplace import messages, photos, quotes, rfqs, shapes, trips
 from sandbox.marketplace.aircraft_types import TYPES
 from sandbox.marketplace.api_errors import ApiError
 from sandbox.marketplace.journey import Journey, journey_of
@@ -41,6 +41,7 @@ def page_routes(market: Market) -> list[Route]:
         ("POST", "/marketplace/mvc/search/send/{name}", send),
         ("GET", "/marketplace/mvc/trips/buying/{name}", buying),
         ("GET", "/marketplace/mvc/trips/buying/{name}/progress", progress),
+        ("POST", "/marketplace/mvc/trips/buying/{name}/say", say),
         ("GET", "/photos/tails/{name}.png", tail_photo),
         ("GET", "/photos/types/{name}.png", type_photo),
         ("GET", "/static/{name}", static_file),
@@ -105,6 +106,25 @@ async def buying(market: Market, request: Request) -> Response:
     return _page("buying.html", trip=trip, journey=journey, legs=_legs(journey), **_progress(market, trip))
 
 
+async def say(market: Market, request: Request) -> Response:
+    """Plays an operator who writes in the chat of its request."""
+    trip = _trip(market, request)
+    if trip is None:
+        return _missing(request)
+    if from_foreign_page(request):
+        return _page("problem.html", 403, title="Refused", text="This form was sent from another site.")
+    form = parse_qs((await request.body()).decode())
+    try:
+        rfq = rfqs.find_rfq(market, form.get("rfq", [""])[0])
+        text = messages.checked_text({"message": form.get("message", [""])[0]})
+    except ApiError as error:
+        return _page("problem.html", error.status, title="Not sent", text=error.title)
+    messages.from_seller(market, rfq, text)
+    return RedirectResponse(
+        f"/marketplace/mvc/trips/buying/{trip['id']}?source=api", 303, headers=PAGE_HEADERS
+    )
+
+
 async def progress(market: Market, request: Request) -> Response:
     """The part of the buying page that changes, for its script."""
     trip = _trip(market, request)
@@ -144,6 +164,7 @@ def _progress(market: Market, trip: Json) -> dict[str, Any]:
     rows = [row for rfq in own for row in _rows(market, rfq)]
     return {
         "rows": rows,
+        "chats": {rfq["id"]: _chat(market, rfq) for rfq in own},
         "waiting": sum(row["status"] == "Unanswered" for row in rows),
         "can_send_more": bool(trip["sourcing"]) and not trip["canceled"],
     }
@@ -168,6 +189,15 @@ def _rows(market: Market, rfq: Json) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _chat(market: Market, rfq: Json) -> list[dict[str, str]]:
+    """Both sides' lines, oldest first; the words that came with an answer stand beside it."""
+    return [
+        {"who": "Operator" if line["seller"] else "Broker", "text": line["message"]}
+        for line in messages.chat_of(market, rfq["id"])
+        if line.get("rfqAccepted") is None
+    ]
 
 
 def _legs(journey: Journey) -> list[dict[str, str]]:

@@ -74,7 +74,7 @@ class LetterSending:
         await PURPOSES[letter.purpose].sent(uow, deal, self._letter(deal))
 
     async def refused(self, uow: UnitOfWork, deal: Deal, reason: str) -> None:
-        sentence = f"The letter was not sent: {reason} Correct the address, or send it again."
+        sentence = f"The letter was not sent: {reason.rstrip('.')}. Correct the address, or send it again."
         await self._not_sent(uow, deal, sentence)
 
     async def deferred(self, uow: UnitOfWork, deal: Deal, reason: str) -> None:

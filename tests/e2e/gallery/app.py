@@ -35,6 +35,10 @@ ACTIONS = (
     "write_operators",
     "approve_words",
     "send_words_again",
+    "edit_letter",
+    "approve_letter",
+    "discard_letter",
+    "send_letter_again",
     "ask_operators",
     "approve_operator_mails",
     "discard_operator_mails",
@@ -75,7 +79,7 @@ def recorder(name: str) -> Callable[[cl.Action], Awaitable[dict[str, str] | None
         deal = action.payload["deal_id"]
         if deal == "refuse":
             return {"problem": "The marketplace refuses this deal."}
-        if name == "edit_mail":
+        if name in {"edit_mail", "edit_letter"}:
             element = cl.user_session.get(deal)
             typed = {field: action.payload[field] for field in ("to", "subject", "body")}
             element.props |= typed | {"version": 2, "content_hash": "4be077"}

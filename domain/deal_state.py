@@ -181,10 +181,11 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     **dict.fromkeys(("reply_received", "mail_bounced"), _stays(*DealState)),
     # empty legs are looked for beside the deal's trip
     **dict.fromkeys(
-        ("empty_legs_asked", "empty_legs_seen", "empty_legs_not_seen", "empty_leg_watch_ended"), _stays(*_ALIVE)
+        ("empty_legs_asked", "empty_legs_seen", "empty_legs_not_seen", "empty_leg_watch_ended"),
+        _stays(*_ALIVE),
     ),
     "market_prices_seen": _stays(S.DRAFT, S.TRIP_CREATED, S.QUOTING, S.QUOTES_READY),
-    # whether a letter of its purpose makes sense is the command's to say
+    # whether a letter of its purpose makes sense is the command's to say; an end is written about after it
     **dict.fromkeys(
         (
             "letter_drafted",
@@ -197,7 +198,7 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
             "letter_not_sent",
             "letter_deferred",
         ),
-        _stays(*_ALIVE),
+        _stays(*DealState),
     ),
 }
 """kind of event -> state before -> state after. What is not in the table cannot happen."""

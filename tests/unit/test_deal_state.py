@@ -46,12 +46,14 @@ def test_every_state_is_reached_or_named_as_not_built_yet() -> None:
 
 
 def test_nothing_happens_to_a_deal_that_has_ended() -> None:
-    """But that operators may be told so, and that what was sold is settled; neither changes its state."""
+    """But that people may be told so, and that what was sold is settled; neither changes its state."""
     sold = {DealState.CLOSED_WON, DealState.CANCELLED}
     for kind, row in TRANSITIONS.items():
         if kind in SETTLING:
             assert ENDED & set(row) == sold
             assert all(row[state] is state for state in row)
+        elif kind.startswith("letter_") or kind in {"reply_received", "mail_bounced"}:
+            assert all(row[state] is state for state in DealState)
         elif kind not in TOLD_TO_OPERATORS:
             assert not ENDED & set(row), f"{kind} would change an ended deal"
     assert all(TRANSITIONS[kind][state] is state for kind in TOLD_TO_OPERATORS for state in DealState)

@@ -1,4 +1,4 @@
-"""What the broker's words or a first press say: the card's form is filled with it, and nothing has happened."""
+"""What words or a first press say of a card's form: it is filled with that, and nothing has happened."""
 
 from __future__ import annotations
 

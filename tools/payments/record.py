@@ -119,8 +119,8 @@ def _in_contract_currency(money: Money, what: Sold) -> None:
 def _check_refund(deal: Deal, entry: Entry, paid: Standing) -> None:
     if paid.held < entry.amount:
         raise RefusedError(
-            f"{money_label(entry.amount)} cannot go back: only {money_label(paid.held)} of the client's money "
-            "is here."
+            f"{money_label(entry.amount)} cannot go back: only {money_label(paid.held)} of the client's "
+            "money is here."
         )
     check_payee(deal, "client")
 

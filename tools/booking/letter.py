@@ -1,0 +1,57 @@
+"""What the letter means that tells an operator to book."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.booking import BookingRequest, BookingRequested
+from domain.deal import Deal
+from domain.deal_state import allowed
+from domain.letters import Letter
+from domain.sold import sold
+from persistence.unit_of_work import UnitOfWork
+from tools.deals.wording import money_label, plain, state_label
+from tools.letters.meaning import Confirmation, Meaning
+
+
+def _refuse(deal: Deal, letter: Letter, _now: datetime) -> str | None:
+    what = sold(deal)
+    if what is None or not allowed(deal.state, "booking_requested"):
+        return f"The deal stands at “{state_label(deal.state)}”: there is nothing to book any more."
+    if money_label(what.operator_price) not in letter.content.must_hold:
+        return "What was sold has changed since this was written. Write the booking anew."
+    return None
+
+
+def _confirm(deal: Deal, _letter: Letter) -> tuple[Confirmation, ...]:
+    if deal.contract_in_force is not None:
+        return ()
+    return (
+        Confirmation(
+            key="unsigned",
+            sentence="The client has not signed yet: if they do not, the operator may still charge you.",
+        ),
+    )
+
+
+async def _sent(uow: UnitOfWork, deal: Deal, letter: Letter) -> Deal:
+    if not allowed(deal.state, "booking_requested"):  # cancelled while it was leaving
+        return deal
+    request = BookingRequest(
+        how="letter",
+        to=letter.content.to,
+        letter_id=letter.letter_id,
+        by=(await uow.me()).name,
+        at=uow.now(),
+    )
+    deal = await uow.happen(deal, BookingRequested(request=request), actor=uow.broker)
+    await uow.say(
+        deal.thread_id,
+        f"The operator is **told to book** ({plain(letter.content.to)}). "
+        "Record the confirmation when it is here.",
+        deal_id=deal.id,
+    )
+    return deal
+
+
+MEANING = Meaning(refuse=_refuse, confirm=_confirm, sent=_sent)

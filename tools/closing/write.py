@@ -1,0 +1,106 @@
+"""Letters that tell of a cancellation: to the client with the fee and the refund, to the operator without."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from domain.cancellation import CancellationFee
+from domain.deal import Deal
+from domain.deal_state import DealState
+from domain.sold import sold
+from persistence.unit_of_work import UnitOfWork
+from tools.booking.tell import listed
+from tools.deals.errors import RefusedError
+from tools.deals.wording import money_label
+from tools.letters.draft import draft_letter, show_letter
+from tools.letters.words import about_deal, letter_words
+from tools.operators.letters import leg_line
+from tools.proposals.house import House
+from tools.proposals.render import client_of
+
+SHOWN = "This tells of the cancellation. It leaves only when you press **Approve and send**."
+
+
+async def write_cancellation(
+    uow: UnitOfWork, house: House, deal_id: str, *, reader: Literal["client", "operator"], to: str = ""
+) -> Deal:
+    """A draft for one of the two; `to` where the operator's address is not in the broker's list. RefusedError
+    while the deal is not cancelled, or when there is nobody to write to."""
+    deal = await uow.deals.get(deal_id, lock=True)
+    if deal.state is not DealState.CANCELLED:
+        raise RefusedError(f"{deal.number} is not cancelled.")
+    write = _to_client if reader == "client" else _to_operator
+    deal = await write(uow, house, deal, to.strip())
+    await show_letter(uow, deal, SHOWN, deal.letters[-1].letter_id)
+    return deal
+
+
+async def _to_client(uow: UnitOfWork, house: House, deal: Deal, to: str) -> Deal:
+    client = await client_of(uow, deal)
+    if client is None:
+        raise RefusedError("This deal has no client to write to.")
+    paragraphs = _money(deal.cancellation) if deal.cancellation else ("Nothing is owed for it.",)
+    return await draft_letter(
+        uow,
+        house,
+        deal,
+        purpose="cancellation",
+        reader="client",
+        to=to or client.email,
+        subject=about_deal(deal, "cancelled"),
+        body=letter_words(
+            client.contact_name,
+            f"Your charter {deal.number} is cancelled.",
+            *paragraphs,
+            broker=await uow.me(),
+            house=house,
+        ),
+        must_hold=tuple(_sums(deal.cancellation)) if deal.cancellation else (),
+    )
+
+
+async def _to_operator(uow: UnitOfWork, house: House, deal: Deal, to: str) -> Deal:
+    what = sold(deal)
+    operator = what.quote.operator if what and what.quote else None
+    entry = await listed(uow, operator)
+    address = to or (entry.email if entry else "") or (operator.email or "" if operator else "")
+    if what is None or not address:
+        raise RefusedError("The operator has no address in your list. Enter one, or tell them otherwise.")
+    return await draft_letter(
+        uow,
+        house,
+        deal,
+        purpose="cancellation",
+        reader="operator",
+        to=address,
+        subject=f"Cancelled: booking {deal.number}",
+        body=letter_words(
+            (entry.contact_name if entry else None) or what.carrier or "operator",
+            f"The trip of our booking {deal.number} is cancelled. Please release the aircraft.",
+            "\n".join(leg_line(n, leg, len(what.legs)) for n, leg in enumerate(what.legs, start=1)),
+            "Please confirm this in writing, and what, if anything, is owed for it.",
+            broker=await uow.me(),
+            house=house,
+        ),
+        must_hold=(deal.number,),
+    )
+
+
+def _money(fee: CancellationFee) -> tuple[str, ...]:
+    if fee.fee.amount == 0:
+        first = "There is no cancellation fee."
+    else:
+        first = (
+            f"The cancellation fee is {money_label(fee.fee)}: {fee.percent} % of {money_label(fee.total)}."
+        )
+    paid = f"We have received {money_label(fee.held)}." if fee.held.amount > 0 else ""
+    rest = ""
+    if fee.refund_due.amount > 0:
+        rest = f"We pay back {money_label(fee.refund_due)} to you."
+    elif fee.still_owed.amount > 0:
+        rest = f"Still open: {money_label(fee.still_owed)}."
+    return (first, paid, rest)
+
+
+def _sums(fee: CancellationFee) -> list[str]:
+    return [money_label(one) for one in (fee.fee, fee.refund_due, fee.still_owed) if one.amount > 0]

@@ -1,4 +1,4 @@
-"""Words to operators at the marketplace: drafted, approved, told once each; their answers are on the board."""
+"""Words to operators at the marketplace: drafted, approved, told once each; answers are on the board."""
 
 from __future__ import annotations
 

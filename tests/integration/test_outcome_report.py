@@ -1,4 +1,4 @@
-"""How a trip ended, for the marketplace: prepared when the deal is won or lost, reported once after a click."""
+"""How a trip ended, for the marketplace: prepared when a deal is won or lost, reported once after a click."""
 
 from __future__ import annotations
 

@@ -44,6 +44,12 @@ def add_sandbox_commands(app: typer.Typer) -> None:
         _become("sandbox.aviapages", "aviapages", port, seed, "--token", token, *limit)
 
     @app.command()
+    def gmail(port: Port = 8012) -> None:
+        """Runs a simulated Gmail account alone; sandbox/gmail/README.md names the settings that use it."""
+        store = str(configuration.load().data / "gmail")
+        _turn_into("sandbox.gmail", "--port", str(port), "--store", store)
+
+    @app.command()
     def mailbox(
         smtp_port: Annotated[int, typer.Option(help="The port for mail on 127.0.0.1.")] = 1025,
         http_port: Annotated[int, typer.Option(help="The port of the page on 127.0.0.1.")] = 8025,

@@ -20,7 +20,8 @@ from sqlalchemy import Connection as SqlConnection, create_engine
 import persistence.house_tables
 import persistence.mail_tables
 import persistence.price_tables
-import persistence.token_tables  # noqa: F401  its tables are among those that are compared
+import persistence.token_tables
+import persistence.watch_tables  # noqa: F401  its tables are among those that are compared
 from persistence.tables import metadata
 from persistence.urls import psycopg_url, sqlalchemy_url
 

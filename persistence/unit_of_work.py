@@ -19,6 +19,7 @@ from persistence.clients import Clients
 from persistence.database import Database
 from persistence.deals import Deals
 from persistence.documents import Documents
+from persistence.empty_leg_watches import EmptyLegWatches
 from persistence.exchange_rates import ExchangeRates
 from persistence.external_ids import ExternalIds
 from persistence.incoming_mails import IncomingMails
@@ -71,6 +72,7 @@ class UnitOfWork:
         self.tool_calls = ToolCalls(connection, user_id)
         self.outgoing_mails = OutgoingMails(connection, user_id)
         self.incoming_mails = IncomingMails(connection, user_id)
+        self.empty_leg_watches = EmptyLegWatches(connection, user_id)
         self.feed = Feed(connection, user_id)
         self.connection = connection
         self.work_put = False

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from domain.empty_legs import Area, LegQuery
 from persistence.chat.feed import Card
 from persistence.deals import UnknownDealError
 from persistence.migrations import functions_0001, functions_0003, functions_0006, functions_0008
@@ -25,7 +26,7 @@ OF_A_BROKER = (
     "outside_calls", "model_calls", "quote_ratios", "thread_leases", "threads", "steps", "elements",
     "feedbacks",
     "operators", "operator_aircraft", "tool_calls",
-    "outgoing_mails", "incoming_mails",
+    "outgoing_mails", "incoming_mails", "empty_leg_watches",
 )  # fmt: skip
 
 
@@ -38,6 +39,10 @@ async def opened(house: House, user_id: str) -> tuple[str, str]:
         await uow.say(thread_id, "hello", Card("TripCard", deal.id, deal.seq))
         await uow.external_ids.claim("avinode", "trip", f"T{deal_id[:6]}", own_id=deal.id, deal_id=deal.id)
         await uow.later("poll_trip", deal, f"poll:{deal.id}")
+        query = LegQuery(origin=Area(text="Teterboro", airports=("KTEB",)))
+        await uow.empty_leg_watches.add(
+            uow.ids.new(), deal_id=deal.id, thread_id=thread_id, query=query, until=uow.now()
+        )
     return thread_id, deal_id
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 from domain.happening import Happening
 from domain.quotes import Aircraft, Operator
 
-Purpose = Literal["request", "reminder", "stand_down"]
+Purpose = Literal["request", "reminder", "stand_down", "changed_trip"]
 
 
 class OperatorLetter(Happening):

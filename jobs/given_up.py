@@ -13,7 +13,7 @@ from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
 from tools.letters.approve import SEND_LETTER
 from tools.letters.send import waiting
-from tools.operators.ask import SEND_OPERATOR_MAIL
+from tools.operators.ask import SEND_OPERATOR_MAIL, TELL_CHANGED_TRIP
 from tools.operators.send import EXPIRE_QUOTE, EXPIRE_RFQ, REMIND, wanted
 from tools.proposals.approve import SEND_MAIL
 from tools.proposals.client_answer import STAND_DOWN
@@ -32,6 +32,7 @@ WORDS = {
     EXPIRE_RFQ: "A request whose time has ended could not be closed here. Its page takes no answer any more.",
     EXPIRE_QUOTE: "A quote whose time has ended could not be closed here. Ask its operator first.",
     REMIND: "The reminder to the operators could not be prepared. Call those who have not answered.",
+    TELL_CHANGED_TRIP: "The mails that the trip has changed could not be prepared. Tell the operators yourself.",
     STAND_DOWN: "The mails to the operators that were not chosen could not be prepared. Tell them yourself.",
     PREPARE_ASK: "I could not find out whom to ask. Nothing was sent. Press the button to try again.",
     CANCEL_OLD_TRIP: "I could not find out whether the old trip is cancelled at the marketplace. Look there.",

@@ -10,6 +10,7 @@ from domain.deal_state import ENDED, DealState
 from jobs.ask_handlers import handle_poll_ask, handle_prepare_ask, handle_send_ask, handle_tell
 from jobs.letter_handlers import handle_send_letter
 from jobs.operator_handlers import (
+    handle_changed_trip,
     handle_expire,
     handle_expire_quote,
     handle_remind,
@@ -21,7 +22,7 @@ from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
 from tools.letters.approve import SEND_LETTER
 from tools.mail.port import MailDeferredError
-from tools.operators.ask import SEND_OPERATOR_MAIL
+from tools.operators.ask import SEND_OPERATOR_MAIL, TELL_CHANGED_TRIP
 from tools.operators.send import EXPIRE_QUOTE, EXPIRE_RFQ, REMIND
 from tools.proposals.approve import SEND_MAIL
 from tools.proposals.client_answer import STAND_DOWN
@@ -157,6 +158,7 @@ HANDLERS: dict[str, Handler] = {
     EXPIRE_QUOTE: handle_expire_quote,
     REMIND: handle_remind,
     STAND_DOWN: handle_stand_down,
+    TELL_CHANGED_TRIP: handle_changed_trip,
     PREPARE_ASK: handle_prepare_ask,
     SEND_ASK: handle_send_ask,
     POLL_ASK: handle_poll_ask,

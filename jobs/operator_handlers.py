@@ -10,6 +10,7 @@ from jobs.services import JobServices
 from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
 from tools.mail.port import MailDeferredError
+from tools.operators.changed_trip import prepare_changed_trip
 from tools.operators.deadlines import (
     expire_quote,
     expire_request,
@@ -69,3 +70,9 @@ async def handle_stand_down(services: JobServices, user_id: str, due: Due, _held
         again = await prepare_stand_down(uow, services.house, due.deal_id)
         await prepare_outcome(uow, due.deal_id)
         return again
+
+
+async def handle_changed_trip(services: JobServices, user_id: str, due: Due, _held: StillHeld) -> Again:
+    seq = int(due.payload["trip_seq"])
+    async with services.work.unit(user_id) as uow:
+        return await prepare_changed_trip(uow, services.house, due.deal_id, trip_seq=seq)

@@ -14,6 +14,7 @@ TITLES: dict[Purpose, str] = {
     "request": "Ask operators by e-mail",
     "reminder": "Remind operators",
     "stand_down": "Stand operators down",
+    "changed_trip": "Tell operators that the trip has changed",
 }
 PRESETS = ((30, "30 min"), (120, "2 h"), (240, "4 h"), (1440, "24 h"))
 ANSWERS = {
@@ -87,4 +88,4 @@ def _said(mail: OperatorMail, rfq: Rfq | None, zone: str) -> str | None:
     if mail.status != "sent" or mail.sent_at is None:
         return None
     sent = f"Sent {moment_label(mail.sent_at, zone)}"
-    return f"{sent} · {ANSWERS[rfq.state]}" if rfq and mail.purpose != "stand_down" else sent
+    return f"{sent} · {ANSWERS[rfq.state]}" if rfq and mail.purpose in {"request", "reminder"} else sent

@@ -11,6 +11,8 @@ from persistence.unit_of_work import UnitOfWork
 from tools.clients.book import Mention, recognise
 from tools.deals.errors import RefusedError
 from tools.deals.wording import state_label
+from tools.operators.ask import TELL_CHANGED_TRIP
+from tools.operators.changed_trip import SETTLES, asked_before
 from tools.sourcing.estimates import estimate
 from tools.sourcing.past_prices import past_ratios
 
@@ -38,6 +40,9 @@ async def describe_trip(
         if deal.marketplace.status == "creating":
             raise RefusedError("The trip is being created at the marketplace. Try again in a moment.")
         deal = await uow.happen(deal, TripDescribed(trip=trip, questions=questions), actor=uow.broker)
+        if asked_before(deal):
+            key, payload = f"{TELL_CHANGED_TRIP}:{deal.id}:{deal.seq}", {"trip_seq": deal.trip_seq}
+            await uow.later(TELL_CHANGED_TRIP, deal, key, payload, after=SETTLES)
         if trip.ready:
             ranges = estimate(trip, await past_ratios(uow, trip))
             deal = await uow.happen(deal, EstimateGiven(ranges=ranges), actor="system")

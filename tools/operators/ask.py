@@ -34,6 +34,7 @@ from tools.operators.whom_to_ask import A_DAY, Candidate, WhomToAsk, whom_to_ask
 from tools.proposals.house import House
 
 SEND_OPERATOR_MAIL = "send_operator_mail"
+TELL_CHANGED_TRIP = "tell_changed_trip"
 LINK = "operator_link"
 ALTERNATIVES = 3
 """listed after those that are proposed, to choose from"""
@@ -130,6 +131,8 @@ async def approve_operator_mails(
     deal = await uow.happen(deal, happening, actor=uow.broker)
     for mail_id in approved:
         await _to_be_sent(uow, deal, mail_id)
+    # now it is known who is not asked again
+    await uow.outbox.hasten(TELL_CHANGED_TRIP, deal.id)
     return deal
 
 

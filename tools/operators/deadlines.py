@@ -84,7 +84,7 @@ async def prepare_reminders(
     due = [_share_of(mail.sent_at, until, percent) for mail, until in silent if mail.sent_at is not None]
     if due and now < max(due):
         return max(due) - now
-    if _drafts_lie_open(deal):
+    if drafts_lie_open(deal):
         return LOOK_AGAIN
     broker = await uow.me()
     drafts = []
@@ -94,10 +94,10 @@ async def prepare_reminders(
             answer_until=until,
         )  # fmt: skip
         letter = hashed(mail.letter.to, subject, body, broker=broker, house=house)
-        drafts.append(_again(uow, mail, letter=letter, reasons=("has not answered yet",)))
+        drafts.append(follow_up(uow, mail, letter=letter, reasons=("has not answered yet",)))
     end = min(until for _, until in silent)
     who = "One operator has" if len(silent) == 1 else f"{len(silent)} operators have"
-    await _lay_before(
+    await lay_before(
         uow,
         deal,
         "reminder",
@@ -132,14 +132,14 @@ async def prepare_stand_down(uow: UnitOfWork, house: House, deal_id: str) -> tim
             house=house,
         )
         why = "has an offer open" if quoted else "has not answered"
-        drafts.append(_again(uow, mail, letter=letter, reasons=(why,), linked=False))
+        drafts.append(follow_up(uow, mail, letter=letter, reasons=(why,), linked=False))
     who = "one operator" if len(losers) == 1 else f"{len(losers)} operators"
     words = f"The client has chosen. {who[:1].upper()}{who[1:]} can be stood down; the mails are prepared."
-    await _lay_before(uow, deal, "stand_down", drafts, words, first=None)
+    await lay_before(uow, deal, "stand_down", drafts, words, first=None)
     return None
 
 
-async def _lay_before(
+async def lay_before(
     uow: UnitOfWork,
     deal: Deal,
     purpose: Purpose,
@@ -159,7 +159,7 @@ async def _lay_before(
     await uow.say(deal.thread_id, words, Card("OperatorsCard", deal.id, deal.seq))
 
 
-def _again(
+def follow_up(
     uow: UnitOfWork,
     mail: OperatorMail,
     *,
@@ -203,7 +203,7 @@ def _state(deal: Deal, mail: OperatorMail) -> RfqState | None:
     return next((rfq.state for rfq in deal.rfqs if rfq.external_id == mail.rfq_id), None)
 
 
-def _drafts_lie_open(deal: Deal) -> bool:
+def drafts_lie_open(deal: Deal) -> bool:
     current = deal.operator_round
     return current is not None and any(
         mail.round == current.n and mail.status == "draft" for mail in deal.operator_mails

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.deal import Deal
 from domain.operator_events import OperatorLetter
+from domain.operator_mail import OperatorMail
 from domain.quotes import Aircraft
 from domain.trip import Leg, Place, Trip
 from persistence.operators import OperatorEntry
@@ -86,6 +87,19 @@ def stand_down_words(
     return subject, _letter(
         _dear(None, name),
         f"{thanks} The trip {_route(trip)}, {_day(trip.legs[0])}, has gone another way.{hold}",
+        "We are glad to ask you again for the next one.",
+        _signature(broker, house),
+    )
+
+
+def changed_trip_words(mail: OperatorMail, *, quoted: bool, broker: Broker, house: House) -> tuple[str, str]:
+    """To who holds a request that was replaced by another trip, for which somebody else is asked."""
+    thanks = "Thank you for your offer. " if quoted else ""
+    hold = " If you hold an aircraft for it, you may release it." if quoted else ""
+    return f"No answer needed: {mail.letter.subject}"[:MAX_SUBJECT], _letter(
+        _dear(None, mail.operator.name),
+        f"{thanks}The client's trip has changed, so our request needs no answer any more.{hold} Its page says "
+        "so too.",
         "We are glad to ask you again for the next one.",
         _signature(broker, house),
     )

@@ -98,8 +98,8 @@ def changed_trip_words(mail: OperatorMail, *, quoted: bool, broker: Broker, hous
     hold = " If you hold an aircraft for it, you may release it." if quoted else ""
     return f"No answer needed: {mail.letter.subject}"[:MAX_SUBJECT], _letter(
         _dear(None, mail.operator.name),
-        f"{thanks}The client's trip has changed, so our request needs no answer any more.{hold} Its page says "
-        "so too.",
+        f"{thanks}The client's trip has changed, so our request needs no answer any more.{hold} Its page "
+        "says so too.",
         "We are glad to ask you again for the next one.",
         _signature(broker, house),
     )

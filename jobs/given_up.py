@@ -32,7 +32,7 @@ WORDS = {
     EXPIRE_RFQ: "A request whose time has ended could not be closed here. Its page takes no answer any more.",
     EXPIRE_QUOTE: "A quote whose time has ended could not be closed here. Ask its operator first.",
     REMIND: "The reminder to the operators could not be prepared. Call those who have not answered.",
-    TELL_CHANGED_TRIP: "The mails that a trip has changed could not be prepared. Tell its operators yourself.",
+    TELL_CHANGED_TRIP: "The mails about the changed trip could not be prepared. Tell its operators yourself.",
     STAND_DOWN: "The mails to the operators that were not chosen could not be prepared. Tell them yourself.",
     PREPARE_ASK: "I could not find out whom to ask. Nothing was sent. Press the button to try again.",
     CANCEL_OLD_TRIP: "I could not find out whether the old trip is cancelled at the marketplace. Look there.",

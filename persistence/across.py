@@ -51,6 +51,15 @@ class LinkOwner:
     broker_id: str
     version: int
     expires_at: datetime
+    opens: str
+    """`proposal` or `contract`"""
+
+
+@dataclass(frozen=True)
+class DocumentOwner:
+    document_id: str
+    deal_id: str
+    broker_id: str
 
 
 class Across:
@@ -104,7 +113,12 @@ class Across:
         if not rows:
             return None
         row = rows[0]
-        return LinkOwner(str(row.deal_id), str(row.broker_id), row.version, row.expires_at)
+        return LinkOwner(str(row.deal_id), str(row.broker_id), row.version, row.expires_at, row.opens)
+
+    async def owners_of_document(self, sha256: str) -> tuple[DocumentOwner, ...]:
+        """Every stored document with these bytes, the oldest first."""
+        rows = await self._rows("select * from owners_of_document(cast(:hash as text))", hash=sha256)
+        return tuple(DocumentOwner(str(r.document_id), str(r.deal_id), str(r.broker_id)) for r in rows)
 
     async def hasten_polls(self) -> int:
         """Every open trip is looked at now; how many. For a pointer that does not say whose it is."""

@@ -131,6 +131,7 @@ documents = Table(
     _now("created_at"),
     _of_a_deal(),
     Index("documents_deal", "deal_id"),
+    Index("documents_sha256", "sha256"),
 )
 
 client_links = Table(
@@ -141,6 +142,8 @@ client_links = Table(
     Column("deal_id", Uuid(as_uuid=False), nullable=False),
     Column("version", Integer, nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("opens", Text, nullable=False, server_default="proposal"),
+    Column("revoked_at", DateTime(timezone=True)),
     _of_a_deal(),
     Index("client_links_deal", "deal_id"),
 )

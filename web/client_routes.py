@@ -75,7 +75,9 @@ def client_routes(services: ChatServices) -> APIRouter:
         if not 20 <= len(token) <= 100:
             return None
         owner = await services.across.owner_of_link(token_hash(token))
-        return owner if owner and owner.expires_at > services.work.clock.now() else None
+        if owner is None or owner.opens != "proposal":
+            return None
+        return owner if owner.expires_at > services.work.clock.now() else None
 
     async def page(
         uow: UnitOfWork, owner: LinkOwner, token: str, *, problem: str = "", typed: ClientAnswer | None = None

@@ -12,13 +12,19 @@ from sqlalchemy.exc import DBAPIError
 from domain.empty_legs import Area, LegQuery
 from persistence.chat.feed import Card
 from persistence.deals import UnknownDealError
-from persistence.migrations import functions_0001, functions_0003, functions_0006, functions_0008
+from persistence.migrations import (
+    functions_0001,
+    functions_0003,
+    functions_0006,
+    functions_0008,
+    functions_0010,
+)
 from persistence.urls import psycopg_url
 from tests.integration.conftest import House
 
 SIGNATURES = tuple(
     signature
-    for functions in (functions_0001, functions_0003, functions_0006, functions_0008)
+    for functions in (functions_0001, functions_0003, functions_0006, functions_0008, functions_0010)
     for signature in functions.SIGNATURES
 )
 OF_A_BROKER = (

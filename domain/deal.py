@@ -64,6 +64,7 @@ class Proposal(Part):
     options: tuple[e.PricedOption, ...]
     margin_percent: Decimal
     margin_fixed: Money | None = None
+    own_margins: dict[str, e.OwnMargin] = {}
     card: Card | None = None
     valid_until: datetime
     priced_at: datetime

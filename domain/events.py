@@ -35,6 +35,7 @@ from domain.proposal_events import (
     MailNotSent as MailNotSent,
     MailSent as MailSent,
     OptionsPriced as OptionsPriced,
+    OwnMargin as OwnMargin,
     PricedOption as PricedOption,
     ProposalAccepted as ProposalAccepted,
     ProposalApproved as ProposalApproved,

@@ -21,6 +21,13 @@ class PricedOption(Happening):
     snapshot: PriceSnapshot
 
 
+class OwnMargin(Happening):
+    """A margin of one option's own, as the broker said it: a percentage, or a fixed amount."""
+
+    percent: Decimal = Decimal(0)
+    fixed: Money | None = None
+
+
 class OptionsPriced(Happening):
     """A version of the proposal: chosen quotes, margin, frozen prices. A new version supersedes."""
 
@@ -30,6 +37,8 @@ class OptionsPriced(Happening):
     margin_percent: Decimal
     margin_fixed: Money | None = None
     """instead of a percentage, which is 0 then"""
+    own_margins: dict[str, OwnMargin] = {}
+    """by quote: of the options that do not have the margin of all"""
     card: Card | None = None
     """the client pays by card"""
     taxes: dict[str, Literal["included", "excluded"]]

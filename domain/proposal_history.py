@@ -25,6 +25,7 @@ def _options_priced(deal: Deal, happening: e.OptionsPriced, at: datetime) -> Cha
         options=happening.options,
         margin_percent=happening.margin_percent,
         margin_fixed=happening.margin_fixed,
+        own_margins=happening.own_margins,
         card=happening.card,
         valid_until=happening.valid_until,
         priced_at=at,

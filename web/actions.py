@@ -14,6 +14,7 @@ from tools.proposals.mail_draft import discard_mail, edit_mail
 from tools.proposals.send import send_again
 from tools.quoting.decisions import decide_tax
 from tools.quoting.options import price_options, render_again
+from tools.quoting.own_margin import SaidMargin
 from tools.sourcing.old_trips import cancel_old_trip
 from tools.sourcing.refresh import ask_again
 from tools.sourcing.trip_creation import request_trip
@@ -88,6 +89,10 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
                 quote_ids=click.quote_ids,
                 margin_percent=click.margin_percent,
                 margin_fixed=click.margin_fixed,
+                own_margins={
+                    quote_id: SaidMargin(percent=own.margin_percent, fixed=own.margin_fixed)
+                    for quote_id, own in click.own_margins.items()
+                },
                 card=click.card,
                 taxes=click.taxes,
             )

@@ -24,11 +24,22 @@ class Click(BaseModel):
         return str(self.deal_id)
 
 
+class OwnMargin(BaseModel):
+    """Of one option; one of the two is given."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    margin_percent: str = Field("", max_length=20)
+    margin_fixed: str = Field("", max_length=40)
+
+
 class PriceOptions(Click):
     quote_ids: list[str] = Field(max_length=20)
     margin_percent: str = Field("", max_length=20)
     margin_fixed: str = Field("", max_length=40)
     """in the client's currency, unless it names another"""
+    own_margins: dict[str, OwnMargin] = Field({}, max_length=20)
+    """by quote: of the options that do not have the margin of all"""
     card: Card | None = None
     """the client pays by card"""
     taxes: dict[str, Literal["included", "excluded"]] = {}

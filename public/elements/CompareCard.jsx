@@ -16,13 +16,16 @@ function CompareCard({ card, callAction }) {
   const [picked, setPicked] = useState([]);
   const [taxes, setTaxes] = useState({});
   const [margin, setMargin] = useState(card.margin_fixed ? { fixed: card.margin_fixed } : { percent: card.margin_percent });
+  const [own, setOwn] = useState(Object.fromEntries(card.rows.filter((row) => row.own_margin).map((row) => [row.quote_id, row.own_margin])));
   const [paid, setPaid] = useState(card.paid);
 
   const rows = card.rows.filter((row) => picked.includes(row.quote_id) && pickable(row));
   const told = (row) => taxes[row.quote_id] ?? row.taxes_said;
   const untold = rows.filter((row) => row.taxes === 'unknown' && !told(row));
   const sound = marginOf(margin, card.currency);
-  const open = obstacle(rows, untold, sound);
+  const apart = rows.filter((row) => own[row.quote_id]);
+  const unsound = apart.find((row) => marginOf(own[row.quote_id], card.currency) === null);
+  const open = obstacle(rows, untold, sound, unsound);
 
   function toggle(id) {
     setPicked(picked.includes(id) ? picked.filter((other) => other !== id) : [...picked, id]);
@@ -30,6 +33,7 @@ function CompareCard({ card, callAction }) {
   const proposal = () => ({
     quote_ids: rows.map((row) => row.quote_id),
     ...sound.said,
+    own_margins: Object.fromEntries(apart.map((row) => [row.quote_id, marginOf(own[row.quote_id], card.currency).said])),
     card: paid === 'none' ? null : paid,
     taxes: Object.fromEntries(rows.filter((row) => row.taxes === 'unknown').map((row) => [row.quote_id, told(row)])),
   });
@@ -46,6 +50,9 @@ function CompareCard({ card, callAction }) {
             onToggle={() => toggle(row.quote_id)}
             tax={told(row)}
             onTax={(answer) => setTaxes({ ...taxes, [row.quote_id]: answer })}
+            currency={card.currency}
+            margin={own[row.quote_id]}
+            onMargin={(said) => setOwn({ ...own, [row.quote_id]: said })}
           />
         ))}
       </ul>
@@ -62,7 +69,7 @@ function CompareCard({ card, callAction }) {
         <Button desk={desk} icon={FileText} tone="main" action="price_options" busyText="Making the proposal…" disabled={open !== null} onPress={() => desk.press('price_options', proposal())} testid="make-proposal">
           Make the proposal
         </Button>
-        <span className="jv-muted" role="status" data-testid="compare-status">{card.latest === false ? '' : open || `${rows.length} of at most ${card.max_options} options, margin ${sound.words}`}</span>
+        <span className="jv-muted" role="status" data-testid="compare-status">{card.latest === false ? '' : open || `${rows.length} of at most ${card.max_options} options, margin ${sound.words}${apart.length ? `, ${apart.length} with its own` : ''}`}</span>
       </div>
     </Frame>
   );
@@ -82,14 +89,15 @@ function marginOf(margin, currency) {
   return FIXED.test(text) ? { said: { margin_fixed: `${currency} ${text}` }, words: `${currency} ${text} for each option` } : null;
 }
 
-function obstacle(rows, untold, margin) {
+function obstacle(rows, untold, margin, unsound) {
   if (!rows.length) return 'Pick at least one quote.';
   if (untold.length) return `Say whether taxes are in the price of ${untold[0].operator}.`;
   if (margin === null) return 'Give the margin as a percentage, such as 12.5, or as an amount, such as 5,000.';
+  if (unsound) return `The margin of ${unsound.aircraft} is neither a percentage, such as 12.5, nor an amount, such as 5,000.`;
   return null;
 }
 
-function Quote({ row, picked, full, onToggle, tax, onTax }) {
+function Quote({ row, picked, full, onToggle, tax, onTax, currency, margin, onMargin }) {
   const facts = [row.category, row.seats && `${row.seats} seats`, row.year, row.tail].filter(Boolean).join(' · ');
   const can = pickable(row);
   return (
@@ -117,6 +125,7 @@ function Quote({ row, picked, full, onToggle, tax, onTax }) {
       {row.offer_label && <p className="jv-offer" data-testid="offer">{row.offer_label}</p>}
       {row.flags.map((flag) => <Note key={flag.text} tone={FLAGS[flag.severity].tone} icon={FLAGS[flag.severity].icon} data-testid={`flag-${flag.severity}`}>{flag.text}</Note>)}
       {picked && can && row.taxes === 'unknown' && <TaxQuestion row={row} tax={tax} onTax={onTax} />}
+      {picked && can && <OwnMargin row={row} currency={currency} margin={margin} onMargin={onMargin} />}
     </li>
   );
 }
@@ -165,6 +174,28 @@ function TaxQuestion({ row, tax, onTax }) {
             <span>{label}</span>
           </label>
         ))}
+      </div>
+    </div>
+  );
+}
+
+/** The margin of this option alone, where it is not that of all. */
+function OwnMargin({ row, currency, margin, onMargin }) {
+  const wrong = margin !== undefined && marginOf(margin, currency) === null;
+  const said = (kind, text) => onMargin(text.trim() === '' ? undefined : { [kind]: text });
+  const field = (kind, unit, placeholder) => (
+    <label className="jv-own">
+      <input inputMode="decimal" className={`jv-input jv-money ${kind === 'percent' ? 'jv-input-short' : 'jv-input-amount'}`} value={margin?.[kind] ?? ''} placeholder={placeholder} aria-label={`Own margin of ${row.aircraft} of ${row.operator}, ${unit}`} aria-invalid={wrong && margin[kind] !== undefined} onChange={(event) => said(kind, event.target.value)} data-testid={`own-${kind}-${row.rank}`} />
+      <span aria-hidden>{unit}</span>
+    </label>
+  );
+  return (
+    <div className="jv-taxes" data-testid={`own-margin-${row.rank}`}>
+      <span>{margin === undefined ? 'Margin: as for all options, below. Its own instead:' : 'Its own margin:'}</span>
+      <div className="jv-row">
+        {field('percent', '%', 'own')}
+        {field('fixed', currency, 'amount')}
+        {margin !== undefined && <button type="button" className="jv-segment" onClick={() => onMargin(undefined)} data-testid={`own-none-${row.rank}`}>As for all</button>}
       </div>
     </div>
   );

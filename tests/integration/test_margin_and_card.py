@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,7 @@ from tools.cards.desk import Desk
 from tools.deals.errors import RefusedError
 from tools.exchange.enter import choose_currency, enter_rate
 from tools.quoting.options import price_options
+from tools.quoting.own_margin import SaidMargin
 from web.actions import Press, actions, out_of_sight
 from web.turns import Turns
 
@@ -176,3 +178,47 @@ async def test_the_comparison_remembers_the_amount_and_the_card(house: House) ->
     assert (card["margin_fixed"], card["margin_percent"], card["paid"]) == ("5000.00", "10", "limited")
     in_euros = deal.model_copy(update={"currency": "EUR", "rates": (rate,)})
     assert compare_card(in_euros, desk)["margin_fixed"] == "", "five thousand dollars are not euros"
+
+
+async def test_an_option_has_its_own_margin_and_keeps_it_when_a_tax_is_decided(house: House) -> None:
+    deal_id = await quoted(house)
+    own = {quote(2).id: SaidMargin(fixed="7,500")}
+    deal = await priced(house, deal_id, margin_percent="10", own_margins=own)
+    first, second = prices(deal)
+    assert (first.margin, second.margin) == (Money.of("9800.00"), Money.of("7500.00"))
+    deal = await decide(house, deal_id, BAHAMAS, "entered", amount="100", currency="USD")
+    first, second = prices(deal)
+    assert deal.proposal is not None
+    assert deal.proposal.version == 2
+    assert (first.margin, second.margin) == (Money.of("9800.00"), Money.of("7500.00"))
+    async with house.work.unit(house.anna) as uow:
+        desk = Desk(await uow.me(), None, uow.now(), HOUSE, is_simulator=True)
+    card: Any = compare_card(deal, desk)
+    said = {row["quote_id"]: row["own_margin"] for row in card["rows"]}
+    assert said == {quote(1).id: None, quote(2).id: {"fixed": "7500.00"}}
+
+
+async def test_the_policys_bounds_hold_for_an_options_own_margin(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bounded = Policy(version="bounded", valid_from=dt.date(2024, 1, 1), margin_cap=Money.of("20000"))
+    monkeypatch.setattr(policies.policy_on, "__defaults__", ((bounded,),))
+    own = {quote(1).id: SaidMargin(percent="90"), quote(2).id: SaidMargin(percent="5")}
+    deal = await priced(house, await quoted(house), margin_percent="10", own_margins=own)
+    assert [price.margin.amount for price in prices(deal)] == [Decimal(20000), Decimal(4900)]
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        ({quote(1).id: SaidMargin(percent="10", fixed="5")}, "not both"),
+        ({quote(1).id: SaidMargin()}, "is not a margin"),
+        ({quote(9).id: SaidMargin(percent="10")}, "not picked"),
+    ],
+)
+async def test_an_own_margin_that_is_none_is_refused(
+    house: House, own: dict[str, SaidMargin], words: str
+) -> None:
+    deal_id = await quoted(house)
+    with pytest.raises(RefusedError, match=words):
+        await priced(house, deal_id, margin_percent="10", own_margins=own)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from domain.currencies import minor_digits
 from domain.deal import Deal
-from domain.exchange import ExchangeRate
 from domain.policy import Policy, policy_on
 from domain.ranking import RankedQuote
 from tools.cards.board_card import KINDS, UNSAID, flight_label
@@ -28,7 +27,7 @@ def compare_card(deal: Deal, desk: Desk) -> Props:
     ranked = compared.ranked
     return {
         "recommendation": _recommendation(compared),
-        "rows": [_row(place, deal, desk, compared.rates.get(place.quote.id)) for place in ranked],
+        "rows": [_row(place, deal, desk, compared) for place in ranked],
         "apart": [_apart(one) for one in compared.apart],
         "currency": compared.currency,
         "currencies": _currencies(deal, compared.currency),
@@ -68,6 +67,18 @@ def _margin(deal: Deal, policy: Policy, currency: str) -> Props:
     }
 
 
+def _own_margin(deal: Deal, quote_id: str, currency: str) -> Props | None:
+    """The option's own margin as it was chosen last, to be typed over; None: it has that of all."""
+    own = deal.proposal.own_margins.get(quote_id) if deal.proposal else None
+    if own is None:
+        return None
+    if own.fixed is None:
+        return {"percent": f"{own.percent.normalize():f}"}
+    if own.fixed.currency != currency:
+        return None
+    return {"fixed": f"{own.fixed.amount:.{minor_digits(currency)}f}"}
+
+
 def _ways_to_pay(policy: Policy) -> list[Props]:
     usual, most = (policy.payment.card_percent(allowed=allowed) for allowed in (False, True))
     return [
@@ -102,8 +113,9 @@ def _rate_pair(deal: Deal, compared: Comparison) -> Props | None:
     return {"base": (missing or others)[0], "quote": compared.currency} if others else None
 
 
-def _row(place: RankedQuote, deal: Deal, desk: Desk, rate: ExchangeRate | None) -> Props:
+def _row(place: RankedQuote, deal: Deal, desk: Desk, compared: Comparison) -> Props:
     quote = place.quote
+    rate = compared.rates.get(quote.id)
     quoted = deal.quote(quote.id)
     aircraft = quote.aircraft
     moved = differences(quote, deal.trip) if deal.trip else ()
@@ -139,6 +151,7 @@ def _row(place: RankedQuote, deal: Deal, desk: Desk, rate: ExchangeRate | None) 
         "flags": _flags(place, moved),
         "taxes": taxes_included(quote),
         "taxes_said": deal.taxes.get(quote.id),
+        "own_margin": _own_margin(deal, quote.id, compared.currency),
         "open": place.open,
     }
 

@@ -23,6 +23,7 @@ from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
 from tools.deals.wording import state_label
 from tools.quoting.options import price_options
+from tools.quoting.own_margin import SaidMargin
 
 Decision = Literal["entered", "waived", "confirmed", "taken_back"]
 MOST = Decimal(10_000_000)
@@ -104,6 +105,12 @@ async def decide_tax(
         quote_ids=[option.quote_id for option in proposal.options],
         margin_percent="" if proposal.margin_fixed else str(proposal.margin_percent),
         margin_fixed=str(proposal.margin_fixed or ""),
+        own_margins={
+            quote_id: SaidMargin(fixed=str(own.fixed))
+            if own.fixed is not None
+            else SaidMargin(percent=str(own.percent))
+            for quote_id, own in proposal.own_margins.items()
+        },
         card=proposal.card,
         taxes={},
     )

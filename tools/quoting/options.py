@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from domain.card_fee import Card
 from domain.deal import Deal
 from domain.deal_state import allowed
-from domain.events import OptionsPriced, PricedOption
+from domain.events import OptionsPriced, OwnMargin, PricedOption
 from domain.exchange import NoRateError
 from domain.policy import policy_on
 from domain.pricing import MarginError
@@ -19,7 +20,7 @@ from tools.deals.wording import local_day, state_label
 from tools.exchange.of_deal import exchange_for
 from tools.proposals.render import RENDER_PROPOSAL
 from tools.quoting.offered import departs
-from tools.quoting.own_margin import in_client_currency, read_margin
+from tools.quoting.own_margin import SaidMargin, in_client_currency, read_margin, read_own_margins
 from tools.quoting.price import price_quote, taxes_included, with_taxes
 
 MOST_OPTIONS = 5
@@ -34,13 +35,14 @@ async def price_options(
     quote_ids: list[str],
     margin_percent: str = "",
     margin_fixed: str = "",
+    own_margins: Mapping[str, SaidMargin] | None = None,
     card: Card | None = None,
     taxes: dict[str, Answer],
 ) -> Deal:
     """A new version of the proposal, and its PDF ordered.
 
-    The margin is a percentage or a fixed amount for each option; the policy's floor and cap hold for both.
-    `card`: the client pays by card. RefusedError says what is missing: a client, a choice, a sensible margin,
+    The margin is a percentage or a fixed amount for each option; an option may have its own (`own_margins`,
+    by quote). The policy's floor and cap hold for all of them. `card`: the client pays by card. RefusedError says what is missing: a client, a choice, a sensible margin,
     or a word on whether an operator's price holds the taxes.
     """
     deal = await uow.deals.get(deal_id, lock=True)
@@ -50,7 +52,8 @@ async def price_options(
     policy = policy_on(today)
     exchange = await exchange_for(uow, deal)
     said = read_margin(margin_percent, margin_fixed, exchange.currency)
-    margin = in_client_currency(said, exchange)
+    own = read_own_margins(own_margins or {}, quote_ids, exchange.currency)
+    margins = {quote_id: in_client_currency(own.get(quote_id, said), exchange) for quote_id in quote_ids}
     assert deal.trip is not None
     options = []
     for n, quote in enumerate(chosen, start=1):
@@ -58,8 +61,8 @@ async def price_options(
             snapshot = price_quote(
                 _with_answer(quote, deal, taxes),
                 deal.trip,
-                margin_percent=margin.percent,
-                margin_fixed=margin.fixed,
+                margin_percent=margins[quote.id].percent,
+                margin_fixed=margins[quote.id].fixed,
                 today=today,
                 entered=deal.decided(quote.id),
                 card=card,
@@ -83,6 +86,11 @@ async def price_options(
         options=tuple(options),
         margin_percent=said.percent,
         margin_fixed=said.fixed,
+        own_margins={
+            quote_id: OwnMargin(percent=mine.percent, fixed=mine.fixed)
+            for quote_id, mine in own.items()
+            if mine != said
+        },
         card=card,
         taxes={quote.id: taxes[quote.id] for quote in chosen if quote.id in taxes},
         valid_until=policy.proposal_valid_until(uow.now(), min(ends, default=None)),

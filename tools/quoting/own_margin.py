@@ -1,8 +1,10 @@
-"""The broker's margin as it was typed: a percentage, or a fixed amount for each option."""
+"""The broker's margin as it was typed: a percentage, or a fixed amount, for each option or for one of them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from babel.numbers import is_currency
@@ -18,6 +20,23 @@ MOST = Decimal(10_000_000)
 """an amount above it is taken for a slip"""
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,4})?"
 _FIXED = re.compile(rf"(?:([A-Za-z]{{3}})\s*)?({_NUMBER})(?:\s*([A-Za-z]{{3}}))?")
+
+
+@dataclass(frozen=True)
+class SaidMargin:
+    """As it was typed; one of the two."""
+
+    percent: str = ""
+    fixed: str = ""
+
+
+def read_own_margins(
+    said: Mapping[str, SaidMargin], quote_ids: Collection[str], currency: str
+) -> dict[str, Margin]:
+    """By quote. RefusedError as for `read_margin`, and for a quote that is not among the options."""
+    if not said.keys() <= set(quote_ids):
+        raise RefusedError("A margin was given for a quote that is not picked. Compare the quotes again.")
+    return {quote_id: read_margin(own.percent, own.fixed, currency) for quote_id, own in said.items()}
 
 
 def read_margin(percent: str, fixed: str, currency: str) -> Margin:

@@ -17,7 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-_READY = re.compile(r"demo \w+ on http://127\.0\.0\.1:(\d+)(?:, SMTP on 127\.0\.0\.1:(\d+))?")
+_READY = re.compile(
+    r"demo \w+ on http://127\.0\.0\.1:(\d+)(?:, SMTP on 127\.0\.0\.1:(\d+), IMAP on 127\.0\.0\.1:(\d+))?"
+)
 Name = Literal["marketplace", "aviapages", "gmail", "mailbox"]
 _FREE_PORTS = {
     "marketplace": {"--port": "0"},
@@ -32,7 +34,7 @@ class NotStartedError(RuntimeError):
 
 
 class SandboxProcess:
-    """A running sandbox process; `base` is its web address, `smtp_port` the mailbox's SMTP port."""
+    """A running sandbox process; `base` is its web address, the other ports are the mailbox's."""
 
     def __init__(self, name: Name, *arguments: str | Path) -> None:
         given = [str(argument) for argument in arguments]
@@ -47,10 +49,10 @@ class SandboxProcess:
             cwd=Path(__file__).parent.parent,
         )
         self.said: collections.deque[str] = collections.deque(maxlen=500)
-        http_port, smtp_port = self._until_ready()
+        http_port, smtp_port, imap_port = self._until_ready()
         self.pid = self._process.pid
         self.port, self.base = http_port, f"http://127.0.0.1:{http_port}"
-        self.smtp_port = smtp_port
+        self.smtp_port, self.imap_port = smtp_port, imap_port
         self._reader = threading.Thread(target=self._listen, daemon=True)
         self._reader.start()
 
@@ -75,14 +77,14 @@ class SandboxProcess:
     def running(self) -> bool:
         return self._process.poll() is None
 
-    def _until_ready(self) -> tuple[int, int]:
+    def _until_ready(self) -> tuple[int, int, int]:
         if self._process.stderr is None:
             raise NotStartedError("there is nothing to read from")
         for line in self._process.stderr:
             self.said.append(line)
             ready = _READY.search(line)
             if ready is not None:
-                return int(ready[1]), int(ready[2] or 0)
+                return int(ready[1]), int(ready[2] or 0), int(ready[3] or 0)
         self._process.stderr.close()
         self._process.wait()
         raise NotStartedError("".join(self.said))

@@ -1,4 +1,4 @@
-"""What goes wrong at the next deliveries, on request. Kept in memory: a restart is free of faults.
+"""What goes wrong at the next deliveries and looks, on request. Kept in memory: a restart is free of faults.
 
 | kind             | what the sender meets                                                               |
 |------------------|-------------------------------------------------------------------------------------|
@@ -8,6 +8,7 @@
 | slow             | the reply to DATA comes `seconds` (default 3) late                                  |
 | cut-before-250   | the connection is cut after DATA; the mail is kept unless `stored` is false         |
 | cut-after-250    | the mail is kept and accepted, then the connection is cut                           |
+| imap-hang-up     | a reader's connection is cut before the greeting                                    |
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 STATUSES = ("421", "451", "452", "550", "552", "554")
-KINDS = ("refuse", "hang-up", *STATUSES, "slow", "cut-before-250", "cut-after-250")
+KINDS = ("refuse", "hang-up", *STATUSES, "slow", "cut-before-250", "cut-after-250", "imap-hang-up")
 STAGES = ("mail", "rcpt", "data")
 
 

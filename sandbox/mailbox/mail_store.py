@@ -30,6 +30,12 @@ class MailStore:
         self._folder = folder / "mails"
         self._folder.mkdir(parents=True, exist_ok=True)
         self._last = max((int(file.stem) for file in self._folder.glob("*.eml")), default=0)
+        self.validity = self._since_when(folder / "numbered-since")
+        """changes when numbers are given anew"""
+
+    @property
+    def next_number(self) -> int:
+        return self._last + 1
 
     def keep(self, mail_from: str, rcpt_to: list[str], raw: bytes) -> KeptMail:
         """Returns when the mail would survive a power cut."""
@@ -62,6 +68,11 @@ class MailStore:
             file.unlink()
             file.with_suffix(".json").unlink()
         return len(mails)
+
+    def _since_when(self, note: Path) -> int:
+        if self._last == 0 or not note.is_file():
+            note.write_text(str(int(datetime.now(UTC).timestamp())))
+        return int(note.read_text())
 
     def _read(self, mail_id: str) -> KeptMail:
         envelope = json.loads((self._folder / f"{mail_id}.json").read_bytes())

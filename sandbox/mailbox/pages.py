@@ -11,12 +11,15 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
+from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sandbox.browsers import PAGE_HEADERS
+from sandbox.browsers import PAGE_HEADERS, from_foreign_page, from_loopback
+from sandbox.correspondence import answer, bounce
 from sandbox.mailbox.api_routes import SHOWN_INLINE, Mailbox
+from sandbox.mailbox.mail_store import KeptMail
 from sandbox.mailbox.reading import ReadMail
 
 Page = Callable[[Mailbox, Request], Awaitable[Response]]
@@ -37,13 +40,15 @@ _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 
 
 def page_routes(mailbox: Mailbox) -> list[Route]:
-    pages: tuple[tuple[str, Page], ...] = (
-        ("/", _inbox),
-        ("/messages/{id}", _message),
-        ("/messages/{id}/html", _html_part),
-        ("/static/{name}", _static),
+    pages: tuple[tuple[str, str, Page], ...] = (
+        ("GET", "/", _inbox),
+        ("GET", "/messages/{id}", _message),
+        ("GET", "/messages/{id}/html", _html_part),
+        ("POST", "/messages/{id}/answer", _answer),
+        ("POST", "/messages/{id}/bounce", _bounce),
+        ("GET", "/static/{name}", _static),
     )
-    return [Route(path, functools.partial(page, mailbox), methods=["GET"]) for path, page in pages]
+    return [Route(path, functools.partial(page, mailbox), methods=[method]) for method, path, page in pages]
 
 
 def linked(text: str) -> Markup:
@@ -88,6 +93,43 @@ async def _html_part(mailbox: Mailbox, request: Request) -> Response:
     if mail is None or mail.html is None:
         return _page("missing.html", 404)
     return HTMLResponse('<!doctype html><base target="_blank">' + _with_pictures(mail), headers=FRAME_HEADERS)
+
+
+async def _answer(mailbox: Mailbox, request: Request) -> Response:
+    """Whoever got the mail writes back: `words`, and `sender` where it is not the first who got it."""
+    return await _sent_back(mailbox, request, answered)
+
+
+async def _bounce(mailbox: Mailbox, request: Request) -> Response:
+    """The mail comes back: `why` in a mail server's words."""
+    return await _sent_back(mailbox, request, bounced)
+
+
+SentBack = Callable[[KeptMail, FormData], tuple[bytes, str, list[str]]]
+
+
+async def _sent_back(mailbox: Mailbox, request: Request, write: SentBack) -> Response:
+    if not from_loopback(request) or from_foreign_page(request):
+        return _page("missing.html", 403)
+    mail = mailbox.store.find(request.path_params["id"])
+    if mail is None:
+        return _page("missing.html", 404)
+    raw, sender, to = write(mail, await request.form())
+    mailbox.store.keep(sender, to, raw)
+    return RedirectResponse("/", 303)
+
+
+def answered(mail: KeptMail, form: FormData) -> tuple[bytes, str, list[str]]:
+    """The answer, who writes it, and to whom."""
+    sender = str(form.get("sender") or mail.rcpt_to[0])
+    raw, to = answer(mail.raw, words=str(form.get("words", "")), sender=sender)
+    return raw, sender, list(to)
+
+
+def bounced(mail: KeptMail, form: FormData) -> tuple[bytes, str, list[str]]:
+    why = str(form.get("why") or "550 5.1.1 No such mailbox")
+    raw, to = bounce(mail.raw, recipient=mail.rcpt_to[0], why=why)
+    return raw, "", [to]
 
 
 async def _static(_mailbox: Mailbox, request: Request) -> Response:

@@ -1,8 +1,9 @@
-"""Mail through the Gmail API over real HTTP: whatever breaks, a mail leaves once, or is said to be uncertain."""
+"""Mail through the Gmail API over real HTTP: whatever breaks, a mail leaves once, or is uncertain."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -106,6 +107,15 @@ def gmail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
         yield process
 
 
+@contextmanager
+def fresh(gmail: SandboxProcess) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=gmail.base, trust_env=False) as admin:
+        admin.post("/admin/reset").raise_for_status()
+        account = {"scope": SCOPES, "own_ids": False, "search_lags": False}
+        admin.post("/admin/account", json=account).raise_for_status()
+        yield admin
+
+
 @pytest.fixture
 async def desk(gmail: SandboxProcess) -> AsyncIterator[Desk]:
     waits: list[float] = []
@@ -113,12 +123,7 @@ async def desk(gmail: SandboxProcess) -> AsyncIterator[Desk]:
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    with httpx.Client(base_url=gmail.base, trust_env=False) as admin:
-        admin.post("/admin/reset").raise_for_status()
-        admin.post(
-            "/admin/account",
-            json={"scope": SCOPES, "good_for": 3600, "told_good_for": 3600, "own_ids": False},
-        )
+    with fresh(gmail) as admin:
         secret = SecretStr("sandbox")
         account = GmailAccount(USER, "sandbox", secret, secret, api=gmail.base)
         connection = GmailConnection(account, sleep=sleep)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.happening import Happening
 
 LetterPurpose = Literal[
+    "disclosure",  # to the client: what 14 CFR 295.24 wants told in writing
     "contract",  # to the client: read and sign
     "countersigned",  # to the client: both signatures
     "booking",  # to the operator: book this tail at this price

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from domain.deal import Deal
-from domain.deal_state import ENDED, DealState
+from domain.deal_state import UNSOLD
 from jobs.ask_handlers import handle_poll_ask, handle_prepare_ask, handle_send_ask, handle_tell
+from jobs.contract_handlers import handle_certificate, handle_contract, handle_disclosures
 from jobs.letter_handlers import handle_send_letter
 from jobs.operator_handlers import (
     handle_changed_trip,
@@ -20,6 +21,9 @@ from jobs.operator_handlers import (
 from jobs.services import JobServices
 from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
+from tools.contracts.disclose import RENDER_DISCLOSURES
+from tools.contracts.draft import RENDER_CONTRACT
+from tools.contracts.signing import CERTIFY
 from tools.letters.approve import SEND_LETTER
 from tools.mail.port import MailDeferredError
 from tools.operators.ask import SEND_OPERATOR_MAIL, TELL_CHANGED_TRIP
@@ -76,7 +80,7 @@ async def handle_poll_trip(services: JobServices, user_id: str, due: Due, _held:
     trip_id = deal.marketplace.trip_id
     if trip_id is None or trip_id != due.payload.get("trip_id"):
         return None
-    if deal.state in ENDED or deal.state is DealState.ACCEPTED or _flown(deal, services.work.clock.now()):
+    if deal.state not in UNSOLD or _flown(deal, services.work.clock.now()):
         return None
     marketplace = await _turn(services, due)
     try:
@@ -153,6 +157,9 @@ HANDLERS: dict[str, Handler] = {
     RENDER_PROPOSAL: handle_render,
     SEND_MAIL: handle_send,
     SEND_OPERATOR_MAIL: handle_send_operator_mail,
+    RENDER_DISCLOSURES: handle_disclosures,
+    RENDER_CONTRACT: handle_contract,
+    CERTIFY: handle_certificate,
     SEND_LETTER: handle_send_letter,
     EXPIRE_RFQ: handle_expire,
     EXPIRE_QUOTE: handle_expire_quote,

@@ -102,6 +102,10 @@ def terms_version() -> str:
     return _version("terms")
 
 
+def on_request_version() -> str:
+    return _version("on_request")
+
+
 def disclosures_version() -> str:
     return _version("disclosures")
 

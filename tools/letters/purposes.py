@@ -5,11 +5,15 @@ from __future__ import annotations
 from domain.letters import LetterPurpose
 from tools.booking import letter as booking
 from tools.closing import letter as closing
+from tools.contracts import letter as contracts
 from tools.letters.meaning import Meaning
 from tools.payments import letter as payments
 
 PURPOSES: dict[LetterPurpose, Meaning] = {
     "note": Meaning(),
+    "disclosure": contracts.DISCLOSURE,
+    "contract": contracts.CONTRACT,
+    "countersigned": contracts.COUNTERSIGNED,
     "booking": booking.MEANING,
     "payment_request": payments.PAYMENT_REQUEST,
     "receipt": payments.RECEIPT,

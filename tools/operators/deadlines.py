@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.deal import Deal
-from domain.deal_state import ENDED, DealState, allowed
+from domain.deal_state import ENDED, UNSOLD, allowed
 from domain.events import RfqSeen
 from domain.operator_events import DraftedMail, OperatorLetter, OperatorMailsDrafted, Purpose
 from domain.operator_mail import OperatorMail
@@ -79,7 +79,7 @@ async def prepare_reminders(
         and mail.answer_until > now
         and _state(deal, mail) is RfqState.UNANSWERED
     ]
-    if not silent or deal.trip is None or deal.state in ENDED or deal.state is DealState.ACCEPTED:
+    if not silent or deal.trip is None or deal.state not in UNSOLD:
         return None
     due = [_share_of(mail.sent_at, until, percent) for mail, until in silent if mail.sent_at is not None]
     if due and now < max(due):
@@ -112,7 +112,7 @@ async def prepare_reminders(
 async def prepare_stand_down(uow: UnitOfWork, house: House, deal_id: str) -> timedelta | None:
     """Drafts for the operators whose offer was not taken, once the client has accepted one."""
     deal = await uow.deals.get(deal_id, lock=True)
-    if deal.state is not DealState.ACCEPTED or deal.trip is None:
+    if deal.state in UNSOLD | ENDED or deal.trip is None:
         return None
     if any(mail.purpose == "stand_down" for mail in deal.operator_mails):
         return None

@@ -135,7 +135,7 @@ def _leg(n: int, leg: Leg, quotes: tuple[OperatorQuote, ...]) -> ProposalLeg:
     assert leg.origin is not None
     assert leg.destination is not None
     assert leg.date is not None
-    times = [_times(n, leg, quote) for quote in quotes] or [_times(n, leg, None)]
+    times = [flown_times(n, leg, quote) for quote in quotes] or [flown_times(n, leg, None)]
     flights, blocks = sorted(time.flight for time in times), sorted(time.block for time in times)
     lands = [arrival_label(leg, block) or "" for block in (blocks[0], blocks[-1])] if quotes else [""]
     return ProposalLeg(
@@ -157,13 +157,13 @@ def _leg(n: int, leg: Leg, quotes: tuple[OperatorQuote, ...]) -> ProposalLeg:
     )
 
 
-class _Times(NamedTuple):
+class FlownTimes(NamedTuple):
     flight: int
     block: int
     distance_nm: int
 
 
-def _times(n: int, leg: Leg, quote: OperatorQuote | None) -> _Times:
+def flown_times(n: int, leg: Leg, quote: OperatorQuote | None) -> FlownTimes:
     """The operator's own minutes of leg `n`, else our model's."""
     assert leg.origin is not None
     assert leg.destination is not None
@@ -177,7 +177,7 @@ def _times(n: int, leg: Leg, quote: OperatorQuote | None) -> _Times:
     )
     said = quote.flight_minutes[n - 1] if quote and len(quote.flight_minutes) >= n else None
     block = quote.block_minutes[n - 1] if quote and len(quote.block_minutes) >= n else model.block_minutes
-    return _Times(said or model.flight_minutes, block, round(model.distance_nm))
+    return FlownTimes(said or model.flight_minutes, block, round(model.distance_nm))
 
 
 def _from_to(labels: list[str]) -> str:

@@ -43,6 +43,9 @@ class House:
     def client_link(self, token: str) -> str:
         return f"{self.public_url}/p/{token}"
 
+    def contract_link(self, token: str) -> str:
+        return f"{self.public_url}/c/{token}"
+
     def link_end(self, proposal: Proposal) -> datetime:
         """The page stays readable for a while after the offer has ended, to say that it has."""
         return proposal.valid_until + timedelta(days=30)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.asks import Ask
 from domain.deal import Deal
-from domain.deal_state import ENDED, DealState, allowed
+from domain.deal_state import UNSOLD, allowed
 from domain.quotes import RfqState
 from persistence.unit_of_work import Work
 from tools.sourcing.answers import take_answers
@@ -60,11 +60,7 @@ async def poll_ask(
 
 
 def _open(deal: Deal, ask: Ask, now: datetime) -> bool:
-    if (
-        ask.status not in {"sent", "uncertain", "queued", "sending"}
-        or deal.state in ENDED
-        or deal.state is DealState.ACCEPTED
-    ):
+    if ask.status not in {"sent", "uncertain", "queued", "sending"} or deal.state not in UNSOLD:
         return False
     began = ask.sent_at or ask.attempted_at
     if began is None or now - began > LONGEST:

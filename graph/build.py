@@ -15,8 +15,10 @@ from graph.nodes.quotes import quotes
 from graph.nodes.separate import separate
 from graph.nodes.source import source
 from graph.nodes.understand import understand
+from graph.nodes.write import write
 from graph.state import TurnContext, TurnState
 from graph.understanding.contract import Intent
+from tools.letters.spoken import to_client
 
 Desk = CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]
 
@@ -32,11 +34,12 @@ def build() -> Desk:
     graph.add_node("source", source)
     graph.add_node("quotes", quotes)
     graph.add_node("message", message)
+    graph.add_node("write", write)
     graph.add_node("propose", propose)
     graph.add_node("approve", approve)
     graph.add_node("deliver", deliver)
     graph.add_node("answer", answer)
-    graph.add_conditional_edges(START, entry, ["understand", "propose", "approve"])
+    graph.add_conditional_edges(START, entry, ["understand", "write", "propose", "approve"])
     graph.add_conditional_edges(
         "understand",
         after_understanding,
@@ -47,6 +50,7 @@ def build() -> Desk:
     graph.add_edge("source", END)
     graph.add_edge("quotes", END)
     graph.add_edge("message", END)
+    graph.add_edge("write", END)
     graph.add_conditional_edges("propose", after_proposing, ["approve", END])
     graph.add_conditional_edges("approve", after_approval, ["deliver", END])
     graph.add_edge("deliver", END)
@@ -55,9 +59,10 @@ def build() -> Desk:
 
 
 def entry(state: TurnState) -> str:
-    """Words are understood first; a click goes straight to its place."""
-    if state.get("text", "").strip():
-        return "understand"
+    """Words are understood first, but not those for the client; a click goes straight to its place."""
+    text = state.get("text", "").strip()
+    if text:
+        return "write" if to_client(text) else "understand"
     return "approve" if state.get("decision") else "propose"
 
 

@@ -23,6 +23,7 @@ STEP_NAMES = {
     "source": "Preparing the trip and an estimate",
     "quotes": "Reading the answers",
     "message": "Drafting the message",
+    "write": "Drafting the letter",
     "propose": "Preparing the proposal",
     "approve": "Checking the approval",
     "deliver": "Handing over to delivery",

@@ -24,7 +24,7 @@ MONEY = (
 """Where amounts are reckoned, kept or shown."""
 ON_EARTH = {"capitals.py", "geography.py", "journey.py", "us_outline.py"}
 """Distances and positions: measured, not money."""
-ON_PAPER = {"coast.py", "colours.py", "pdf.py", "pictures.py", "route_map.py", "samples.py"}
+ON_PAPER = {"coast.py", "colours.py", "pdf.py", "pictures.py", "printing.py", "route_map.py", "samples.py"}
 """Millimetres, colours and maps: drawn, not money."""
 BINARY = {"Float", "REAL", "Double", "DOUBLE_PRECISION"}
 """Column types that lose cents."""

@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -148,6 +148,18 @@ class Settings(BaseSettings):
     brand_logo: Path | None = Field(None, alias="BRAND_LOGO")
     """The house's logo, a PNG file."""
 
+    # --- what contracts and disclosures say of the house
+    bank_details: str | None = Field(None, alias="BANK_DETAILS")
+    """Where clients pay to, as "Beneficiary: ...; Bank: ...; Account: ..."; without it no contracts."""
+    governing_law: str = Field("the State of New York", alias="GOVERNING_LAW")
+    """The law of contracts."""
+    broker_capacity: Literal["agent_of_client", "agent_of_carrier", "principal"] = Field(
+        "agent_of_client", alias="BROKER_CAPACITY"
+    )
+    """In which the house sells: agent_of_client, agent_of_carrier or principal (14 CFR 295.24)."""
+    broker_insurance: str | None = Field(None, alias="BROKER_INSURANCE")
+    """The house's own liability insurance and its limits, or that there is none; by default to be disclosed."""
+
     @field_validator(
         "public_url",
         "avinode_base_url",
@@ -166,6 +178,13 @@ class Settings(BaseSettings):
         if parts.scheme == "http" and leaves_this_machine(parts.hostname):
             raise ValueError("use https:// for an address outside this machine and its private network")
         return value.rstrip("/")
+
+    @field_validator("bank_details")
+    @classmethod
+    def _labelled(cls, value: str | None) -> str | None:
+        if value is not None and not all(":" in part for part in value.split(";") if part.strip()):
+            raise ValueError('give "label: value" parts with semicolons between them')
+        return value
 
     @field_validator("database_url", "database_owner_url", "database_auth_url", "database_intake_url")
     @classmethod

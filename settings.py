@@ -158,7 +158,7 @@ class Settings(BaseSettings):
     )
     """In which the house sells: agent_of_client, agent_of_carrier or principal (14 CFR 295.24)."""
     broker_insurance: str | None = Field(None, alias="BROKER_INSURANCE")
-    """The house's own liability insurance and its limits, or that there is none; by default to be disclosed."""
+    """The house's own liability insurance and its limits, or that it has none; else to be disclosed."""
 
     @field_validator(
         "public_url",

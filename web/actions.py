@@ -19,6 +19,7 @@ from tools.sourcing.old_trips import cancel_old_trip
 from tools.sourcing.refresh import ask_again
 from tools.sourcing.trip_creation import request_trip
 from web.ask_actions import ask_actions
+from web.booking_actions import booking_actions
 from web.clicks import (
     ApproveSend,
     ChooseCurrency,
@@ -33,6 +34,7 @@ from web.clicks import (
 )
 from web.letter_actions import letter_actions
 from web.operator_actions import operator_actions
+from web.payment_actions import payment_actions
 from web.posts import card_now
 from web.services import ChatServices
 from web.turns import ShowStep, Turns
@@ -193,5 +195,7 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         "dismiss_other_trip": dismiss_other,
         **operator_actions(services),
         **ask_actions(services),
+        **booking_actions(services),
+        **payment_actions(services),
         **letter_actions(services),
     }

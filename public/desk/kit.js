@@ -1,4 +1,5 @@
 // The pieces that all cards are made of: frame, tag, link, picture, assumed value, map.
+import { entering } from './entry.js';
 import { drawRoute } from './map.js';
 import { pressing } from './press.js';
 
@@ -106,7 +107,8 @@ export function kit(React) {
     );
   }
 
-  return { Frame, Section, Tag, Note, OutLink, Photo, Assumed, RouteMap, webAddress, ...pressing(React) };
+  const pressed = pressing(React);
+  return { Frame, Section, Tag, Note, OutLink, Photo, Assumed, RouteMap, webAddress, ...pressed, ...entering(React, pressed) };
 }
 
 function webAddress(text) {

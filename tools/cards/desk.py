@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.events import DealEvent
 from domain.exchange import ExchangeRate
 from persistence.clients import Client
 from persistence.unit_of_work import Broker
@@ -26,3 +27,5 @@ class Desk:
     """names of the threads that were opened out of this deal's, by their ids"""
     rates: tuple[ExchangeRate, ...] = ()
     """the house's exchange rates, the newest of each pair"""
+    history: tuple[DealEvent, ...] = ()
+    """the deal's events, also those after the card's own version"""

@@ -20,9 +20,12 @@ from persistence.unit_of_work import UnitOfWork
 from tools.cards.answer_card import answer_card
 from tools.cards.aviapages_card import aviapages_card
 from tools.cards.board_card import board_card
+from tools.cards.booking_card import booking_card
+from tools.cards.closed_card import closed_card
 from tools.cards.compare_card import compare_card
 from tools.cards.desk import Desk, Props
 from tools.cards.estimate_card import estimate_card
+from tools.cards.ledger_card import ledger_card
 from tools.cards.letter_card import letter_card
 from tools.cards.mail_card import mail_card
 from tools.cards.message_card import message_card, outcome_card
@@ -45,6 +48,9 @@ CARDS: dict[str, Callable[[Deal, Desk], Props]] = {
     "AviapagesCard": aviapages_card,
     "MessageCard": message_card,
     "OutcomeCard": outcome_card,
+    "BookingCard": booking_card,
+    "LedgerCard": ledger_card,
+    "ClosedCard": closed_card,
 }
 OF_ONE: dict[str, Callable[[Deal, Desk, str], Props]] = {
     "LetterCard": letter_card,
@@ -90,8 +96,8 @@ async def fill_cards(
         client = await uow.clients.get(deal.client_id) if deal.client_id else None
         threads = await _opened_out_of(uow, deal)
         rates = await uow.exchange_rates.newest(uow.now())
-        desk = Desk(await uow.me(), client, uow.now(), house, is_simulator, threads, rates)
         history = await uow.deals.history(deal_id)
+        desk = Desk(await uow.me(), client, uow.now(), house, is_simulator, threads, rates, history)
         # read before any card of the deal is filled: filling takes the place of what is compared here
         ends = {element["id"]: _ended(element, of_deal, history) for element in of_deal}
         for element in of_deal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from domain.booking import PayMethod
 from domain.deal import Deal
@@ -57,7 +58,9 @@ async def record_payment(
     assert paid is not None
     if told.back:
         _check_refund(deal, entry, paid)
-    doubts = doubts_of(deal, entry, paid)
+    doubts = doubts_of(
+        deal, paid, amount=entry.amount, reference=entry.reference, on=entry.on, back=entry.back
+    )
     if set(doubts) - set(confirmed):
         return await shown_first(uow, deal, "payment", _values(entry))
     entry = entry.model_copy(update={"confirmed": doubts})
@@ -66,18 +69,20 @@ async def record_payment(
     return await with_headline(uow, deal)
 
 
-def doubts_of(deal: Deal, entry: Entry, paid: Standing) -> tuple[str, ...]:
+def doubts_of(
+    deal: Deal, paid: Standing, *, amount: Money, reference: str, on: date, back: bool
+) -> tuple[str, ...]:
     """What the broker should look at before recording this, one sentence each."""
     doubts = [
         f"{money_label(twin.amount)} of {date_label(twin.on)} under “{twin.reference}” is recorded already: "
         "this may be the same payment."
-        for twin in deal.ledger.twins(entry.amount, entry.reference, entry.on, back=entry.back)
+        for twin in deal.ledger.twins(amount, reference, on, back=back)
     ]
-    over = paid.held + entry.amount - paid.owed
-    if not entry.back and over.amount > 0:
+    over = paid.held + amount - paid.owed
+    if not back and over.amount > 0:
         doubts.append(f"This is {money_label(over)} more than is owed: the client has to get it back.")
-    if entry.back and paid.too_much < entry.amount:
-        left = paid.held - entry.amount
+    if back and paid.too_much < amount:
+        left = paid.held - amount
         doubts.append(
             f"Only {money_label(paid.too_much)} is due back: after this refund the client will have paid "
             f"{money_label(left)} of {money_label(paid.owed)}."

@@ -44,6 +44,21 @@ ACTIONS = (
     "discard_operator_mails",
     "edit_operator_mail",
     "send_operator_mail_again",
+    "check_carrier",
+    "write_booking",
+    "record_told",
+    "confirm_booking",
+    "set_payable",
+    "pay_operator",
+    "note_payee",
+    "note_call_back",
+    "record_payment",
+    "write_payment_request",
+    "write_receipt",
+    "mark_flown",
+    "close_deal",
+    "cancel_deal",
+    "write_cancellation",
 )
 
 

@@ -1,0 +1,212 @@
+"""The aircraft of a sold deal: carrier check, booking, confirmation, what the operator is owed."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from domain.booking import Payable
+from domain.booking_findings import booking_warnings, check_findings, differences, without_aircraft
+from domain.deal import Deal
+from domain.deal_state import allowed
+from domain.money import Money
+from domain.payments import Party
+from domain.sold import Sold, sold
+from tools.cards.desk import Desk, Props
+from tools.deals.wording import date_label, local_day, moment_label, money_label
+
+TOLD = {
+    "letter": "by letter to",
+    "mail": "by e-mail to",
+    "marketplace": "at the marketplace:",
+    "phone": "by phone:",
+}
+HOW = {"mail": "by e-mail", "page": "on its page", "marketplace": "at the marketplace", "phone": "by phone"}
+SOURCES = {"entered": "Entered", "looked_up": "Looked up"}
+
+
+def booking_card(deal: Deal, desk: Desk) -> Props:
+    what = sold(deal)
+    form = _confirmation_form(deal, what)
+    return {
+        "deal_number": deal.number,
+        "route": deal.trip.route if deal.trip else "",
+        "state": _state(deal, what),
+        "alarm": booking_warnings(deal)[0] if without_aircraft(deal) else None,
+        "warnings": list(booking_warnings(deal)[1 if without_aircraft(deal) else 0 :]),
+        "accepted": _accepted(what),
+        "check": _check(deal, desk, what),
+        "check_form": _check_form(deal, what),
+        "requests": [
+            f"Told {TOLD[one.how]} {one.to}, {moment_label(one.at, desk.broker.timezone)}, {one.by}"
+            for one in deal.booking.requests
+        ],
+        "seen": len(deal.booking.requests),
+        "confirmed": _confirmed(deal, desk),
+        "confirm_form": form,
+        "differences": _differences(what, form),
+        "payable": payable_props(deal.booking.payable, desk),
+        "payable_form": _payable_form(deal, what),
+        "payee": payee_props(deal, desk, "operator"),
+        "today": _today(desk),
+        "can_book": what is not None and allowed(deal.state, "booking_requested"),
+        "can_settle": what is not None and allowed(deal.state, "payable_set"),
+    }
+
+
+def payable_props(payable: Payable | None, desk: Desk) -> Props | None:
+    if payable is None:
+        return None
+    paid = payable.paid
+    return {
+        "amount": f"{payable.amount.amount}",
+        "currency": payable.amount.currency,
+        "amount_label": money_label(payable.amount),
+        "due_label": date_label(payable.due),
+        "overdue": paid is None and payable.due < local_day(desk.now, desk.broker.timezone),
+        "paid_label": f"Paid on {date_label(paid.paid_on)}, {paid.method} {paid.reference}, {paid.by}"
+        if paid
+        else None,
+    }
+
+
+def payee_props(deal: Deal, desk: Desk, whose: Party) -> Props | None:
+    """Bank details that were changed, and whether somebody has called back."""
+    payee = deal.ledger.payee(whose)
+    if payee is None:
+        return None
+    zone = desk.broker.timezone
+    call, call_label = payee.call_back, None
+    if call is not None:
+        when = moment_label(call.at, zone)
+        call_label = f"Confirmed by {call.spoke_to} at {call.number}, {when}, {call.by}"
+    noted = f"noted {moment_label(payee.at, zone)} by {payee.by}"
+    return {
+        "last_four": payee.last_four,
+        "given_label": f"Account ending {payee.last_four}, {noted}",
+        "call_label": call_label,
+    }
+
+
+def _state(deal: Deal, what: Sold | None) -> str:
+    if what is None:
+        return "unsold"
+    if deal.booking.confirmed is not None:
+        return "confirmed"
+    return "told" if deal.booking.requests else "to_tell"
+
+
+def _accepted(what: Sold | None) -> Props | None:
+    if what is None:
+        return None
+    return {
+        "aircraft": what.quote.aircraft.type_name if what.quote else None,
+        "tail": what.tail,
+        "carrier": what.carrier,
+        "price_label": money_label(what.operator_price),
+    }
+
+
+def _check(deal: Deal, desk: Desk, what: Sold | None) -> Props | None:
+    check = deal.booking.check
+    if check is None:
+        return None
+    return {
+        "carrier": check.carrier,
+        "certificate": check.certificate,
+        "tail": check.tail,
+        "on_certificate": check.on_certificate,
+        "insurance_label": (
+            f"{check.insurer}, {money_label(check.insurance_limit)} until {date_label(check.insurance_until)}"
+        ),
+        "by_label": f"{SOURCES[check.source]} by {check.by}, {moment_label(check.at, desk.broker.timezone)}",
+        "note": check.note,
+        "findings": list(check_findings(check, what.last_day if what else None)),
+    }
+
+
+def _check_form(deal: Deal, what: Sold | None) -> Props:
+    check = deal.booking.check
+    confirmed = deal.booking.confirmed
+    if check is None:
+        return {
+            "carrier": (confirmed.carrier if confirmed else None) or (what.carrier if what else ""),
+            "certificate": "",
+            "tail": (confirmed.tail if confirmed else None) or (what.tail if what else None) or "",
+            "on_certificate": "",
+            "insurer": "",
+            "insurance_limit": "",
+            "insurance_currency": "USD",
+            "insurance_until": "",
+            "source": "entered",
+            "note": "",
+        }
+    return {
+        "carrier": check.carrier,
+        "certificate": check.certificate,
+        "tail": check.tail,
+        "on_certificate": "yes" if check.on_certificate else "no",
+        "insurer": check.insurer,
+        "insurance_limit": f"{check.insurance_limit.amount}",
+        "insurance_currency": check.insurance_limit.currency,
+        "insurance_until": check.insurance_until.isoformat(),
+        "source": check.source,
+        "note": check.note or "",
+    }
+
+
+def _confirmed(deal: Deal, desk: Desk) -> Props | None:
+    one = deal.booking.confirmed
+    if one is None:
+        return None
+    zone = desk.broker.timezone
+    hold = f"Held until {moment_label(one.hold_until, zone)}" if one.hold_until else "Firm"
+    return {
+        "tail": one.tail,
+        "carrier": one.carrier,
+        "price_label": money_label(one.price),
+        "hold_label": hold,
+        "hold_over": one.hold_until is not None and one.hold_until <= desk.now,
+        "by_label": f"Confirmed {HOW[one.how]}, recorded by {one.by}, {moment_label(one.at, zone)}",
+        "differences": list(one.differences),
+        "note": one.note,
+    }
+
+
+def _confirmation_form(deal: Deal, what: Sold | None) -> dict[str, str]:
+    form = {
+        "tail": (what.tail or "") if what else "",
+        "carrier": what.carrier if what else "",
+        "price": f"{what.operator_price.amount}" if what else "",
+        "currency": what.operator_price.currency if what else "USD",
+        "hold_until": "",
+        "due": "",
+        "how": "mail",
+        "note": "",
+    }
+    return form | deal.noted.get("confirmation", {})
+
+
+def _differences(what: Sold | None, form: dict[str, str]) -> list[str]:
+    try:
+        price = Money.of(Decimal(form["price"].replace(",", "")), form["currency"])
+    except (InvalidOperation, ValueError):
+        return []
+    if what is None or not form["tail"]:
+        return []
+    return list(differences(what, tail=form["tail"], carrier=form["carrier"], price=price))
+
+
+def _payable_form(deal: Deal, what: Sold | None) -> Props:
+    payable, confirmed = deal.booking.payable, deal.booking.confirmed
+    amount = (
+        payable.amount if payable else confirmed.price if confirmed else what.operator_price if what else None
+    )
+    return {
+        "amount": f"{amount.amount}" if amount else "",
+        "currency": amount.currency if amount else "USD",
+        "due": payable.due.isoformat() if payable else "",
+    }
+
+
+def _today(desk: Desk) -> str:
+    return local_day(desk.now, desk.broker.timezone).isoformat()

@@ -28,13 +28,16 @@ from persistence.unit_of_work import Work
 from tools.deals.errors import RefusedError
 from tools.mcp.drafts import DRAFTS
 from tools.mcp.look_up import LOOK_UP
+from tools.mcp.operators_drafted import OPERATORS
 from tools.mcp.quotes_told import QUOTES
 from tools.mcp.tool import BadArgumentError, Call, NotFoundError, Tool
 from tools.mcp.trips_told import TRIPS
 from tools.proposals.house import House
 from tools.sourcing.avinode.bucket import BudgetSpent, CallBudget, TokenBucket
 
-TOOLS: dict[str, Tool[Any, Any]] = {tool.name: tool for tool in (*LOOK_UP, *TRIPS, *QUOTES, *DRAFTS)}
+TOOLS: dict[str, Tool[Any, Any]] = {
+    tool.name: tool for tool in (*LOOK_UP, *TRIPS, *QUOTES, *DRAFTS, *OPERATORS)
+}
 READS = (60, 2.0)
 """calls at once with one token, and then so many a second"""
 WRITES = (20, 0.05)

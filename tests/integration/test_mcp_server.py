@@ -21,6 +21,7 @@ from persistence.urls import psycopg_url
 from tests.integration.conftest import House
 from tests.support.deal_steps import now, proposed, quoted, requested, sent, sourced, tell
 from tests.support.deals import HOUSE, answered, declined, quote
+from tests.support.operators import asked as asked_by_email, entry, listed as listed_operators
 from tests.support.tool_client import asked, kept_open, program, refused, said, served, token_and_id, token_of
 from tools.proposals.approve import approve_mail
 from tools.proposals.render import render_proposal
@@ -64,7 +65,7 @@ async def test_every_tool_says_what_it_takes_and_gives_and_whether_it_writes(ann
         "find_places", "airport", "flight_time", "estimate", "find_clients",
         "list_trips", "show_trip", "list_messages",
         "list_rfqs", "list_quotes", "show_proposal",
-        "draft_trip", "price_options", "draft_mail", "draft_operator_message",
+        "draft_trip", "price_options", "draft_mail", "draft_operator_message", "propose_operators",
     }  # fmt: skip
     for tool in listed.values():
         assert tool.description
@@ -134,6 +135,14 @@ async def test_the_whole_list_from_a_place_to_an_email_draft(house: House, anna:
         "draft_operator_message", trip=number, rfq_id="arfq-1", text="Is Wi-Fi on board?\n**Thanks**"
     )
     assert written["operator"] == "Operator 1 \\(demo\\)"
+
+    await listed_operators(house, entry(1), entry(2, "KBED"))
+    whom = await use("propose_operators", trip=number, answer_minutes=120)
+    first = whom["operators"][0]
+    assert (first["operator"], first["ticked"]) == ("Charter House 1 (demo)", True)
+    assert whom["operators"][0]["reasons"]
+    assert "/o/" not in json.dumps(whom), "the operators' links are theirs"
+    assert "sends or discards those first" in await refused(anna, "propose_operators", trip=number)
 
     ids = [one["quote_id"] for one in compared["quotes"]]
     priced = await use(
@@ -349,8 +358,28 @@ async def test_a_drafted_message_is_shown_as_text_in_the_chat(house: House, anna
     (row,) = stored(
         house, f"""select output from steps where "threadId" = '{thread_id}' and output like 'Drafted by%'"""
     )
-    assert row["output"].startswith(
-        "Drafted by your program “my editor”. A message to **Operator 1 \\(demo\\)**"
+    assert row["output"].startswith("Drafted by your program “my editor”. Nothing has left yet")
+    async with house.work.unit(house.anna) as uow:
+        (ask,) = (await uow.deals.get(deal_id)).asks
+    assert (ask.purpose, ask.status, ask.approved) == ("message", "draft", None)
+    assert ask.content is not None
+    assert ask.content.comment == "[pay](http://evil.example)\n# Sum"
+    assert [one.name for one in ask.content.operators if one.proposed] == ["Operator 1 (demo)"]
+    assert "already: a person sends or discards it first" in await refused(
+        anna, "draft_operator_message", trip=deal_id, rfq_id="arfq-2", text="Another"
+    )
+
+
+async def test_a_message_to_an_operator_asked_by_email_is_shown_as_text_to_be_copied(
+    house: House, anna: ClientSession
+) -> None:
+    deal, _ = await asked_by_email(house)
+    rfq_id = deal.rfqs[0].external_id
+    text = "[pay](http://evil.example)\n# Sum"
+    await asked(anna, "draft_operator_message", trip=deal.id, rfq_id=rfq_id, text=text)
+    (row,) = stored(
+        house,
+        f"""select output from steps where "threadId" = '{deal.thread_id}' and output like 'Drafted by%'""",
     )
     assert "> \\[pay\\]\\(http:\u2060//evil.example\\)\n> \\# Sum" in row["output"]
 

@@ -18,16 +18,15 @@ from persistence.chat.feed import Card
 from persistence.clients import Client
 from tools.deals.describe import describe_trip, link_client
 from tools.deals.errors import RefusedError
-from tools.deals.wording import local_day, plain
+from tools.deals.wording import local_day
 from tools.mcp.deals_asked import TripNamed, deal_asked
+from tools.mcp.operators_drafted import drafted
 from tools.mcp.places_asked import MOST_LEGS, LegAsked, trip_asked
 from tools.mcp.quotes_told import LINK, ProposalTold, proposal_told
-from tools.mcp.tool import BadArgumentError, Call, Gives, NotFoundError, Takes, Tool
+from tools.mcp.tool import Call, Gives, NotFoundError, Takes, Tool
 from tools.mcp.trips_told import TripTold, trip_told
 from tools.proposals.mail_draft import MAX_BODY, MAX_SUBJECT, edit_mail, prepare_mail
 from tools.quoting.options import MOST_OPTIONS, price_options
-
-LONGEST_MESSAGE = 2000
 
 
 class Budget(Takes):
@@ -85,7 +84,7 @@ async def _draft_trip(call: Call, asked: TripDrafted) -> DraftedTrip:
         cards.append(Card("EstimateCard", deal.id, deal.seq))
     await uow.say(
         deal.thread_id,
-        f"{_drafted(call)} Nobody has been asked yet: check the trip, then create it with the button.",
+        f"{drafted(call)} Nobody has been asked yet: check the trip, then create it with the button.",
         *cards,
     )
     call.deal_id = deal.id
@@ -134,7 +133,7 @@ async def _price_options(call: Call, asked: OptionsPriced) -> DraftedProposal:
     )
     await call.uow.say(
         deal.thread_id,
-        f"{_drafted(call)} These would be the client's prices; the PDF is being made.",
+        f"{drafted(call)} These would be the client's prices; the PDF is being made.",
         Card("ProposalCard", deal.id, deal.seq),
     )
     return DraftedProposal(
@@ -171,7 +170,7 @@ async def _draft_mail(call: Call, asked: MailWritten) -> DraftedProposal:
         )
     await uow.say(
         deal.thread_id,
-        f"{_drafted(call)} This is the e-mail as it would leave; it goes out only when you press "
+        f"{drafted(call)} This is the e-mail as it would leave; it goes out only when you press "
         "**Approve and send**.",
         Card("MailCard", deal.id, deal.seq),
     )
@@ -179,45 +178,6 @@ async def _draft_mail(call: Call, asked: MailWritten) -> DraftedProposal:
         drafted=proposal_told(call, deal),
         next_step="A person reads the e-mail in the chat and approves exactly that, or discards it.",
     )
-
-
-class MessageWritten(TripNamed):
-    rfq_id: str = Field(min_length=1, max_length=100)
-    """whom it is for: from `list_rfqs`"""
-    text: str = Field(min_length=1, max_length=LONGEST_MESSAGE)
-
-
-class DraftedMessage(Gives):
-    trip: str
-    operator: str
-    text: str
-    next_step: str
-
-
-async def _draft_message(call: Call, asked: MessageWritten) -> DraftedMessage:
-    deal = await deal_asked(call, asked.trip)
-    rfq = next((one for one in deal.rfqs if one.external_id == asked.rfq_id.strip()), None)
-    if rfq is None:
-        raise NotFoundError(f"{deal.number} has no such request. `list_rfqs` tells which there are.")
-    quoted = "\n".join(f"> {plain(line)}" for line in asked.text.strip().splitlines())
-    if not quoted:
-        raise BadArgumentError("“text” is empty.")
-    await call.uow.say(
-        deal.thread_id,
-        f"{_drafted(call)} A message to **{plain(rfq.operator.name)}**; nothing has been sent. Copy it to "
-        f"the operator if you agree with it:\n\n{quoted}",
-        deal_id=deal.id,
-    )
-    return DraftedMessage(
-        trip=deal.number,
-        operator=plain(rfq.operator.name),
-        text=asked.text.strip(),
-        next_step="It stands in the chat. A person sends it to the operator, or does not.",
-    )
-
-
-def _drafted(call: Call) -> str:
-    return f"Drafted by your program “{plain(call.token_name)}”."
 
 
 async def _client(call: Call, client_id: UUID | None) -> Client | None:
@@ -255,10 +215,5 @@ DRAFTS = (
         "draft_mail", "Draft the proposal's e-mail",
         "The e-mail to the trip's client, in the house's words or yours. A person approves it in the chat.",
         MailWritten, DraftedProposal, _draft_mail, drafts=True,
-    ),
-    Tool(
-        "draft_operator_message", "Draft a message to an operator",
-        "Puts a message to an operator that was asked into the chat. A person sends it, or does not.",
-        MessageWritten, DraftedMessage, _draft_message, drafts=True,
     ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ import datetime as dt
 
 from pydantic import Field
 
+from persistence.clients import Client
 from tools.deals.wording import duration_label, local_day
 from tools.mcp.places_asked import MOST_LEGS, LegAsked, airport_named, place_named, trip_asked, type_named
 from tools.mcp.shapes import AirportShown, Amount, PlaceShown, airport_shown, amount, name, place
@@ -226,18 +227,17 @@ class ClientsFound(Gives):
 
 async def _find_clients(call: Call, asked: ClientWords) -> ClientsFound:
     found = await call.uow.clients.matching(asked.text.strip(), MOST_CLIENTS)
-    return ClientsFound(
-        clients=[
-            ClientShown(
-                client_id=one.id,
-                company=name(one.company) if one.company else None,
-                contact_name=name(one.contact_name),
-                email=one.email,
-                phone=one.phone,
-                currency=one.currency,
-            )
-            for one in found
-        ]
+    return ClientsFound(clients=[client_shown(one) for one in found])
+
+
+def client_shown(one: Client) -> ClientShown:
+    return ClientShown(
+        client_id=one.id,
+        company=name(one.company) if one.company else None,
+        contact_name=name(one.contact_name),
+        email=one.email,
+        phone=one.phone,
+        currency=one.currency,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from persistence.text import storable_in
 from persistence.unit_of_work import UnitOfWork
@@ -17,6 +17,11 @@ class Takes(BaseModel):
     """The arguments of a tool. What it does not know is refused, so that a misspelt one is not overlooked."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, given: Any) -> Any:
+        return storable_in(given)
 
 
 class Gives(BaseModel):
@@ -63,7 +68,7 @@ class Tool(Generic[A, R]):
     def read(self, arguments: dict[str, Any]) -> A:
         """The arguments, checked. BadArgumentError names all that is wrong with them."""
         try:
-            return self.takes.model_validate(storable_in(arguments))
+            return self.takes.model_validate(arguments)
         except ValidationError as error:
             raise BadArgumentError(_sentences(error, self.takes)) from error
 

@@ -38,22 +38,23 @@ class TripsTold(Gives):
 
 
 async def _list_trips(call: Call, asked: TripsAsked) -> TripsTold:
-    lines = []
-    for deal in await call.uow.deals.open_ones(asked.limit):
-        dates = [one.date for one in deal.trip.legs if one.date] if deal.trip else []
-        lines.append(
-            TripLine(
-                trip=deal.number,
-                state=deal.state.value,
-                route=deal.trip.route if deal.trip else "",
-                first_date=min(dates, default=None),
-                client=await _client_of(call, deal),
-                open_quotes=len(deal.open_quotes),
-                updated_at=deal.updated_at,
-                chat_url=chat_address(call, deal),
-            )
-        )
-    return TripsTold(trips=lines)
+    deals = await call.uow.deals.open_ones(asked.limit)
+    return TripsTold(trips=[await trip_line(call, deal) for deal in deals])
+
+
+async def trip_line(call: Call, deal: Deal) -> TripLine:
+    """A deal in one line of a list."""
+    dates = [one.date for one in deal.trip.legs if one.date] if deal.trip else []
+    return TripLine(
+        trip=deal.number,
+        state=deal.state.value,
+        route=deal.trip.route if deal.trip else "",
+        first_date=min(dates, default=None),
+        client=await _client_of(call, deal),
+        open_quotes=len(deal.open_quotes),
+        updated_at=deal.updated_at,
+        chat_url=chat_address(call, deal),
+    )
 
 
 class LegTold(LegShown):
@@ -191,6 +192,12 @@ def _of_operators(deal: Deal) -> list[MessageTold]:
     ]
     written += [
         (operators[rfq.external_id], "declined", rfq.sent_at, rfq.decline_reason) for rfq in deal.rfqs
+    ]
+    written += [
+        (operators[rfq.external_id], "a message", line.at, line.text)
+        for rfq in deal.rfqs
+        for line in rfq.chat
+        if line.from_operator
     ]
     written += [
         (operators.get(one.rfq_id, "an operator"), "a question", one.at, one.text)

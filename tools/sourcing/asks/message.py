@@ -47,9 +47,11 @@ def recipient(rfq: Rfq, *, proposed: bool = True) -> AskedOperator:
     )
 
 
-async def draft_message(uow: UnitOfWork, deal_id: str, *, rfq_ids: frozenset[str], text: str) -> Deal:
-    """These words on a card, with these operators ticked; the others can be ticked there. RefusedError where
-    nobody can be written to, or a message is leaving."""
+async def draft_message(
+    uow: UnitOfWork, deal_id: str, *, rfq_ids: frozenset[str], text: str, said: str = ""
+) -> Deal:
+    """These words on a card, with these operators ticked; the others can be ticked there. `said`: who wrote
+    it, where it was not the broker. RefusedError where nobody can be written to, or a message is leaving."""
     deal = await uow.deals.get(deal_id, lock=True)
     asked = reachable(deal)
     if not asked:
@@ -57,6 +59,7 @@ async def draft_message(uow: UnitOfWork, deal_id: str, *, rfq_ids: frozenset[str
     operators = tuple(recipient(rfq, proposed=rfq.external_id in rfq_ids) for rfq in asked)
     content = hashed((), (), text.strip(), operators)
     words = "Nothing has left yet: read the message, change it, tick who gets it, and approve it."
+    words = f"{said} {words}".strip()
     return await lay_before(uow, deal, "message", content, words, actor=uow.broker)
 
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.aviapages import faults, plans, quote_requests
+from sandbox.aviapages import empty_legs, faults, plans, quote_requests
 from sandbox.aviapages.exchange import Exchange, written
 from sandbox.aviapages.faults import FaultError
 from sandbox.aviapages.plans import ScriptError
@@ -31,6 +31,8 @@ def admin_routes(exchange: Exchange) -> list[Route]:
         ("GET", "/admin/operators", lambda one, _: [_company(c) for c in one.directory.companies.values()]),
         ("POST", "/admin/operators", _script),
         ("DELETE", "/admin/operators", _forget),
+        ("GET", "/admin/empty-legs", lambda one, _: empty_legs.empty_legs(one)),
+        ("POST", "/admin/empty-legs", empty_legs.change),
         ("POST", "/admin/clock", _clock),
         ("POST", "/admin/reset", _reset),
     )
@@ -73,9 +75,10 @@ def _clock(exchange: Exchange, body: Json) -> Json:
 
 
 def _reset(exchange: Exchange, _body: Any) -> Json:
-    """Forget requests, replies, faults, scripts, counted calls and the clock. Ids go on."""
+    """Forget requests, replies, what was said of legs, faults, scripts, counted calls and the clock. Ids go
+    on."""
     with exchange.store.transaction():
-        for table in ("requests", "scripts", "faults", "facts"):
+        for table in ("requests", "scripts", "faults", "facts", "legs", "leg_changes"):
             exchange.store.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
     return {"reset": True}
 

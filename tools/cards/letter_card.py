@@ -10,6 +10,7 @@ from tools.letters.purposes import PURPOSES
 
 TITLES: dict[LetterPurpose, str] = {
     "contract": "The contract, to the client",
+    "disclosure": "Disclosures to the client",
     "countersigned": "The signed contract, to the client",
     "booking": "The booking, to the operator",
     "payment_request": "Payment request to the client",

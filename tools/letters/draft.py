@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 from domain.deal import Deal
-from domain.deal_state import allowed
 from domain.letters import (
     Enclosure,
     Letter,
@@ -20,7 +19,6 @@ from domain.letters import (
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
-from tools.deals.wording import state_label
 from tools.letters.content import hashed
 from tools.letters.purposes import PURPOSES
 from tools.proposals.house import House
@@ -47,8 +45,6 @@ async def draft_letter(
     """A draft for the broker, the last of `deal.letters` afterwards; it replaces one of the same purpose,
     reader and subject matter that has not left. `deal` is locked. RefusedError while such a one is on its
     way, and for what cannot be sent."""
-    if not allowed(deal.state, "letter_drafted"):
-        raise RefusedError(f"{deal.number} has ended ({state_label(deal.state)}): no letter leaves from it.")
     if purpose not in PURPOSES:
         raise RefusedError(f"Letters of this kind ({purpose}) cannot be written yet.")
     if any(

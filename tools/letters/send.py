@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.deal import Deal
-from domain.deal_state import allowed
 from domain.letters import Letter, LetterAttempted, LetterDeferred, LetterNotSent, LetterSent
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
@@ -101,8 +100,6 @@ class LetterSending:
 
 
 def waiting(deal: Deal, letter_id: str) -> Letter | None:
-    """The letter, while it is approved and its end is not known; None in a deal that has ended."""
+    """The letter, while it is approved and its end is not known."""
     letter = deal.letter(letter_id)
-    if letter is None or not allowed(deal.state, "letter_sent"):
-        return None
-    return letter if letter.status in {"queued", "sending"} else None
+    return letter if letter is not None and letter.status in {"queued", "sending"} else None

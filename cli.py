@@ -15,6 +15,7 @@ import settings as configuration
 from cli_demo import add_sandbox_commands, start_demo
 from cli_operators import add_operator_commands
 from cli_tools import add_tool_commands
+from cli_verify import add_verify_command
 from settings import PROJECT, Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -190,6 +191,7 @@ def _ready() -> Iterator[Settings]:
 
 add_tool_commands(app, _ready)
 add_operator_commands(app, _ready)
+add_verify_command(app, _ready)
 
 
 add_sandbox_commands(app)

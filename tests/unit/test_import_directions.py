@@ -10,8 +10,8 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 
 SERVED = ("domain", "persistence", "tools", "graph", "jobs", "web")
-ROOT = ("bootstrap", "bootstrap_outside", "bootstrap_demo")
-CLI = ("cli_demo", "cli_operators", "cli_tools")
+ROOT = ("bootstrap", "bootstrap_house", "bootstrap_outside", "bootstrap_demo")
+CLI = ("cli_demo", "cli_operators", "cli_tools", "cli_verify")
 
 BELOW = {
     "domain": set[str](),
@@ -22,7 +22,8 @@ BELOW = {
     "web": {"domain", "persistence", "tools", "graph", "jobs"},
     "settings": {"settings_checks"},
     "settings_checks": {"settings"},
-    "bootstrap": {*SERVED, "settings", "bootstrap_outside"},
+    "bootstrap": {*SERVED, "settings", "bootstrap_house", "bootstrap_outside"},
+    "bootstrap_house": {"settings", "tools"},
     "bootstrap_outside": {*SERVED, "settings"},
     "bootstrap_demo": {*SERVED, "settings", "bootstrap"},
     "app": {*SERVED, "settings", *ROOT},
@@ -30,6 +31,7 @@ BELOW = {
     "cli_demo": {"persistence", "settings"},
     "cli_operators": {"persistence", "tools", "settings", "bootstrap"},
     "cli_tools": {"persistence", "tools", "settings", "bootstrap"},
+    "cli_verify": {"persistence", "tools", "settings", "bootstrap"},
     "evals": {*SERVED, "settings", *ROOT},
     "sandbox": set[str](),
 }

@@ -1,0 +1,202 @@
+"""The contract's private page: no login, a link that cannot be guessed, ends and can be revoked."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from domain.contracts import Contract, Paper
+from domain.deal import Deal
+from domain.deal_state import allowed
+from persistence.across import LinkOwner
+from persistence.links import token_hash
+from persistence.unit_of_work import UnitOfWork
+from persistence.who import NobodyAskedError, current_user
+from tools.contracts.compose import compose_contract
+from tools.contracts.letter import departs
+from tools.contracts.signing import IN_DOUBT, LONGEST_NAME, contract_opened, sign_contract
+from tools.contracts.texts import consent
+from tools.deals.errors import RefusedError
+from tools.deals.wording import moment_label
+from tools.proposals.render import client_of
+from web.client_page import render_notice
+from web.client_routes import HEADERS
+from web.contract_page import ContractPage, Status, render_contract_page
+from web.documents import pdf_response
+from web.services import ChatServices
+
+FILES = ("contract", "signed", "countersigned")
+
+
+def contract_routes(services: ChatServices) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+    house = services.house
+
+    def notice(title: str, text: str, status: int) -> Response:
+        page = render_notice(title, text, house.brand, brand_style_url="/client/static/brand.css")
+        return HTMLResponse(page, status_code=status, headers=HEADERS)
+
+    def unknown() -> Response:
+        return notice(
+            "This link does not work",
+            "It is not complete, or it has ended. Please open the link in our newest mail, or ask us.",
+            404,
+        )
+
+    async def opened(token: str) -> LinkOwner | None:
+        if not 20 <= len(token) <= 100:
+            return None
+        owner = await services.across.owner_of_link(token_hash(token))
+        if owner is None or owner.opens != "contract":
+            return None
+        return owner if owner.expires_at > services.work.clock.now() else None
+
+    async def page(
+        uow: UnitOfWork, owner: LinkOwner, token: str, *, problem: str = "", typed: str = ""
+    ) -> str | None:
+        deal = await uow.deals.get(owner.deal_id)
+        contract = deal.contract_version(owner.version)
+        client = await client_of(uow, deal)
+        if contract is None or client is None or contract.document is None:
+            return None
+        broker = await uow.me()
+        signature, counter = contract.signature, contract.countersigned
+        return render_contract_page(
+            ContractPage(
+                document=compose_contract(deal, contract, broker=broker, client=client, house=house),
+                status=_status(uow, deal, contract),
+                files=tuple((label, f"/c/{token}/{name}.pdf") for name, label in _files(contract)),
+                sign_url=f"/c/{token}/sign",
+                seen_url=f"/c/{token}/seen",
+                csrf=_csrf(token),
+                consent=consent(number=deal.number, version=contract.version).text,
+                sha256=contract.document.sha256,
+                signed_name=signature.name if signature else "",
+                signed_label=moment_label(signature.at, broker.timezone) if signature else "",
+                countersigned_label=moment_label(counter.at, broker.timezone) if counter else "",
+                problem=problem,
+                written=typed,
+            )
+        )
+
+    @router.get("/c/{token}")
+    async def show(token: str) -> Response:
+        """Reading changes nothing: mail scanners open links too."""
+        owner = await opened(token)
+        if owner is None:
+            return unknown()
+        async with services.work.unit(owner.broker_id) as uow:
+            html = await page(uow, owner, token)
+        return unknown() if html is None else HTMLResponse(html, headers=HEADERS)
+
+    @router.post("/c/{token}/seen")
+    async def seen(token: str, csrf: str = Form("")) -> Response:
+        owner = await opened(token)
+        if owner is None or not _same(csrf, _csrf(token)):
+            return Response(status_code=404)
+        if not _is_own_broker(owner):
+            async with services.work.unit(owner.broker_id) as uow:
+                await contract_opened(uow, owner.deal_id, owner.version)
+        return Response(status_code=204, headers=HEADERS)
+
+    @router.get("/c/{token}/{name}.pdf")
+    async def pdf(token: str, name: str) -> Response:
+        owner = await opened(token)
+        if owner is None or name not in FILES:
+            return unknown()
+        async with services.work.unit(owner.broker_id) as uow:
+            deal = await uow.deals.get(owner.deal_id)
+            contract = deal.contract_version(owner.version)
+            paper = _paper(contract, name) if contract else None
+            stored = await uow.documents.get(paper.document_id) if paper else None
+        if stored is None:
+            return unknown()
+        return pdf_response(stored.name, stored.mime, stored.content)
+
+    @router.post("/c/{token}/sign")
+    async def sign(
+        request: Request,
+        token: str,
+        csrf: str = Form(""),
+        name: str = Form(""),
+        agreed: str = Form("", alias="consent"),
+        sha256: str = Form(""),
+    ) -> Response:
+        owner = await opened(token)
+        if owner is None:
+            return unknown()
+        if not _same(csrf, _csrf(token)):
+            return notice("Please try again", "Open the link in your e-mail once more.", 403)
+        try:
+            async with services.work.unit(owner.broker_id) as uow:
+                await sign_contract(
+                    uow,
+                    owner.deal_id,
+                    owner.version,
+                    name=name[: LONGEST_NAME * 2],
+                    consented=agreed == "yes",
+                    seen_sha256=sha256[:64],
+                    address=request.client.host if request.client else "unknown",
+                    user_agent=request.headers.get("user-agent", ""),
+                )
+        except RefusedError as refused:
+            async with services.work.unit(owner.broker_id) as uow:
+                html = await page(uow, owner, token, problem=refused.sentence, typed=name[:LONGEST_NAME])
+            return unknown() if html is None else HTMLResponse(html, status_code=409, headers=HEADERS)
+        return RedirectResponse(f"/c/{token}", status_code=303)
+
+    return router
+
+
+def _status(uow: UnitOfWork, deal: Deal, contract: Contract) -> Status:
+    if contract.signature is not None:
+        if contract.status == "superseded":
+            return "replaced"
+        return "countersigned" if contract.countersigned else "signed"
+    current = deal.contract
+    in_doubt = any(
+        letter.purpose == "contract" and letter.about == str(contract.version) and letter.status in IN_DOUBT
+        for letter in deal.letters
+    )
+    waits = contract.status == "sent" or (contract.status == "rendered" and in_doubt)
+    living = current is not None and current.version == contract.version and waits
+    if not living or not allowed(deal.state, "contract_opened") or departs(contract) <= uow.now():
+        return "closed"
+    return "open"
+
+
+def _files(contract: Contract) -> list[tuple[str, str]]:
+    """What can be opened, the newest first."""
+    labels = {
+        "countersigned": "Open the copy with both signatures (PDF)",
+        "signed": "Open the signed copy (PDF)",
+        "contract": "Open the contract as a file (PDF)",
+    }
+    return [(name, label) for name, label in labels.items() if _paper(contract, name) is not None]
+
+
+def _paper(contract: Contract, name: str) -> Paper | None:
+    return {
+        "contract": contract.document,
+        "signed": contract.signed_copy,
+        "countersigned": contract.countersigned_copy,
+    }[name]
+
+
+def _csrf(token: str) -> str:
+    return hashlib.sha256(f"contract:{token}".encode()).hexdigest()[:32]
+
+
+def _same(given: str, wanted: str) -> bool:
+    return hmac.compare_digest(given.encode(), wanted.encode())
+
+
+def _is_own_broker(owner: LinkOwner) -> bool:
+    """The broker's own look at the page is no news."""
+    try:
+        return current_user() == owner.broker_id
+    except NobodyAskedError:
+        return False

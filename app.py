@@ -10,12 +10,14 @@ import chainlit as cl
 import structlog
 from chainlit.config import config as chainlit_config
 from chainlit.server import app as web, sio
+from starlette.routing import Mount
 
 import bootstrap
 import bootstrap_outside
 import settings as configuration
 from persistence.who import NobodyAskedError, current_user
 from web.actions import Act, Press, actions
+from web.api.application import PATH as API
 from web.client_routes import client_routes
 from web.closed import close_holes
 from web.documents import document_routes
@@ -28,6 +30,7 @@ from web.operator_routes import operator_routes
 from web.origin import OwnOrigin
 from web.outcomes import carried_out, turn_taken, turns_finished
 from web.page import OwnPage
+from web.pictures import picture_routes
 from web.presses import press_routes
 from web.sign_in import forget_tries, may_try
 from web.turns import Turns
@@ -47,7 +50,7 @@ background: set[asyncio.Task[Any]] = set()
 web.add_middleware(WhoIsAsking, users=services.users)
 web.add_middleware(OwnOrigin, address=config.address)
 web.add_exception_handler(NobodyAskedError, not_signed_in)
-web.add_middleware(OwnPage, pictures=bootstrap_outside.picture_hosts(config))
+web.add_middleware(OwnPage)
 if config.is_simulator:
     say_simulated(chainlit_config.ui, bootstrap_outside.marketplace_page(config))
 mount_front(
@@ -55,11 +58,13 @@ mount_front(
     health_routes(services),
     webhook_routes(services),
     document_routes(services),
+    picture_routes(services),
     client_routes(services),
     operator_routes(services),
     press_routes(),
     mcp_routes(mcp),
     close_holes(services, chat.data_layer),
+    parts=[Mount(API, bootstrap.api_of_chat(chat))],
 )
 replay_after_a_cut(sio, chat.data_layer)
 guard_sockets(sio, services.users)

@@ -13,9 +13,10 @@ from functools import partial
 
 import sentry_sdk
 import structlog
+from fastapi import FastAPI
 from redis.asyncio import Redis as AsyncRedis
 
-from bootstrap_outside import aviapages_of, mailer_of, marketplace_of, rates_of, webhook_access
+from bootstrap_outside import aviapages_of, mailer_of, marketplace_of, pictures_of, rates_of, webhook_access
 from domain.ports import Clock
 from graph.build import build
 from graph.understanding.contract import Engine
@@ -38,6 +39,8 @@ from tools.cards.fill import fill_cards
 from tools.proposals.document import Brand
 from tools.proposals.house import House
 from tools.server import ToolDesk, serve_stdio, token_budgets
+from web.api.application import api_of
+from web.api.caller import ApiDesk
 from web.live import ChatAnnouncer, LiveChats
 from web.mcp import McpEndpoint, hosts_of
 from web.services import ChatServices
@@ -93,17 +96,21 @@ def house_of(settings: Settings) -> House:
         raise SettingsError("BRAND_NAME is not set: proposals would carry the demo's name.")
     brand = Brand(
         name=settings.brand_name,
-        legal_name=settings.brand_name,
+        legal_name=settings.brand_legal_name or settings.brand_name,
         address=settings.brand_address,
         phone=settings.brand_phone or "",
         email=settings.brand_email or address,
+        website=settings.brand_website or "",
         colour=settings.brand_colour,
+        accent=settings.brand_accent,
+        headings=settings.brand_headings,
         logo_png=settings.brand_logo.read_bytes() if settings.brand_logo else None,
     )
     mark = "Demonstration: invented people and operators, not an offer" if settings.demo else None
     return House(
         brand=brand,
         public_url=settings.address,
+        paper=settings.paper,
         mail_from=address,
         demo_mark=mark,
         quote_channels=("aviapages",) if settings.aviapages_base_url else (),
@@ -143,6 +150,7 @@ async def open_jobs(settings: Settings, redis: AsyncRedis, stack: AsyncExitStack
         look_at_all=HousePause(redis, "look-at-all", LOOK_PAUSE).turn,
         mailer=mailer_of(settings),
         house=house_of(settings),
+        pictures=pictures_of(settings),
         rates=rates_of(settings),
         aviapages=aviapages_of(settings, redis, work),
     )
@@ -207,6 +215,13 @@ def mcp_of(settings: Settings, chat: Chat) -> McpEndpoint:
     desk = ToolDesk(services.work, services.house, token_budgets(chat.redis))
     hosts = hosts_of(settings.address, settings.port)
     return McpEndpoint(desk, ApiTokens(services.database.auth), hosts=hosts)
+
+
+def api_of_chat(chat: Chat) -> FastAPI:
+    """The HTTP API beside the chat."""
+    services = chat.services
+    desk = ToolDesk(services.work, services.house, token_budgets(chat.redis))
+    return api_of(ApiDesk(desk, ApiTokens(services.database.auth)))
 
 
 async def serve_tools(settings: Settings, token: str) -> None:

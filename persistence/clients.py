@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import RowMapping, insert, or_, select, update
+from sqlalchemy import RowMapping, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persistence.tables import clients
@@ -32,6 +32,22 @@ class Clients:
 
     async def add(self, client: Client) -> None:
         await self._connection.execute(insert(clients).values(broker_id=self._user_id, **client.model_dump()))
+
+    async def change(self, client: Client) -> None:
+        """The whole entry, as it is now."""
+        values = client.model_dump(exclude={"id"})
+        await self._connection.execute(update(clients).where(clients.c.id == client.id).values(**values))
+
+    async def page(self, limit: int, *, after: str | None = None) -> tuple[Client, ...]:
+        """The newest first, from the one behind the client `after` on."""
+        query = _ALL.order_by(clients.c.created_at.desc(), clients.c.id.desc()).limit(limit)
+        if after is not None:
+            place = tuple_(clients.c.created_at, clients.c.id)
+            before = clients.alias()
+            query = query.where(
+                place < select(before.c.created_at, before.c.id).where(before.c.id == after).scalar_subquery()
+            )
+        return tuple(_client(row._mapping) for row in await self._connection.execute(query))
 
     async def set_currency(self, client_id: str, currency: str) -> None:
         """What the client's next deals are quoted in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.deal import Deal
@@ -75,6 +75,21 @@ class Deals:
             .order_by(deals.c.updated_at.desc())
             .limit(limit)
         )
+        return tuple(Deal.model_validate_json(r.projection) for r in await self._connection.execute(query))
+
+    async def page(
+        self, limit: int, *, after: str | None = None, states: tuple[str, ...] = ()
+    ) -> tuple[Deal, ...]:
+        """The newest first, from the one behind the deal `after` on; of these states, if any are named."""
+        query = select(deals.c.projection).order_by(deals.c.opened_at.desc(), deals.c.id.desc()).limit(limit)
+        if states:
+            query = query.where(deals.c.state.in_(states))
+        if after is not None:
+            place = tuple_(deals.c.opened_at, deals.c.id)
+            before = deals.alias()
+            query = query.where(
+                place < select(before.c.opened_at, before.c.id).where(before.c.id == after).scalar_subquery()
+            )
         return tuple(Deal.model_validate_json(r.projection) for r in await self._connection.execute(query))
 
     async def append(

@@ -17,6 +17,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, dict_row
 from sqlalchemy import Connection as SqlConnection, create_engine
 
+import persistence.api_answers
 import persistence.house_tables
 import persistence.mail_tables
 import persistence.price_tables

@@ -75,6 +75,7 @@ deals = Table(
     Column("updated_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint("id", "broker_id"),
     Index("deals_broker_state", "broker_id", "state"),
+    Index("deals_broker_opened", "broker_id", "opened_at", "id"),
 )
 
 

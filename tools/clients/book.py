@@ -43,20 +43,56 @@ async def recognise(uow: UnitOfWork, mention: Mention) -> Client | None:
     return None
 
 
-async def add_client(uow: UnitOfWork, *, contact_name: str, email: str, company: str | None = None) -> Client:
+async def add_client(
+    uow: UnitOfWork,
+    *,
+    contact_name: str,
+    email: str,
+    company: str | None = None,
+    phone: str | None = None,
+    currency: str | None = None,
+) -> Client:
     """A new entry. BadClientError when the name is empty or the address is none."""
-    if not contact_name.strip():
-        raise BadClientError("A client needs a name.")
-    if not EMAIL.match(email.strip()):
-        raise BadClientError(f"“{email.strip()[:80]}” is not an e-mail address.")
-    client = Client(
-        id=uow.ids.new(),
-        company=(company or "").strip() or None,
-        contact_name=contact_name.strip(),
-        email=email.strip(),
+    client = _entry(
+        Client(
+            id=uow.ids.new(),
+            company=company,
+            contact_name=contact_name,
+            email=email,
+            phone=phone,
+            currency=currency,
+        )
     )
     await uow.clients.add(client)
     return client
+
+
+async def change_client(uow: UnitOfWork, client: Client, **changes: str | None) -> Client:
+    """The entry with these fields as they are now. BadClientError when the name is empty or the address is
+    none."""
+    given = {field: value or "" if field in _NEVER_EMPTY else value for field, value in changes.items()}
+    changed = _entry(client.model_copy(update=given))
+    await uow.clients.change(changed)
+    return changed
+
+
+_NEVER_EMPTY = {"contact_name", "email"}
+
+
+def _entry(client: Client) -> Client:
+    """As it stands in the book: without blanks around the words."""
+    if not client.contact_name.strip():
+        raise BadClientError("A client needs a name.")
+    if not EMAIL.match(client.email.strip()):
+        raise BadClientError(f"“{client.email.strip()[:80]}” is not an e-mail address.")
+    return client.model_copy(
+        update={
+            "company": (client.company or "").strip() or None,
+            "contact_name": client.contact_name.strip(),
+            "email": client.email.strip(),
+            "phone": (client.phone or "").strip() or None,
+        }
+    )
 
 
 def _same(known: str | None, said: str) -> bool:

@@ -185,7 +185,7 @@ async def _client(call: Call, client_id: UUID | None) -> Client | None:
         return None
     client = await call.uow.clients.get(str(client_id))
     if client is None:
-        raise NotFoundError("There is no such client in your book. `find_clients` tells who is.")
+        raise NotFoundError("There is no such client in your book.")
     return client
 
 

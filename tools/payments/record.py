@@ -48,7 +48,7 @@ async def record_payment(
     word for word. RefusedError for what cannot be taken."""
     kind = "refund_recorded" if told.back else "payment_recorded"
     deal, what = await locked_sale(uow, deal_id, kind)
-    entry = await _entry(uow, what, told)
+    entry = await entry_of(uow, what, told)
     lines = deal.ledger.entries
     if seen == len(lines) - 1 and _same(lines[-1], entry):
         return deal
@@ -62,7 +62,7 @@ async def record_payment(
         deal, paid, amount=entry.amount, reference=entry.reference, on=entry.on, back=entry.back
     )
     if set(doubts) - set(confirmed):
-        return await shown_first(uow, deal, "payment", _values(entry))
+        return await shown_first(uow, deal, "payment", values_of(entry))
     entry = entry.model_copy(update={"confirmed": doubts})
     happening = RefundRecorded(entry=entry) if told.back else PaymentRecorded(entry=entry)
     deal = await uow.happen(deal, happening, actor=uow.broker)
@@ -90,7 +90,7 @@ def doubts_of(
     return tuple(doubts)
 
 
-async def _entry(uow: UnitOfWork, what: Sold, told: Told) -> Entry:
+async def entry_of(uow: UnitOfWork, what: Sold, told: Told) -> Entry:
     me = await uow.me()
     if card_number_in(told.reference) or card_number_in(told.note):
         raise RefusedError(CARD_NUMBER)
@@ -135,7 +135,7 @@ def _same(one: Entry, other: Entry) -> bool:
     return all(getattr(one, field) == getattr(other, field) for field in said)
 
 
-def _values(entry: Entry) -> dict[str, str]:
+def values_of(entry: Entry) -> dict[str, str]:
     return {
         "back": "yes" if entry.back else "",
         "amount": f"{entry.amount.amount}",

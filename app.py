@@ -20,6 +20,7 @@ from web.actions import Act, Press, actions
 from web.api.application import PATH as API
 from web.client_routes import client_routes
 from web.closed import close_holes
+from web.contract_routes import contract_routes
 from web.documents import document_routes
 from web.guard import WhoIsAsking, guard_sockets, not_signed_in, replay_after_a_cut
 from web.header import say_simulated
@@ -60,6 +61,7 @@ mount_front(
     document_routes(services),
     picture_routes(services),
     client_routes(services),
+    contract_routes(services),
     operator_routes(services),
     press_routes(),
     mcp_routes(mcp),

@@ -16,6 +16,7 @@ import structlog
 from fastapi import FastAPI
 from redis.asyncio import Redis as AsyncRedis
 
+from bootstrap_house import contract_facts_of
 from bootstrap_outside import aviapages_of, mailer_of, marketplace_of, pictures_of, rates_of, webhook_access
 from domain.ports import Clock
 from graph.build import build
@@ -115,6 +116,7 @@ def house_of(settings: Settings) -> House:
         demo_mark=mark,
         quote_channels=("aviapages",) if settings.aviapages_base_url else (),
         played_channels=("aviapages",) if settings.plays_aviapages else (),
+        contracts=contract_facts_of(settings),
     )
 
 

@@ -8,7 +8,7 @@ from domain.money import Money
 from domain.quotes import Aircraft, Operator, OperatorQuote, Rfq, RfqState
 from domain.trip import Leg, Place, Trip, TripType
 from tools.proposals.document import Brand
-from tools.proposals.house import House
+from tools.proposals.house import ContractFacts, House
 from tools.sourcing.port import RfqAnswer
 
 HOUSE = House(
@@ -18,6 +18,10 @@ HOUSE = House(
     demo_mark="Demonstration (demo)",
     quote_channels=("aviapages",),
     played_channels=("aviapages",),
+    contracts=ContractFacts(
+        insurance="The broker has liability insurance of USD 1,000,000 for each event (demo).",
+        bank=(("Beneficiary", "JetVision Charter (demo)"), ("Account", "000 123 456 (demo)")),
+    ),
 )
 
 TEB = Place(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from tools.doctor import marketplaces, servers, services
 from tools.doctor.finding import Finding
+from tools.doctor.outside_tools import outside_tools
 
 ROLES = ("DATABASE_URL", "DATABASE_AUTH_URL", "DATABASE_INTAKE_URL")
 
@@ -59,6 +60,10 @@ def _outside(settings: Mapping[str, str]) -> Iterator[Finding]:
     else:
         yield Finding("mail", "red", "not named: set SMTP_HOST and MAIL_FROM; the demo has its own.")
     yield Finding("Google Sheets", "off", "not set up: this version has no connection to it.")
+    if "TOOL_SERVERS" in settings:
+        yield from outside_tools(settings["TOOL_SERVERS"])
+    else:
+        yield Finding("outside tools", "off", "not set up: TOOL_SERVERS names MCP servers to ask.")
     if "SENTRY_DSN" in settings:
         yield services.sentry(settings["SENTRY_DSN"])
     else:

@@ -202,6 +202,7 @@ def chat_of(settings: Settings) -> Chat:
         house=house,
         webhook=webhook_access(settings),
         is_simulator=settings.is_simulator,
+        outside=outside_tools_of(settings),
     )
 
     async def fill(user_id: str, cards: list[dict[str, object]]) -> None:

@@ -15,6 +15,7 @@ from settings import Settings, SettingsError
 from tools.exchange.fetch import RatesAddress
 from tools.http import OutsideCall, make_client
 from tools.mail.smtp import SmtpMailer
+from tools.mcp.outside_servers import OutsideServer, read_servers
 from tools.sourcing.aviapages.connect import connect as connect_aviapages
 from tools.sourcing.avinode.connect import Connected, connect_avinode
 from tools.sourcing.avinode.connection import AvinodeConnection
@@ -55,6 +56,16 @@ def aviapages_of(settings: Settings, redis: AsyncRedis, work: Work) -> QuoteChan
         archive=partial(keep_call, work, "aviapages"),
         quote_id=quote_id,
     )
+
+
+def outside_tools_of(settings: Settings) -> tuple[OutsideServer, ...]:
+    """SettingsError for what names no server. They are called when a broker asks, not before."""
+    if settings.tool_servers is None:
+        return ()
+    try:
+        return read_servers(settings.tool_servers.get_secret_value())
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
 
 
 async def keep_call(work: Work, system: str, call: OutsideCall) -> None:

@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     mcp_token: SecretStr | None = Field(None, alias="JETVISION_MCP_TOKEN")
     """For `jetvision mcp`: the token of the broker for whom the program speaks."""
 
+    tool_servers: SecretStr | None = Field(None, alias="TOOL_SERVERS")
+    """Outside MCP servers to ask: JSON, `{"weather": {"url": ..., "token": ..., "tools": ["forecast"]}}`."""
+
     # --- the language model
     openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")
     """Not set: the offline engine understands the messages."""

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypedDict
 
 from graph.understanding.contract import Engine
 from persistence.unit_of_work import Work
+from tools.mcp.outside_servers import OutsideServer
 from tools.proposals.house import House
 
 REMEMBERED_TURNS = 12
@@ -49,6 +50,8 @@ class TurnContext:
     engine: Engine
     house: House
     user_id: str
+    outside: tuple[OutsideServer, ...] = ()
+    """servers whose tools may be asked in so many words"""
 
 
 def remember(said: list[Said], *new: Said) -> list[Said]:

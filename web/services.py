@@ -14,6 +14,7 @@ from persistence.database import Database
 from persistence.inbox import Inbox
 from persistence.unit_of_work import Work
 from persistence.users import Users
+from tools.mcp.outside_servers import OutsideServer
 from tools.proposals.house import House
 
 
@@ -40,3 +41,5 @@ class ChatServices:
     house: House
     webhook: WebhookAccess
     is_simulator: bool
+    outside: tuple[OutsideServer, ...] = ()
+    """MCP servers of others that brokers may ask"""

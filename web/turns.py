@@ -146,7 +146,9 @@ class Turns:
         work: Work | None = None,
     ) -> None:
         services = self._services
-        context = TurnContext(work or services.work, services.engine, services.house, user_id)
+        context = TurnContext(
+            work or services.work, services.engine, services.house, user_id, services.outside
+        )
         clicked = isinstance(turn, Command) or bool(turn.get("decision"))
         running: dict[str, AbstractAsyncContextManager[Any]] = {}
         try:

@@ -17,7 +17,15 @@ from fastapi import FastAPI
 from redis.asyncio import Redis as AsyncRedis
 
 from bootstrap_house import contract_facts_of
-from bootstrap_outside import aviapages_of, mailer_of, marketplace_of, pictures_of, rates_of, webhook_access
+from bootstrap_outside import (
+    aviapages_of,
+    mailer_of,
+    marketplace_of,
+    outside_tools_of,
+    pictures_of,
+    rates_of,
+    webhook_access,
+)
 from domain.ports import Clock
 from graph.build import build
 from graph.understanding.contract import Engine

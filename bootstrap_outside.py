@@ -16,6 +16,7 @@ from tools.exchange.fetch import RatesAddress
 from tools.http import OutsideCall, make_client
 from tools.mail.smtp import SmtpMailer
 from tools.mcp.outside_servers import OutsideServer, read_servers
+from tools.pictures.source import Origin, PictureSource
 from tools.sourcing.aviapages.connect import connect as connect_aviapages
 from tools.sourcing.avinode.connect import Connected, connect_avinode
 from tools.sourcing.avinode.connection import AvinodeConnection
@@ -112,9 +113,14 @@ def marketplace_page(settings: Settings) -> str:
     return (settings.avinode_base_url or "").removesuffix("/api")
 
 
-def picture_hosts(settings: Settings) -> tuple[str, ...]:
-    """Where the page may load aircraft pictures from: the simulator's; others stay drawings."""
-    return (marketplace_page(settings),) if settings.is_simulator else ()
+def pictures_of(settings: Settings) -> PictureSource:
+    """The hosts of the connections, and those that are named for it."""
+    known = (settings.avinode_base_url, settings.aviapages_base_url)
+    # settings take http:// only for this machine and its private network
+    origins = [Origin.of(one, at_home=one.startswith("http://")) for one in known if one]
+    named = (host.strip() for host in settings.picture_hosts.split(","))
+    origins += [Origin("https", host, 443) for host in named if host]
+    return PictureSource(make_client("https://pictures.invalid", whole_call_seconds=8.0), origins)
 
 
 def webhook_access(settings: Settings) -> WebhookAccess:

@@ -150,6 +150,18 @@ class Settings(BaseSettings):
     """The colour of proposals and mails, as #1f4e79."""
     brand_logo: Path | None = Field(None, alias="BRAND_LOGO")
     """The house's logo, a PNG file."""
+    brand_legal_name: str | None = Field(None, alias="BRAND_LEGAL_NAME")
+    """The house's name in law, where it is another one."""
+    brand_website: str | None = Field(None, alias="BRAND_WEBSITE")
+    """The house's website, as it is printed."""
+    brand_accent: str = Field("#b08d57", alias="BRAND_ACCENT", pattern=r"^#[0-9a-fA-F]{6}$")
+    """The second colour, of lines and of the route on the map, as #b08d57."""
+    brand_headings: Literal["serif", "sans"] = Field("serif", alias="BRAND_HEADINGS")
+    """The letters of names, headings and totals: serif or sans."""
+    paper: Literal["a4", "letter"] = Field("a4", alias="PAPER")
+    """The size of every sheet: a4 or letter."""
+    picture_hosts: str = Field("", alias="PICTURE_HOSTS")
+    """Further hosts of aircraft pictures, with commas between them; those of the connections are known."""
 
     # --- what contracts and disclosures say of the house
     bank_details: str | None = Field(None, alias="BANK_DETAILS")

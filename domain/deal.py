@@ -57,6 +57,10 @@ class Document(Part):
     size: int
     pages: int
     link: str
+    pictures: dict[str, str] = {}
+    """by quote: SHA-256 of the aircraft's picture"""
+    withdrawn_at: datetime | None = None
+    """the client's page opens no more"""
 
 
 class Proposal(Part):
@@ -106,6 +110,14 @@ class ClientAnswer(Part):
     name: str | None = None
     message: str | None = None
     answered_at: datetime | None = None
+
+
+class ClientQuestion(Part):
+    """What the client asked on the page of a version."""
+
+    version: int
+    text: str
+    at: datetime
 
 
 class TaxDecision(Part):
@@ -165,6 +177,10 @@ class Deal(Part):
     proposals: tuple[Proposal, ...] = ()
     mail: MailDraft | None = None
     answer: ClientAnswer | None = None
+    client_questions: tuple[ClientQuestion, ...] = ()
+    """oldest first"""
+    pictures: dict[str, str | None] = {}
+    """by address: SHA-256 of the aircraft's picture that is kept of it; None: none can be had"""
     end_reason: str | None = None
     opened_from: Linked | None = None
     other_trips: tuple[OtherTrip, ...] = ()

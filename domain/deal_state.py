@@ -110,6 +110,9 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "mail_not_sent": _stays(S.PROPOSAL_DRAFT),
     "mail_deferred": _stays(S.PROPOSAL_DRAFT),
     "mail_sent": {S.PROPOSAL_DRAFT: S.PROPOSAL_SENT},
+    "link_withdrawn": _stays(S.PROPOSAL_DRAFT, S.PROPOSAL_SENT, *_SOLD),
+    "client_asked": _stays(*_ALIVE),
+    "aircraft_pictured": _stays(*_ALIVE),
     "proposal_seen": _stays(S.PROPOSAL_SENT, S.ACCEPTED),
     "proposal_accepted": {S.PROPOSAL_SENT: S.ACCEPTED},
     # a "no" is an answer, not the end: the broker may revise the offer or close the deal

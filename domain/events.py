@@ -22,10 +22,13 @@ from domain import (
 from domain.closing import Closing, DealCancelled as DealCancelled
 from domain.happening import Happening as Happening
 from domain.market_prices import MarketPricesSeen as MarketPricesSeen
+from domain.pictures import AircraftPictured as AircraftPictured
 from domain.proposal_events import (
+    ClientAsked as ClientAsked,
     CurrencyChosen as CurrencyChosen,
     DocumentFailed as DocumentFailed,
     DocumentRendered as DocumentRendered,
+    LinkWithdrawn as LinkWithdrawn,
     MailAttempted as MailAttempted,
     MailContent as MailContent,
     MailDeferred as MailDeferred,
@@ -197,6 +200,9 @@ Payload = Annotated[
     | MailSent
     | MailNotSent
     | MailDeferred
+    | LinkWithdrawn
+    | ClientAsked
+    | AircraftPictured
     | ProposalSeen
     | ProposalAccepted
     | ProposalDeclined

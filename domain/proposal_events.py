@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from pydantic import Field
+
 from domain.card_fee import Card
 from domain.exchange import ExchangeRate
 from domain.happening import Happening
@@ -37,7 +39,7 @@ class OptionsPriced(Happening):
     margin_percent: Decimal
     margin_fixed: Money | None = None
     """instead of a percentage, which is 0 then"""
-    own_margins: dict[str, OwnMargin] = {}
+    own_margins: dict[str, OwnMargin] = Field(default_factory=dict)
     """by quote: of the options that do not have the margin of all"""
     card: Card | None = None
     """the client pays by card"""
@@ -85,6 +87,8 @@ class DocumentRendered(Happening):
     pages: int
     link: str
     """the client's private page, printed in the document"""
+    pictures: dict[str, str] = Field(default_factory=dict)
+    """by quote: SHA-256 of the aircraft's picture in this version"""
 
 
 class DocumentFailed(Happening):
@@ -159,6 +163,21 @@ class MailDeferred(Happening):
     kind: Literal["mail_deferred"] = "mail_deferred"
     draft_id: str
     sentence: str
+
+
+class LinkWithdrawn(Happening):
+    """The broker's click: the client's page of this version opens no more."""
+
+    kind: Literal["link_withdrawn"] = "link_withdrawn"
+    version: int
+
+
+class ClientAsked(Happening):
+    """A question that the client wrote on the page: data, shown as text."""
+
+    kind: Literal["client_asked"] = "client_asked"
+    version: int
+    text: str
 
 
 class ProposalSeen(Happening):

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from domain import proposal_events as e
-from domain.deal import ClientAnswer, Deal, Document, MailDraft, Proposal
+from domain.deal import ClientAnswer, ClientQuestion, Deal, Document, MailDraft, Proposal
+from domain.pictures import AircraftPictured
 
 Changes = dict[str, object]
 
@@ -45,6 +46,7 @@ def _document_rendered(deal: Deal, happening: e.DocumentRendered, _at: datetime)
         size=happening.size,
         pages=happening.pages,
         link=happening.link,
+        pictures=happening.pictures,
     )
     return _with_proposal(deal, happening.version, document=document, problem=None)
 
@@ -108,6 +110,23 @@ def _mail_deferred(deal: Deal, happening: e.MailDeferred, _at: datetime) -> Chan
     return _with_mail(deal, status="queued", problem=happening.sentence)
 
 
+def _link_withdrawn(deal: Deal, happening: e.LinkWithdrawn, at: datetime) -> Changes:
+    version = deal.proposal_version(happening.version)
+    if version is None or version.document is None:
+        raise ValueError(f"version {happening.version} of this proposal has no page")
+    document = version.document.model_copy(update={"withdrawn_at": at})
+    return _with_proposal(deal, happening.version, document=document)
+
+
+def _client_asked(deal: Deal, happening: e.ClientAsked, at: datetime) -> Changes:
+    question = ClientQuestion(version=happening.version, text=happening.text, at=at)
+    return {"client_questions": (*deal.client_questions, question)}
+
+
+def _aircraft_pictured(deal: Deal, happening: AircraftPictured, _at: datetime) -> Changes:
+    return {"pictures": {**deal.pictures, **happening.found}}
+
+
 def _proposal_seen(deal: Deal, happening: e.ProposalSeen, at: datetime) -> Changes:
     answer = deal.answer or ClientAnswer(version=happening.version)
     return {"answer": answer if answer.seen_at else answer.model_copy(update={"seen_at": at})}
@@ -162,6 +181,9 @@ CHANGES: dict[type, Callable[[Deal, Any, datetime], Changes]] = {
     e.MailSent: _mail_sent,
     e.MailNotSent: _mail_not_sent,
     e.MailDeferred: _mail_deferred,
+    e.LinkWithdrawn: _link_withdrawn,
+    e.ClientAsked: _client_asked,
+    AircraftPictured: _aircraft_pictured,
     e.ProposalSeen: _proposal_seen,
     e.ProposalAccepted: _proposal_accepted,
     e.ProposalDeclined: _proposal_declined,

@@ -18,6 +18,7 @@ from jobs.operator_handlers import (
     handle_send_operator_mail,
     handle_stand_down,
 )
+from jobs.picture_handlers import handle_keep_pictures
 from jobs.services import JobServices
 from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
@@ -28,6 +29,7 @@ from tools.letters.approve import SEND_LETTER
 from tools.mail.port import MailDeferredError
 from tools.operators.ask import SEND_OPERATOR_MAIL, TELL_CHANGED_TRIP
 from tools.operators.send import EXPIRE_QUOTE, EXPIRE_RFQ, REMIND
+from tools.pictures.keep import KEEP_PICTURES
 from tools.proposals.approve import SEND_MAIL
 from tools.proposals.client_answer import STAND_DOWN
 from tools.proposals.render import RENDER_PROPOSAL, render_proposal
@@ -126,7 +128,9 @@ async def handle_cancel_old_trip(services: JobServices, user_id: str, due: Due, 
 
 async def handle_render(services: JobServices, user_id: str, due: Due, _held: StillHeld) -> Again:
     version = int(due.payload["version"])
-    await render_proposal(services.work, services.house, user_id, due.deal_id, version)
+    await render_proposal(
+        services.work, services.house, user_id, due.deal_id, version, source=services.pictures
+    )
     return None
 
 
@@ -154,6 +158,7 @@ HANDLERS: dict[str, Handler] = {
     CREATE_TRIP: handle_create_trip,
     POLL_TRIP: handle_poll_trip,
     CANCEL_OLD_TRIP: handle_cancel_old_trip,
+    KEEP_PICTURES: handle_keep_pictures,
     RENDER_PROPOSAL: handle_render,
     SEND_MAIL: handle_send,
     SEND_OPERATOR_MAIL: handle_send_operator_mail,

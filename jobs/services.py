@@ -9,6 +9,7 @@ from persistence.across import Across
 from persistence.unit_of_work import Work
 from tools.exchange.fetch import RatesAddress
 from tools.mail.port import Mailer
+from tools.pictures.source import PictureSource
 from tools.proposals.house import House
 from tools.sourcing.channel import QuoteChannel
 from tools.sourcing.port import Marketplace
@@ -30,6 +31,8 @@ class JobServices:
     marketplace: Marketplace
     mailer: Mailer
     house: House
+    pictures: PictureSource | None = None
+    """where aircraft pictures may be fetched from; None: from nowhere"""
     rates: RatesAddress | None = None
     """where the day's exchange rates are; None: brokers enter them"""
     aviapages: QuoteChannel | None = None

@@ -20,6 +20,7 @@ from sqlalchemy import Connection as SqlConnection, create_engine
 import persistence.api_answers
 import persistence.house_tables
 import persistence.mail_tables
+import persistence.picture_tables
 import persistence.price_tables
 import persistence.token_tables
 import persistence.watch_tables  # noqa: F401  its tables are among those that are compared

@@ -31,6 +31,7 @@ from persistence.outbox import Outbox
 from persistence.outgoing_mails import OutgoingMails
 from persistence.outside_calls import OutsideCalls
 from persistence.past_quotes import PastQuotes
+from persistence.pictures import Pictures
 from persistence.tables import users
 from persistence.tool_calls import ToolCalls
 
@@ -65,6 +66,7 @@ class UnitOfWork:
         self.external_ids = ExternalIds(connection, user_id)
         self.documents = Documents(connection, user_id)
         self.links = Links(connection, user_id)
+        self.pictures = Pictures(connection, user_id)
         self.outside_calls = OutsideCalls(connection, user_id)
         self.model_calls = ModelCalls(connection, user_id)
         self.exchange_rates = ExchangeRates(connection)

@@ -15,11 +15,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from tools.proposals.document import Brand, Label, Name, Note, ProposalDocument, other_than_asked
-from tools.proposals.pictures import as_data, photo_at_print_size
+from tools.proposals.pictures import as_data
 from tools.proposals.route_map import route_map
 
 TEMPLATES = Path(__file__).parent / "templates"
-PHOTO_MM = (90.0, 52.0)
 MAP = {"width": 1000, "height": 330, "code_px": 26}
 """pixels; the codes still read where a phone shows it at a third of its size"""
 LONGEST_NAME = 120
@@ -50,6 +49,8 @@ class ClientPage(_Shown):
     status: Status
     action_url: str = Field(pattern=r"^/[!#-&(-;=?-~]*$")
     """where the form posts: `answer` (accept or decline), `option` (1 to 5), `name`, `message`, `csrf`"""
+    photo_urls: dict[int, str] = {}
+    """by option: where its aircraft's picture is served"""
     pdf_url: str | None = Field(default=None, pattern=r"^/[!#-&(-;=?-~]*$")
     csrf: str = Field(default="", max_length=200)
     answer: ClientAnswer | None = None
@@ -83,7 +84,7 @@ def render_client_page(page: ClientPage) -> str:
         brand=brand,
         brand_style_url=page.brand_style_url,
         chosen=next((option for option in options if option.n == chosen), None),
-        photos={option.n: photo_at_print_size(option.photo, *PHOTO_MM) for option in options if option.photo},
+        photos=page.photo_urls,
         other_than_asked=other_than_asked,
         map_uri=as_data(route, "image/jpeg") if route else None,
         longest_name=LONGEST_NAME,

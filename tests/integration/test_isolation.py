@@ -32,7 +32,7 @@ OF_A_BROKER = (
     "outside_calls", "model_calls", "quote_ratios", "thread_leases", "threads", "steps", "elements",
     "feedbacks",
     "operators", "operator_aircraft", "tool_calls",
-    "outgoing_mails", "incoming_mails", "empty_leg_watches",
+    "outgoing_mails", "incoming_mails", "empty_leg_watches", "pictures",
 )  # fmt: skip
 
 
@@ -45,6 +45,7 @@ async def opened(house: House, user_id: str) -> tuple[str, str]:
         await uow.say(thread_id, "hello", Card("TripCard", deal.id, deal.seq))
         await uow.external_ids.claim("avinode", "trip", f"T{deal_id[:6]}", own_id=deal.id, deal_id=deal.id)
         await uow.later("poll_trip", deal, f"poll:{deal.id}")
+        await uow.pictures.keep(b"a jet")
         query = LegQuery(origin=Area(text="Teterboro", airports=("KTEB",)))
         await uow.empty_leg_watches.add(
             uow.ids.new(), deal_id=deal.id, thread_id=thread_id, query=query, until=uow.now()

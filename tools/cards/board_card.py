@@ -6,6 +6,7 @@ from domain.deal import Deal
 from domain.quotes import OperatorQuote, QuoteKind, QuoteState, Rfq, RfqState
 from domain.trip import Trip
 from tools.cards.desk import Desk, Props
+from tools.cards.photo import photo_url
 from tools.deals.wording import duration_label, moment_label, money_label
 from tools.quoting.offered import differences, says_nothing_of_its_change
 from tools.sourcing.asks.message import reachable
@@ -78,7 +79,7 @@ def _row(rfq: Rfq, quote: OperatorQuote | None, deal: Deal, desk: Desk) -> Props
         "seats": aircraft.seats if aircraft else None,
         "year": aircraft.year if aircraft else None,
         "tail": aircraft.tail if aircraft else None,
-        "photo_url": aircraft.photo_url if aircraft else None,
+        "photo_url": photo_url(deal, aircraft) if aircraft else None,
         "kind_label": kind,
         "price_label": money_label(quote.price) if quote else None,
         "flight_label": flight_label(quote) if quote else None,

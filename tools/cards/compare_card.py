@@ -8,6 +8,7 @@ from domain.policy import Policy, policy_on
 from domain.ranking import RankedQuote
 from tools.cards.board_card import KINDS, UNSAID, flight_label
 from tools.cards.desk import Desk, Props
+from tools.cards.photo import photo_url
 from tools.deals.wording import local_day, moment_label, money_label
 from tools.exchange.of_deal import exchange_of
 from tools.quoting.compare import Apart, Comparison, comparison_of, recommendation_of
@@ -129,7 +130,7 @@ def _row(place: RankedQuote, deal: Deal, desk: Desk, compared: Comparison) -> Pr
         "seats": aircraft.seats,
         "year": aircraft.year,
         "tail": aircraft.tail,
-        "photo_url": aircraft.photo_url,
+        "photo_url": photo_url(deal, aircraft),
         "kind_label": KINDS[quote.kind],
         "price_label": money_label(quote.price),
         "quoted_label": f"{money_label(quoted.price)} at {rate.value_label}" if rate and quoted else None,

@@ -12,6 +12,7 @@ from domain.ranking import price_flags
 from domain.snapshot import PriceLine, PriceSnapshot
 from tools.cards.board_card import offer_label
 from tools.cards.desk import Desk, Props
+from tools.cards.photo import photo_url
 from tools.deals.wording import moment_label, money_label, size_label
 from tools.proposals.compose import provisional_note
 from tools.quoting.decisions import Waiting, choices, waiting
@@ -118,7 +119,7 @@ def _option(deal: Deal, option: PricedOption) -> Props:
         "aircraft": quote.aircraft.type_name if quote else "",
         "category": quote.aircraft.category if quote else "",
         "operator": quote.operator.name if quote else "",
-        "photo_url": quote.aircraft.photo_url if quote else None,
+        "photo_url": photo_url(deal, quote.aircraft) if quote else None,
         "offer_label": offer_label(quote, deal.trip) if quote and deal.trip else None,
         "lines": [_line(line) for line in snapshot.lines],
         "total_label": " + ".join(money_label(total) for total in snapshot.totals),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -43,8 +44,10 @@ def compose(
     brand: Brand,
     link: str,
     demo_mark: str | None,
+    pictures: Mapping[str, bytes] | None = None,
 ) -> ProposalDocument:
-    """Everything from the frozen snapshots of this version; nothing is worked out anew."""
+    """Everything from the frozen snapshots of this version; nothing is worked out anew. `pictures`: of
+    aircraft, by quote."""
     assert deal.trip is not None
     asked = deal.trip
     shared = _shared(deal, proposal, asked)
@@ -62,7 +65,10 @@ def compose(
         broker_phone=broker.phone or "",
         legs=_legs(shared.trip, shared.quotes),
         changes=shared.changes,
-        options=tuple(_option(option, _quote(deal, option), asked, shared) for option in proposal.options),
+        options=tuple(
+            _option(option, _quote(deal, option), asked, shared, (pictures or {}).get(option.quote_id))
+            for option in proposal.options
+        ),
         included=usual.included,
         excluded=usual.excluded,
         at_cost=usual.at_cost,
@@ -185,7 +191,9 @@ def _from_to(labels: list[str]) -> str:
     return " to ".join(dict.fromkeys(labels))
 
 
-def _option(option: PricedOption, quote: OperatorQuote, asked: Trip, shared: _Shared) -> ProposalOption:
+def _option(
+    option: PricedOption, quote: OperatorQuote, asked: Trip, shared: _Shared, photo: bytes | None
+) -> ProposalOption:
     aircraft = quote.aircraft
     flown = offered_trip(quote, asked)
     changes = _changes(quote, asked)
@@ -199,6 +207,7 @@ def _option(option: PricedOption, quote: OperatorQuote, asked: Trip, shared: _Sh
         operator_label=quote.operator.name,
         safety_ratings=quote.operator.safety_ratings,
         amenities=tuple(amenity_label(key) for key in aircraft.amenities),
+        photo=photo,
         flight_label=" · ".join(duration_label(minutes) for minutes in quote.flight_minutes),
         lines=tuple(_line(line) for line in option.snapshot.lines),
         total_label=" + ".join(money_label(total) for total in option.snapshot.totals),

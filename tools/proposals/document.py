@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -60,6 +60,9 @@ Picture = Annotated[bytes, Field(max_length=12_000_000)]
 """PNG or JPEG bytes; one that cannot be decoded is left out of the page."""
 
 
+Paper = Literal["a4", "letter"]
+
+
 class _Shown(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -75,6 +78,8 @@ class Brand(_Shown):
     website: Label = ""
     colour: DarkColour = "#12263f"
     accent: Colour = "#b08d57"
+    headings: Literal["serif", "sans"] = "serif"
+    """the face of names, headings and totals"""
     logo_png: Picture | None = None
 
     @property

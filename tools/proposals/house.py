@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.deal import Proposal
 from domain.disclosures import Capacity
-from tools.proposals.document import Brand
+from tools.proposals.document import Brand, Paper
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class House:
     played_channels: tuple[str, ...] = ()
     """of these, the simulated ones"""
     contracts: ContractFacts = ContractFacts()
+    paper: Paper = "a4"
 
     def sender(self, broker_name: str) -> str:
         """The name that a mail comes from."""

@@ -31,11 +31,11 @@ class Logo:
 @lru_cache(maxsize=64)
 def photo_at_print_size(photo: bytes, width_mm: float, height_mm: float) -> str | None:
     """The photograph as a JPEG `data:` address, cropped to its place; None if it is no picture."""
-    picture = _opened(photo)
+    picture = opened(photo)
     if picture is None:
         return None
     size = (round(width_mm * DOTS_PER_MM), round(height_mm * DOTS_PER_MM))
-    cropped = ImageOps.fit(_flat(picture, (255, 255, 255)), size, Image.Resampling.LANCZOS)
+    cropped = ImageOps.fit(flat(picture, (255, 255, 255)), size, Image.Resampling.LANCZOS)
     packed = io.BytesIO()
     cropped.save(packed, "JPEG", quality=84)
     return as_data(packed.getvalue(), "image/jpeg")
@@ -44,14 +44,14 @@ def photo_at_print_size(photo: bytes, width_mm: float, height_mm: float) -> str 
 @lru_cache(maxsize=16)
 def logo_at_print_size(logo: bytes, background: str) -> Logo | None:
     """The logo on the colour it stands on, no larger than its place; None if it is no picture."""
-    picture = _opened(logo)
+    picture = opened(logo)
     if picture is None:
         return None
     scale = min(LOGO_BOX_MM[0] / picture.width, LOGO_BOX_MM[1] / picture.height)
     width_mm, height_mm = picture.width * scale, picture.height * scale
     picture.thumbnail((round(width_mm * 12), round(height_mm * 12)), Image.Resampling.LANCZOS)
     packed = io.BytesIO()
-    _flat(picture, rgb(background)).save(packed, "PNG")
+    flat(picture, rgb(background)).save(packed, "PNG")
     return Logo(as_data(packed.getvalue(), "image/png"), round(width_mm, 2), round(height_mm, 2))
 
 
@@ -60,20 +60,22 @@ def as_data(content: bytes, mime: str) -> str:
     return f"data:{mime};base64,{base64.b64encode(content).decode('ascii')}"
 
 
-def _opened(content: bytes) -> Image.Image | None:
-    """The decoded picture, upright; None for anything that is not a PNG, JPEG or WebP of sensible size."""
+def opened(content: bytes, size: tuple[int, int] = (1200, 800)) -> Image.Image | None:
+    """The decoded picture, upright, a large JPEG at no less than `size`; None for anything that is not a
+    PNG, JPEG or WebP of sensible size."""
     try:
         picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP"))
         if picture.width * picture.height > MOST_PIXELS:
             return None
-        picture.draft("RGB", (1200, 800))
+        picture.draft("RGB", size)
         picture.load()
         return ImageOps.exif_transpose(picture)
     except _UNREADABLE:
         return None
 
 
-def _flat(picture: Image.Image, background: Rgb) -> Image.Image:
+def flat(picture: Image.Image, background: Rgb) -> Image.Image:
+    """Without transparency."""
     if picture.mode in {"RGBA", "LA", "P", "PA"}:
         layered = picture.convert("RGBA")
         sheet = Image.new("RGBA", layered.size, (*background, 255))

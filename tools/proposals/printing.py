@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -22,6 +22,7 @@ from reportlab.platypus.doctemplate import LayoutError
 from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessError, ResourceAccessPolicy
 
+from tools.proposals.document import Brand, Paper as Paper
 from tools.proposals.fonts import FILES, FONTS, Face, runs
 
 MOST_SECONDS = 45
@@ -30,8 +31,6 @@ MEMORY = 4 * LONGEST_HTML
 """bytes of a source that stay in memory: a client's data is never put into a temporary file"""
 
 rl_config.invariant = 1  # no clock and no random id in the file: PDFs are compared by hash
-
-Paper = Literal["a4", "letter"]
 
 
 class PdfNotRenderedError(RuntimeError):
@@ -117,17 +116,20 @@ class FontFace:
 _ALWAYS = (
     FontFace("text", "Lato-Regular.ttf", "normal"),
     FontFace("text", "Lato-Bold.ttf", "bold"),
-    FontFace("display", "NotoSerifDisplay-Regular.ttf", "normal"),
     FontFace("other", FILES["other"], "normal"),
 )
+_SCRIPTS: tuple[Face, ...] = ("arabic", "hebrew", "cjk")
+_HEADINGS = {"serif": "NotoSerifDisplay-Regular.ttf", "sans": "Lato-Regular.ttf"}
 
 
 def faces_for(document: BaseModel) -> tuple[FontFace, ...]:
-    """The faces the document needs: reading the large Chinese one takes longer than the rest together."""
+    """The faces the document needs: reading the large Chinese one takes longer than the rest together. Its
+    headings stand in the face of its brand."""
+    brand = getattr(document, "brand", None)
+    headings = brand.headings if isinstance(brand, Brand) else "serif"
     needed: set[Face] = {run.face for text in _texts(document) for run in runs(text)}
-    return _ALWAYS + tuple(
-        FontFace(face, FILES[face], "normal") for face in ("arabic", "hebrew", "cjk") if face in needed
-    )
+    scripts = [FontFace(face, FILES[face], "normal") for face in _SCRIPTS if face in needed]
+    return (*_ALWAYS, FontFace("display", _HEADINGS[headings], "normal"), *scripts)
 
 
 def _texts(value: Any) -> Iterable[str]:

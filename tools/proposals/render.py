@@ -11,6 +11,8 @@ from persistence.clients import Client
 from persistence.documents import StoredDocument
 from persistence.unit_of_work import UnitOfWork, Work
 from tools.deals.wording import plain
+from tools.pictures.keep import keep_pictures, picture_of
+from tools.pictures.source import PictureSource
 from tools.proposals.compose import compose
 from tools.proposals.document import ProposalDocument
 from tools.proposals.house import House
@@ -19,13 +21,31 @@ from tools.proposals.pdf import PdfNotRenderedError, render_pdf
 RENDER_PROPOSAL = "render_proposal"
 
 
-async def render_proposal(work: Work, house: House, user_id: str, deal_id: str, version: int) -> None:
+async def render_proposal(
+    work: Work,
+    house: House,
+    user_id: str,
+    deal_id: str,
+    version: int,
+    *,
+    source: PictureSource | None = None,
+) -> None:
     """Render and store; the deal then holds the document's hash and the client's private link. Nothing
-    happens when this version has its document already or is no longer the current one."""
+    happens when this version has its document already or is no longer the current one. Pictures of the
+    aircraft that nobody has fetched yet come from `source`; what cannot be had now is left out."""
+    async with work.unit(user_id) as uow:
+        deal, proposal = await _wanted(uow, deal_id, version)
+    if proposal is None:
+        return
+    if source is not None:
+        offered = {option.quote_id for option in proposal.options}
+        await keep_pictures(work, source, user_id, deal_id, of=offered)
     async with work.unit(user_id) as uow:
         deal, proposal = await _wanted(uow, deal_id, version)
         if proposal is None:
             return
+        shown = _pictures(deal, proposal)
+        kept = await uow.pictures.of(set(shown.values()))
         broker, client = await uow.me(), await client_of(uow, deal)
         assert client is not None
         token = uow.ids.token()
@@ -38,9 +58,10 @@ async def render_proposal(work: Work, house: House, user_id: str, deal_id: str, 
         brand=house.brand,
         link=link,
         demo_mark=house.demo_mark,
+        pictures={quote_id: kept[sha256] for quote_id, sha256 in shown.items()},
     )
     try:
-        rendered = await asyncio.to_thread(render_pdf, document)
+        rendered = await asyncio.to_thread(render_pdf, document, paper=house.paper)
     except (ValueError, PdfNotRenderedError) as error:
         await _record_failure(work, user_id, deal_id, version, str(error))
         return
@@ -65,6 +86,7 @@ async def render_proposal(work: Work, house: House, user_id: str, deal_id: str, 
             size=len(rendered.content),
             pages=rendered.pages,
             link=link,
+            pictures=shown,
         )
         await uow.happen(deal, happening, actor="system")
 
@@ -75,6 +97,13 @@ def document_name(document: ProposalDocument) -> str:
 
 async def client_of(uow: UnitOfWork, deal: Deal) -> Client | None:
     return None if deal.client_id is None else await uow.clients.get(deal.client_id)
+
+
+def _pictures(deal: Deal, proposal: Proposal) -> dict[str, str]:
+    """By quote: what is kept of the aircraft's picture."""
+    quotes = (deal.quote(option.quote_id) for option in proposal.options)
+    found = {quote.id: picture_of(deal, quote.aircraft) for quote in quotes if quote}
+    return {quote_id: sha256 for quote_id, sha256 in found.items() if sha256}
 
 
 async def _wanted(uow: UnitOfWork, deal_id: str, version: int) -> tuple[Deal, Proposal | None]:

@@ -10,6 +10,7 @@ from domain.trip import Trip
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.wording import plain
+from tools.pictures.keep import order_pictures
 from tools.quoting.offered import as_recorded, differences
 from tools.sourcing.past_prices import remember_price
 from tools.sourcing.port import RfqAnswer
@@ -33,6 +34,7 @@ async def take_answers(uow: UnitOfWork, deal: Deal, answers: tuple[RfqAnswer, ..
         deal = await _record_rfq(uow, deal, answer.rfq, news)
         for quote in answer.quotes:
             deal = await _record_quote(uow, deal, quote, news)
+    await order_pictures(uow, deal)
     if first_round and deal.rfqs:
         asked = len(deal.rfqs)
         await uow.say(

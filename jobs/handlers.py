@@ -9,13 +9,12 @@ from domain.deal import Deal
 from domain.deal_state import UNSOLD
 from jobs.ask_handlers import handle_poll_ask, handle_prepare_ask, handle_send_ask, handle_tell
 from jobs.contract_handlers import handle_certificate, handle_contract, handle_disclosures
-from jobs.letter_handlers import handle_send_letter
+from jobs.mail_handlers import handle_send, handle_send_letter, handle_send_operator_mail
 from jobs.operator_handlers import (
     handle_changed_trip,
     handle_expire,
     handle_expire_quote,
     handle_remind,
-    handle_send_operator_mail,
     handle_stand_down,
 )
 from jobs.picture_handlers import handle_keep_pictures
@@ -26,14 +25,12 @@ from tools.contracts.disclose import RENDER_DISCLOSURES
 from tools.contracts.draft import RENDER_CONTRACT
 from tools.contracts.signing import CERTIFY
 from tools.letters.approve import SEND_LETTER
-from tools.mail.port import MailDeferredError
 from tools.operators.ask import SEND_OPERATOR_MAIL, TELL_CHANGED_TRIP
 from tools.operators.send import EXPIRE_QUOTE, EXPIRE_RFQ, REMIND
 from tools.pictures.keep import KEEP_PICTURES
 from tools.proposals.approve import SEND_MAIL
 from tools.proposals.client_answer import STAND_DOWN
 from tools.proposals.render import RENDER_PROPOSAL, render_proposal
-from tools.proposals.send import give_up, send_mail
 from tools.sourcing.answers import record_answers
 from tools.sourcing.asks.message import TELL_OPERATORS
 from tools.sourcing.asks.request import POLL_ASK, PREPARE_ASK, SEND_ASK
@@ -45,8 +42,6 @@ from tools.sourcing.trip_creation import CREATE_TRIP, FIRST_POLL, POLL_TRIP, cre
 SLOWEST_POLL = timedelta(minutes=5)
 WAITING_ROUND = timedelta(seconds=15)
 """a look that had no turn comes back with the others then, and the nearest deadline is first"""
-MAIL_TRIES = 12
-SLOWEST_MAIL = timedelta(minutes=15)
 
 Again = timedelta | None
 """how long to wait before the same row is due again; None: done"""
@@ -131,26 +126,6 @@ async def handle_render(services: JobServices, user_id: str, due: Due, _held: St
     await render_proposal(
         services.work, services.house, user_id, due.deal_id, version, source=services.pictures
     )
-    return None
-
-
-async def handle_send(services: JobServices, user_id: str, due: Due, held: StillHeld) -> Again:
-    draft_id = str(due.payload["draft_id"])
-    try:
-        await send_mail(
-            services.work,
-            services.mailer,
-            services.house,
-            user_id,
-            due.deal_id,
-            draft_id=draft_id,
-            still_held=held,
-        )
-    except MailDeferredError as error:
-        if due.attempts >= MAIL_TRIES:
-            await give_up(services.work, user_id, due.deal_id, draft_id=draft_id, reason=str(error))
-            return None
-        return min(timedelta(seconds=2**due.attempts), SLOWEST_MAIL)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Due work with operators by e-mail: sending what was approved, deadlines, reminders and stand-downs."""
+"""Due work with operators by e-mail: deadlines, reminders and stand-downs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from domain.policy import policy_on
 from jobs.services import JobServices
 from persistence.outbox import Due
 from persistence.unit_of_work import UnitOfWork
-from tools.mail.port import MailDeferredError
 from tools.operators.changed_trip import prepare_changed_trip
 from tools.operators.deadlines import (
     expire_quote,
@@ -17,36 +16,10 @@ from tools.operators.deadlines import (
     prepare_reminders,
     prepare_stand_down,
 )
-from tools.operators.send import give_up_operator_mail, send_operator_mail
 from tools.sourcing.asks.outcome import prepare_outcome
-
-MAIL_TRIES = 12
-SLOWEST_MAIL = timedelta(minutes=15)
 
 Again = timedelta | None
 StillHeld = Callable[[UnitOfWork], Awaitable[None]]
-
-
-async def handle_send_operator_mail(services: JobServices, user_id: str, due: Due, held: StillHeld) -> Again:
-    mail_id = str(due.payload["mail_id"])
-    try:
-        await send_operator_mail(
-            services.work,
-            services.mailer,
-            services.house,
-            user_id,
-            due.deal_id,
-            mail_id=mail_id,
-            still_held=held,
-        )
-    except MailDeferredError as error:
-        if due.attempts >= MAIL_TRIES:
-            await give_up_operator_mail(
-                services.work, user_id, due.deal_id, mail_id=mail_id, reason=str(error)
-            )
-            return None
-        return min(timedelta(seconds=2**due.attempts), SLOWEST_MAIL)
-    return None
 
 
 async def handle_expire(services: JobServices, user_id: str, due: Due, _held: StillHeld) -> Again:

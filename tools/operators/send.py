@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,10 +20,10 @@ from domain.quotes import BY_EMAIL, Rfq, RfqState
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork, Work
 from tools.deals.wording import plain
-from tools.mail.delivery import deliver, end_is_known
+from tools.mail.once import Approved, Stale, StillHeld, send_once
 from tools.mail.port import Mailer
 from tools.operators.ask import ASKABLE
-from tools.operators.letters import hash_now, outgoing
+from tools.operators.letters import outgoing
 from tools.proposals.house import House
 
 EXPIRE_RFQ = "expire_operator_rfq"
@@ -45,90 +44,66 @@ async def send_operator_mail(
     deal_id: str,
     *,
     mail_id: str,
-    still_held: Callable[[UnitOfWork], Awaitable[None]] | None = None,
+    still_held: StillHeld | None = None,
 ) -> None:
-    """Carry an approval out. MailDeferredError when nothing was accepted and trying again is safe.
-    `still_held` is asked in the transaction that writes the attempt; what it raises ends it."""
-    async with work.unit(user_id) as uow:
-        if still_held is not None:
-            await still_held(uow)
-        deal = await uow.deals.get(deal_id, lock=True)
-        mail = wanted(deal, mail_id)
-        if mail is None:
-            return
-        broker = await uow.me()
-        changed = hash_now(mail.letter, broker=broker, house=house) != mail.approved_hash
-        why = NOT_APPROVED if changed else _pointless(deal, mail, uow.now())
-        if why is not None and mail.status == "queued":
-            await uow.happen(deal, OperatorMailNotSent(mail_id=mail_id, sentence=why), actor="system")
-            return
-        attempted_before = mail.status == "sending"
-        message_id = mail.message_id or f"<{mail_id}.{deal.seq}@{house.mail_from.split('@')[-1]}>"
-        if not attempted_before:
-            attempt = OperatorMailAttempted(mail_id=mail_id, message_id=message_id)
-            deal = await uow.happen(deal, attempt, actor="system")
-    letter = mail.letter
-    out = outgoing(letter.to, letter.subject, letter.body, broker=broker, house=house, message_id=message_id)
-    book = OperatorLedger(work, user_id, deal_id, mail_id, message_id)
-    if why is not None:
-        # what was approved may have left before; nothing leaves now
-        if not await end_is_known(mailer, book, message_id):
-            await book.stale(why)
-        return
-    await deliver(mailer, book, out, at=deal.updated_at, attempted_before=attempted_before)
+    """Carry an approval out: see `tools.mail.once.send_once`."""
+    await send_once(work, mailer, OperatorSending(house, mail_id), user_id, deal_id, still_held=still_held)
 
 
 @dataclass(frozen=True)
-class OperatorLedger:
-    """What becomes of one operator's mail, written into its deal."""
+class OperatorSending:
+    """One operator's mail on its way. Implements `tools.mail.once.Sending`."""
 
-    work: Work
-    user_id: str
-    deal_id: str
+    house: House
     mail_id: str
-    message_id: str
 
-    async def sent(self, receipt: str) -> None:
-        async with self.work.unit(self.user_id) as uow:
-            deal = await uow.deals.get(self.deal_id, lock=True)
-            if wanted(deal, self.mail_id) is not None:
-                await record_sent(uow, deal, self.mail_id, self.message_id, receipt)
+    def waits(self, deal: Deal) -> bool:
+        return wanted(deal, self.mail_id) is not None
 
-    async def refused(self, reason: str) -> None:
+    async def approved(self, uow: UnitOfWork, deal: Deal) -> Approved:
+        one = self._mail(deal)
+        domain = self.house.mail_from.split("@")[-1]
+        message_id = one.message_id or f"<{self.mail_id}.{deal.seq}@{domain}>"
+        letter, broker = one.letter, await uow.me()
+        mail = outgoing(
+            letter.to, letter.subject, letter.body, broker=broker, house=self.house, message_id=message_id
+        )
+        changed = mail.content_hash != one.approved_hash
+        why_not = NOT_APPROVED if changed else _pointless(deal, one, uow.now())
+        return Approved(message_id, one.status == "sending", mail if why_not is None else Stale(why_not))
+
+    async def attempted(self, uow: UnitOfWork, deal: Deal, message_id: str) -> Deal:
+        happening = OperatorMailAttempted(mail_id=self.mail_id, message_id=message_id)
+        return await uow.happen(deal, happening, actor="system")
+
+    async def sent(self, uow: UnitOfWork, deal: Deal, message_id: str, receipt: str) -> None:
+        if self.waits(deal):
+            await record_sent(uow, deal, self.mail_id, message_id, receipt)
+
+    async def refused(self, uow: UnitOfWork, deal: Deal, reason: str) -> None:
         sentence = f"Not sent: {reason} Correct the address in your list, or send it again."
-        await self._not_sent(sentence, uncertain=False)
+        await self._not_sent(uow, deal, sentence)
 
-    async def deferred(self, reason: str) -> None:
-        async with self.work.unit(self.user_id) as uow:
-            deal = await uow.deals.get(self.deal_id, lock=True)
-            if wanted(deal, self.mail_id) is not None:
-                happening = OperatorMailDeferred(mail_id=self.mail_id, sentence=reason)
-                await uow.happen(deal, happening, actor="system")
+    async def deferred(self, uow: UnitOfWork, deal: Deal, reason: str) -> None:
+        happening = OperatorMailDeferred(mail_id=self.mail_id, sentence=reason)
+        await uow.happen(deal, happening, actor="system")
 
-    async def uncertain(self) -> None:
-        await self._not_sent(MAY_HAVE_ARRIVED, uncertain=True)
+    async def uncertain(self, uow: UnitOfWork, deal: Deal) -> None:
+        await self._not_sent(uow, deal, MAY_HAVE_ARRIVED, uncertain=True)
 
-    async def stale(self, why: str) -> None:
-        await self._not_sent(why, uncertain=False)
+    async def stale(self, uow: UnitOfWork, deal: Deal, why: str) -> None:
+        await self._not_sent(uow, deal, why)
 
-    async def _not_sent(self, sentence: str, *, uncertain: bool) -> None:
-        async with self.work.unit(self.user_id) as uow:
-            deal = await uow.deals.get(self.deal_id, lock=True)
-            mail = wanted(deal, self.mail_id)
-            if mail is None:
-                return
-            happening = OperatorMailNotSent(mail_id=self.mail_id, sentence=sentence, uncertain=uncertain)
-            deal = await uow.happen(deal, happening, actor="system")
-            await uow.say(
-                deal.thread_id,
-                f"The e-mail to **{plain(mail.operator.name)}**: {plain(sentence)}",
-                deal_id=deal.id,
-            )
+    async def _not_sent(self, uow: UnitOfWork, deal: Deal, sentence: str, *, uncertain: bool = False) -> None:
+        happening = OperatorMailNotSent(mail_id=self.mail_id, sentence=sentence, uncertain=uncertain)
+        deal = await uow.happen(deal, happening, actor="system")
+        name = plain(self._mail(deal).operator.name)
+        await uow.say(deal.thread_id, f"The e-mail to **{name}**: {plain(sentence)}", deal_id=deal.id)
 
-
-async def give_up_operator_mail(work: Work, user_id: str, deal_id: str, *, mail_id: str, reason: str) -> None:
-    """After the last try: nothing was accepted, the broker may send again with a click."""
-    await OperatorLedger(work, user_id, deal_id, mail_id, "").refused(reason)
+    def _mail(self, deal: Deal) -> OperatorMail:
+        mail = deal.operator_mail(self.mail_id)
+        assert mail is not None
+        return mail
 
 
 def wanted(deal: Deal, mail_id: str) -> OperatorMail | None:

@@ -12,6 +12,7 @@ from tests.integration.conftest import House
 from tests.support.api_desk import api_served, program_of
 from tests.support.deal_steps import proposed, quoted, requested, sent
 from tests.support.deals import quote
+from tools.proposals.client_answer import accept_proposal
 from tools.sourcing.avinode.bucket import BudgetSpent
 
 LEGS = [
@@ -46,6 +47,13 @@ def problem(answer: httpx.Response, status: int) -> str:
     assert told["status"] == status
     assert told["title"]
     return str(told["detail"])
+
+
+async def accepted(house: House) -> str:
+    deal_id = await sent(house)
+    async with house.work.unit(house.anna) as uow:
+        await accept_proposal(uow, deal_id, 1, option=1, name="Alex Carter (demo)", message=None)
+    return deal_id
 
 
 async def number_of(house: House, deal_id: str) -> str:
@@ -148,7 +156,7 @@ async def test_a_repeated_key_does_it_once_and_tells_the_same(anna: httpx.AsyncC
     found = (await anna.get("/clients", params={"text": "Bergström"})).json()["items"]
     assert len(found) == 1
     other = await anna.post("/clients", json=written | {"company": "Other"}, headers=key)
-    assert "Take a new one" in problem(other, 422)
+    assert "Take a new one" in problem(other, 409)
     again = await anna.post("/clients", json=written)
     assert again.json()["client_id"] != first.json()["client_id"]
 
@@ -181,10 +189,33 @@ async def test_a_client_is_written_and_changed(anna: httpx.AsyncClient) -> None:
     changed = await anna.patch(f"/clients/{client_id}", json={"company": None, "currency": "EUR"})
     assert changed.json() == made.json() | {"company": None, "currency": "EUR"}
     assert (await anna.get(f"/clients/{client_id}")).json() == changed.json()
-    assert "“nobody”" in problem(await anna.patch(f"/clients/{client_id}", json={"email": "nobody"}), 422)
-    assert "needs a name" in problem(
-        await anna.patch(f"/clients/{client_id}", json={"contact_name": None}), 422
-    )
+    assert "“email”" in problem(await anna.patch(f"/clients/{client_id}", json={"email": "nobody"}), 422)
+    nameless = await anna.patch(f"/clients/{client_id}", json={"contact_name": None})
+    assert "“contact_name”" in problem(nameless, 422)
+
+
+async def test_a_payment_is_told_and_waits_for_a_person(house: House, anna: httpx.AsyncClient) -> None:
+    number = await number_of(house, await accepted(house))
+    told = {"trip": number, "currency": "USD", "method": "wire", "reference": "REF 1", "on": "2026-11-20"}
+    answer = await anna.post("/payments", json=told | {"amount": "50000.00"})
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["entries"] == []
+    assert answer.json()["waits_for_a_person"] is True
+    assert answer.json()["standing"]["received"] == {"amount": "0.00", "currency": "USD"}
+    assert "EUR" in problem(await anna.post("/payments", json=told | {"amount": "1", "currency": "EUR"}), 409)
+    unsold = await number_of(house, await requested(house))
+    problem(await anna.post("/payments", json=told | {"amount": "1", "trip": unsold}), 409)
+
+
+async def test_a_contract_is_drafted_and_waits_for_a_person(house: House, anna: httpx.AsyncClient) -> None:
+    number = await number_of(house, await accepted(house))
+    drafted = await anna.post("/contracts", json={"trip": number})
+    assert drafted.status_code == 201, drafted.text
+    (contract,) = drafted.json()["contracts"]
+    assert contract["status"] == "draft"
+    assert contract["signature"] is None
+    assert (await anna.get(f"/contracts/{number}")).json() == drafted.json()
+    problem(await anna.get(f"/contracts/{number}/1/document"), 404)
 
 
 async def test_each_mistake_has_its_sentence(anna: httpx.AsyncClient) -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.money import Currency
 from persistence.clients import Client
 from persistence.text import storable
-from tools.clients.book import EMAIL, BadClientError, add_client, change_client
+from tools.clients.book import BadClientError, add_client, change_client
 from tools.mcp.look_up import ClientShown, client_shown
 from tools.mcp.tool import BadArgumentError, Call, NotFoundError, Takes
 from web.api.caller import Reader, Writer
@@ -22,8 +22,13 @@ from web.api.problems import documented
 ROUTES = APIRouter(prefix="/clients", tags=["clients"])
 NONE = "There is no such client in your book."
 
-Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
-Address = Annotated[str, Field(min_length=3, max_length=254, pattern=EMAIL.pattern)]
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"[!-~\u00a1-\uffff]")]
+Address = Annotated[
+    str,
+    Field(
+        min_length=5, max_length=254, pattern=r"^[!-+\-./0-9:=?A-Z\[-~]+@[0-9A-Za-z.\-]+\.[0-9A-Za-z\-]{2,}$"
+    ),
+]
 Phone = Annotated[str, Field(max_length=60)]
 
 
@@ -39,8 +44,8 @@ class ClientWritten(Takes):
 class ClientChanged(Takes):
     """What is left out stays; null empties it, where it may be empty."""
 
-    contact_name: Name | None = None
-    email: Address | None = None
+    contact_name: Name = Field(default_factory=str)
+    email: Address = Field(default_factory=str)
     company: Name | None = None
     phone: Phone | None = None
     currency: Currency | None = None

@@ -9,6 +9,7 @@ from domain.deal import Deal
 from domain.deal_state import UNSOLD
 from jobs.ask_handlers import handle_poll_ask, handle_prepare_ask, handle_send_ask, handle_tell
 from jobs.contract_handlers import handle_certificate, handle_contract, handle_disclosures
+from jobs.empty_leg_handlers import handle_look_for_legs, handle_market_prices
 from jobs.mail_handlers import handle_send, handle_send_letter, handle_send_operator_mail
 from jobs.operator_handlers import (
     handle_changed_trip,
@@ -34,7 +35,9 @@ from tools.proposals.render import RENDER_PROPOSAL, render_proposal
 from tools.sourcing.answers import record_answers
 from tools.sourcing.asks.message import TELL_OPERATORS
 from tools.sourcing.asks.request import POLL_ASK, PREPARE_ASK, SEND_ASK
+from tools.sourcing.empty_legs.request import LOOK_FOR_LEGS
 from tools.sourcing.forgotten import record_forgotten
+from tools.sourcing.market_prices import FETCH_MARKET_PRICES
 from tools.sourcing.old_trips import CANCEL_OLD_TRIP, carry_out
 from tools.sourcing.port import Marketplace, MarketplaceError, TripGone
 from tools.sourcing.trip_creation import CREATE_TRIP, FIRST_POLL, POLL_TRIP, create_trip
@@ -149,10 +152,12 @@ HANDLERS: dict[str, Handler] = {
     PREPARE_ASK: handle_prepare_ask,
     SEND_ASK: handle_send_ask,
     POLL_ASK: handle_poll_ask,
+    LOOK_FOR_LEGS: handle_look_for_legs,
+    FETCH_MARKET_PRICES: handle_market_prices,
     TELL_OPERATORS: handle_tell,
 }
 
-STANDING = frozenset({POLL_TRIP, POLL_ASK})
+STANDING = frozenset({POLL_TRIP, POLL_ASK, LOOK_FOR_LEGS})
 """These come again and again: their attempts are good rounds, and an error does not end them."""
 
 

@@ -6,14 +6,15 @@ comparison and proposal do not care which way a quote came.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.asks import AskedOperator
+from domain.empty_legs import EmptyLeg as EmptyLeg
+from domain.market_prices import MarketPricesSeen
 from domain.money import Money
 from domain.quotes import OperatorQuote, Rfq
 from domain.trip import Trip
@@ -67,33 +68,21 @@ class FlightTime(BaseModel):
     """ICAO"""
 
 
-class EmptyLeg(BaseModel):
-    """A flight that an operator has to make anyway."""
+class Listing(BaseModel):
+    """The empty legs of the whole house, as they were listed at `read_at`."""
 
     model_config = ConfigDict(frozen=True)
 
-    external_id: str
-    origin: str
-    """ICAO"""
-    destination: str | None
-    """ICAO; None: open"""
-    first_day: dt.date | None
-    last_day: dt.date | None
-    operator: AskedOperator | None
-    aircraft: str | None
-    category: str | None
-    seats: int | None
-    price: Money | None
-    pets_allowed: bool | None
-    wifi: bool | None
-    owners_approval_required: bool | None
-    domestic_flights_only: bool | None
+    legs: tuple[EmptyLeg, ...]
+    read_at: datetime
 
 
 class QuoteChannel(Protocol):
     """Every method may raise a MarketplaceError, and no other error of the outside."""
 
     system: str
+    look_every: timedelta
+    """how old a list may be with which a watch is compared"""
 
     async def operators_for(self, trip: Trip) -> tuple[AskedOperator, ...]:
         """Whom it makes sense to ask, best first, each with its reason."""
@@ -135,4 +124,12 @@ class QuoteChannel(Protocol):
 
     async def empty_legs(self, origin: str | None = None) -> tuple[EmptyLeg, ...]:
         """Of what it lists first: all, or those that leave from this airport (ICAO)."""
+        ...
+
+    async def listed_legs(self, *, fresh: timedelta, by_the_clock: bool) -> Listing:
+        """The list, not older than `fresh`: many share one reading. `by_the_clock`: nobody waits for it."""
+        ...
+
+    async def market_prices(self, trip: Trip, categories: tuple[str, ...], currency: str) -> MarketPricesSeen:
+        """What such a trip usually costs and takes. Trips that are alike share one reading."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 from pydantic import SecretStr
 from redis.asyncio import Redis
@@ -11,9 +12,13 @@ from tools.http import Archive, make_client
 from tools.sourcing.aviapages.budget import SharedBudget
 from tools.sourcing.aviapages.connection import AviapagesConnection
 from tools.sourcing.aviapages.marketplace import Aviapages
+from tools.sourcing.aviapages.shared import RedisAnswers
 from tools.sourcing.avinode.breaker import CircuitBreaker
 from tools.sourcing.avinode.connection import Clock
 from tools.sourcing.port import QuoteIds
+
+LOOK_EVERY = timedelta(hours=3)
+"""for empty legs that are watched: 8 looks a day, of a plan whose calls are few"""
 
 
 def connect(
@@ -26,6 +31,7 @@ def connect(
     reserved_calls: int,
     archive: Archive,
     quote_id: QuoteIds,
+    look_every: timedelta = LOOK_EVERY,
 ) -> Aviapages | None:
     """None without an address and a key: nothing stands in for it. `clock` is the real one: the month of the
     plan is, whatever day a demo plays on."""
@@ -39,4 +45,6 @@ def connect(
         budget=SharedBudget(redis, key, clock, monthly_calls=monthly_calls, reserved_calls=reserved_calls),
         breaker=CircuitBreaker(clock),
         quote_id=quote_id,
+        shared=RedisAnswers(redis, key),
+        look_every=look_every,
     )

@@ -9,6 +9,7 @@ from datetime import timedelta
 import httpx
 
 from domain.asks import AskedOperator
+from domain.market_prices import MarketPricesSeen
 from domain.quotes import OperatorQuote, Rfq
 from domain.trip import Trip
 from tools.http import RetryPolicy
@@ -17,6 +18,7 @@ from tools.sourcing.aviapages.classes import its_class
 from tools.sourcing.aviapages.client import AviapagesClient, Sleep
 from tools.sourcing.aviapages.connection import WHO, AviapagesConnection
 from tools.sourcing.aviapages.join import SYSTEM, Recorded, answer_of
+from tools.sourcing.aviapages.listing import PAGES, listed_legs
 from tools.sourcing.aviapages.parse import (
     SeenReply,
     read_empty_leg,
@@ -27,13 +29,13 @@ from tools.sourcing.aviapages.parse import (
 )
 from tools.sourcing.aviapages.proposal import proposed
 from tools.sourcing.aviapages.request import classes_body, legs_body, quote_request_body
+from tools.sourcing.aviapages.shared import NothingShared, SharedAnswers
+from tools.sourcing.aviapages.usual import market_prices
 from tools.sourcing.avinode.breaker import CircuitBreaker
 from tools.sourcing.avinode.connection import Clock
-from tools.sourcing.channel import EmptyLeg, FlightTime, PriceRange, QuoteAsk, Stray
+from tools.sourcing.channel import EmptyLeg, FlightTime, Listing, PriceRange, QuoteAsk, Stray
 from tools.sourcing.port import AnswerUnreadable, NotSendable, QuoteIds, RfqAnswer
 
-PAGES_OF_EMPTY_LEGS = 5
-"""the list has no end and no filter is documented; each page costs a call of the month"""
 PAGES_OF_REPLIES = 10
 SLACK = timedelta(minutes=5)
 """its clock may be behind ours"""
@@ -55,7 +57,11 @@ class Aviapages:
         quote_id: QuoteIds,
         sleep: Sleep = asyncio.sleep,
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008
+        shared: SharedAnswers = NothingShared(),  # noqa: B008
+        look_every: timedelta = timedelta(hours=3),
     ) -> None:
+        self.look_every = look_every
+        self._shared = shared
         self._clock = clock
         self._quote_id = quote_id
         self._client = AviapagesClient(
@@ -137,9 +143,17 @@ class Aviapages:
         return read_flight_time(await self._client.reckon("flight_calculator/", body, for_whom="person"))
 
     async def empty_legs(self, origin: str | None = None) -> tuple[EmptyLeg, ...]:
-        nodes = await self._client.pages("empty_legs/", {}, for_whom="person", only_first=PAGES_OF_EMPTY_LEGS)
+        nodes = await self._client.pages("empty_legs/", {}, for_whom="person", only_first=PAGES)
         legs = (read_empty_leg(node) for node in nodes)
         return tuple(leg for leg in legs if leg is not None and origin in {None, leg.origin})
+
+    async def listed_legs(self, *, fresh: timedelta, by_the_clock: bool) -> Listing:
+        return await listed_legs(
+            self._client, self._shared, self._clock, fresh=fresh, by_the_clock=by_the_clock
+        )
+
+    async def market_prices(self, trip: Trip, categories: tuple[str, ...], currency: str) -> MarketPricesSeen:
+        return await market_prices(self._client, self._shared, self._clock, trip, categories, currency)
 
     async def _replies(self, request_id: str, *, for_whom: For) -> tuple[SeenReply, ...]:
         nodes = await self._client.pages(

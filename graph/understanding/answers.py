@@ -20,11 +20,11 @@ _DEPARTURE_DATE = re.compile(
 )
 _DESTINATION = re.compile(
     r"where[^?.!]{0,60}(?:go\b|going|visit|head\w*|travel\w* to|fly\w* to|\bto\b\s*(?:\?|$|and|,)|land\w*|\barriv\w*|off to|plan\w*|trip)|destination|which (?:city|place|airport)[^?.!]{0,40}(?:visit|going|go to|fly\w* to|to\?|\barriv|\bland)|"
-    r"wh(?:at|ich|ere)[^?.!]{0,50}(?:have in mind|thinking (?:of|about)|like to (?:see|visit|spend)|picture)|(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|\barriv|\bland)|where (?:do|does|is|are) (?:they|he|she|it|the (?!departure|origin|start)\w+|your (?!point|departure|origin|start|home)\w+|this|that)\b(?![^?.!]{0,30}\bfrom\b)|where to\b|and to\b|^\W*(?:to|going to)\s*\?"
+    r"wh(?:at|ich|ere)[^?.!]{0,50}(?:have in mind|thinking (?:of|about)|like to (?:see|visit|spend)|picture)|(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|\barriv|\bland)|where(?: and when)? (?:do|does|should|must|will|would) (?:you|they|he|she|we) (?:all )?(?:need|want|have|like|wish)? ?(?:to )?(?:be|end up|stay|get)\b(?! (?:leav|depart|fly|com|start|based|from|picked))|where(?:['’]s| is) (?:home|b|(?:the|your) (?!\w+(?: \w+)? (?:right )?(?:now|currently|at the moment|based|located)\b|point|place|departure|origin|start\w*|home|client|clients|passengers?|group|party|family|guests?|team|plane|aircraft)\w+|that|it)\b|what is b\b|(?:^|[.!?,]\s*)(?:and )?(?:what about )?b\s*\?|where (?:do|does|is|are) (?:(?:they|he|she|it)\b(?! (?:right )?(?:now|currently|at the moment|today|based|located|staying|living|live|start\w*))|the (?!departure|origin|start)\w+|your (?!point|departure|origin|start|home)\w+|this|that)\b(?![^?.!]{0,30}\bfrom\b)|where to\b|and to\b|^\W*(?:to|going to)\s*\?"
 )
 _ORIGIN = re.compile(
     r"where[^?.!]{0,60}\bfrom\b|from (?:where|which|what)|(?:city|airport|place|location|point|where)[^?.!]{0,50}(?:leav\w*|depart\w*|from|out of|origin\w*)|"
-    r"(?:departure|departing|origin|leaving|starting)[^?.!]{0,12}(?:city|airport|location|point|place)|origin|where (?:do|are) you (?:live|living|based|located|now|at|right now|currently|staying)\b|where will you (?:leave|depart)|leaving from|flying out of|(?:^|[.!?,]\s*)(?:and )?from\s*(?:where)?\s*\?|where (?:and when )?(?:do|will|would) you[^?.!]{0,20}(?:leave|depart)"
+    r"(?:departure|departing|origin|leaving|starting)[^?.!]{0,12}(?:city|airport|location|point|place)|origin|where (?:do|are) you (?:live|living|based|located|now|at|right now|currently|staying)\b|where (?:is|are) (?:the|your|our|his|her|their) \w+(?: \w+)? (?:right )?(?:now|currently|at the moment|based|located)\b|where (?:is|are) (?:she|he|they|the (?:client|clients|passengers?|group|family|party)|your (?:client|clients|group|guests?|\w+))(?: (?:right )?now| at the moment| currently| today| based| located| located now| staying| living)\b|where are (?:you|they)\b(?![^?.!]{0,40}\b(?:going|headed|heading|to|travell?ing|flying|off)\b)|which (?:island|city|town|place|airport|country|state) (?:are|is) (?:you|they|he|she)\b(?: (?:in|on|at))?(?! (?:going|headed|flying|travell?ing))|what(?:['’]s| is) a\b|what(?:['’]s| is) your (?:home|nearest) (?:airport|city|town)|where will you (?:leave|depart)|leaving from|flying out of|(?:^|[.!?,]\s*)(?:and )?from\s*(?:where)?\s*\?|where (?:and when )?(?:do|will|would) you[^?.!]{0,20}(?:leave|depart)"
 )
 _CHILDREN = re.compile(r"\b(?:children|kids|infants|babies)\b[^.?!]{0,24}\?")
 _ADULTS = re.compile(r"\badults\b|\bpeople\b|\bpassengers\b|\bin (?:all|total)\b|\bincluding\b")
@@ -66,6 +66,7 @@ _JUST_YOU = re.compile(
     re.I,
 )
 _NO = re.compile(r"\W*(?:no|nope|not quite)\s*[,.;]", re.I)
+_ENDS = ("origin", "destination")
 _OPEN = re.compile(r"\b(?:when|where|which|what|how|who)\b|\bor\b")
 
 
@@ -76,6 +77,8 @@ def asked(conversation: tuple[Message, ...], trip: Trip | None) -> tuple[str, ..
     if last is None or last.role != "assistant":
         return trip.missing if trip else ()
     now = asked_in(last.text) or (trip.missing if trip else ())
+    if trip:
+        now = tuple(sorted(now, key=lambda slot: slot in _ENDS and slot not in trip.missing))
     return now if any("date" in slot for slot in now) else (*now, *_date_spoken_of(conversation, trip))
 
 

@@ -12,6 +12,7 @@ Kind = Literal[
     "month_day",
     "ordinal",
     "weekday",
+    "beside",
     "offset",
     "later",
     "same_day",
@@ -33,7 +34,8 @@ class DateMention(Span):
     day: int | None = None
     weekday: int | None = None
     which: str = ""
-    """`this`, `next`, `next week`, `week after` for weekdays and months"""
+    """`this`, `next`, `next week`, `week after` for weekdays and months; `before` and `after` for a weekday
+    that is counted from another day"""
     days: int = 0
     closes_range: bool = False
     vague: bool = False

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from graph.understanding.calendar_words import HOLIDAY, MONTH, MONTHS, WEEKDAY
+from graph.understanding.event_words import EVENT_WORDS
 from graph.understanding.words import COUNT
 
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])"
@@ -40,6 +41,8 @@ _UNIT_WORD = r"(?<=[ -])(?:one|two|three|four|five|six|seven|eight|nine)"
 _REL = r"(?P<rel>this|next|the same|the following|current|coming)"
 _RANGE = r"\s*(?:-|–|—|to|thru|through|until|till|and)\s*"
 
+_THE_EVENT = rf"(?:the|our|my|his|her|their)\s+(?:\w+\s+)?{EVENT_WORDS}"
+
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.I))
     for name, pattern in (
@@ -73,7 +76,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "holiday",
-            rf"\b(?:(?P<shift>(?:the\s+day|(?:the\s+)?(?P<shift_n>{COUNT}|a)\s+days?|day|(?:the\s+)?night(?=\s+before))\s+(?:after|before))\s+)?(?:(?P<vague>over|around|during|for\s+the|near|about|the)\s+)?(?P<name>{HOLIDAY})\b(?P<part>\s+(?:week(?:end)?|break|holidays?|time|period))?|\b(?:the\s+)?(?:4th|fourth)\s+of\s+july\b|\bjuly\s+fourth\b",
+            rf"\b(?:(?P<shift>(?:the\s+day|(?:the\s+)?(?P<shift_n>{COUNT}|a)\s+days?|day|(?:the\s+)?night(?=\s+before)|(?:the\s+)?(?P<wd>{WEEKDAY}))\s+(?:after|before))\s+)?(?:(?P<vague>over|around|during|for\s+the|near|about|the)\s+)?(?P<name>{HOLIDAY})\b(?P<part>\s+(?:week(?:end)?|break|holidays?|time|period))?|\b(?:the\s+)?(?:4th|fourth)\s+of\s+july\b|\bjuly\s+fourth\b",
         ),
         (
             "ordinal_range",
@@ -85,7 +88,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "dotted",
-            r"(?<![\d/.$€£,:-])(?P<a>0[1-9]|[12]\d|3[01])\.(?P<b>0[1-9]|1[0-2])\b\.?(?![\d/%]|\s*(?:hrs?|h\b|am\b|pm\b|eur|usd|gbp|k\b|%|nm|km|lt\b|local|uhr|z\b))",
+            r"(?<![\d/.$€£,:-])(?:(?P<a>0[1-9]|[12]\d|3[01])\.(?P<b>0[1-9]|1[0-2])\b\.?|(?P<a2>[12]\d|3[01]|0?[1-9])\.(?P<b2>0?[1-9]|1[0-2])\.(?=\s|$|,))(?![\d/%]|\s*(?:hrs?|h\b|am\b|pm\b|eur|usd|gbp|k\b|%|nm|km|lt\b|local|uhr|z\b))",
         ),
         (
             "numeric_range",
@@ -99,6 +102,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "ordinal",
             rf"\b{_WD}(?:the\s+|thee\s+)?(?P<day>{_DAY})\s?{_NTH}\b(?:\s+(?:of\s+)?{_REL}\s+month)?"
             r"(?!\s+(?:floor|street|st\b|avenue|ave\b|leg|flight|birthday|anniversary|grade|time))",
+        ),
+        (
+            "bare_day",
+            rf"\b(?:on|leav\w*|depart\w*|return\w*|back|home|until|till|til|fly\w*|come|coming|go|going|arriv\w*|by)\s+(?:on\s+)?the\s+(?P<day>{_DAY})(?=\s*(?:[,;!?\n]|\.(?!\d)|$)|\s+(?:and|until|till|til|in\s+the|at|please|from|back|return\w*|to)\b)",
         ),
         (
             "word_ordinal",
@@ -121,6 +128,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\bthe\s+(?P<which_c>week\s+after\s+next)\s+(?:on\s+)?(?P<wd_c>{WEEKDAY})\b|\b(?P<wd_d>{WEEKDAY})\s+(?:of\s+)?the\s+(?P<which_d>week\s+after\s+next)\b|\b(?P<wd>{WEEKDAY})\s+(?:of\s+)?(?:the\s+)?(?P<which>next|this|following)\s+week\b|\b(?P<which_b>next|this)\s+week\s+(?:on\s+)?(?P<wd_b>{WEEKDAY})\b",
         ),
         (
+            "beside",
+            rf"\b(?:the|that)\s+(?P<wd>{WEEKDAY})\s+(?P<dir>after|before|prior to|prior|preceding)\b(?!\s+(?:next\b|noon|lunch|dinner|breakfast|work|school|\d+(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o['’]?clock)))(?:\s+(?:that|it|{_THE_EVENT}))?\b|\b(?P<wd_b>{WEEKDAY})\s+(?P<dir_b>after|before)(?=\s+(?:the\s+)?(?:{_DAY}{_NTH}\b|(?:{MONTH})\b\.?\s+\d|{_DAY}\s+(?:{MONTH})\b))",
+        ),
+        (
             "weekday",
             rf"\b(?:(?P<which>next|this|coming|this coming|the following|following|the)\s+)?(?P<wd>{WEEKDAY})s?\b",
         ),
@@ -138,7 +149,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "later",
-            rf"\b(?P<n>{COUNT}|a)\s+(?P<unit>day|night|week)s?\s+(?P<dir>later|earlier|after|afterwards|sooner|before)\b(?!\s+(?:tomorrow|that\s+the))|\bthe\s+(?P<next>next|following)\s+day\b|\bthe\s+(?P<next_b>day)\s+after\b(?=\s*(?:$|[.,;!?)]|at\b|around\b|by\b|in\s+the)|\s+(?:that|the\s+(?:game|match|wedding|meeting|concert|show|race|event|party|conference|ceremony|fight|final|dinner|funeral))\b)|\bthe\s+(?P<eve>day|night|evening|afternoon)\s+before\b(?!\s+(?:yesterday|{HOLIDAY}))|\b(?P<dir_b>later|earlier|sooner)\s+by\s+(?P<n_b>{COUNT}|a)\s+(?P<unit_b>day|week)s?\b",
+            rf"\b(?P<n>{COUNT}|a)\s+(?P<unit>day|night|week)s?\s+(?P<dir>later|earlier|after|afterwards|sooner|before)\b(?!\s+(?:tomorrow|that\s+the))|\bthe\s+(?P<next>next|following)\s+day\b|\bthe\s+(?P<next_b>day)\s+after\b(?:(?=\s*(?:$|[.,;!?)]|at\b|around\b|by\b|in\s+the))|\s+(?:that|{_THE_EVENT})\b)|\bthe\s+(?P<eve>day|night|evening|afternoon)\s+before\b(?:\s+{_THE_EVENT}\b)?(?!\s+(?:yesterday|{HOLIDAY}))|\b(?P<dir_b>later|earlier|sooner)\s+by\s+(?P<n_b>{COUNT}|a)\s+(?P<unit_b>day|week)s?\b",
         ),
         (
             "push",
@@ -147,7 +158,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("same_day", r"\b(?:the\s+)?same[ -](?:day|evening|afternoon|night)\b|\bday[ -]trip\b"),
         (
             "nights",
-            rf"\b(?:for\s+|stay(?:ing)?\s+|spend(?:ing)?\s+)?(?P<n>{COUNT})[ -]nights?\b|\b(?:stay(?:ing)?|gone|away|be\s+there|staying\s+there)\s+(?:for\s+)?(?:about\s+|around\s+)?(?P<n_b>{COUNT}|an?)\s+(?:full\s+|whole\s+)?(?P<unit>days?|weeks?)\b|\b(?:go|going|trip|vacation|holiday|getaway|visit|there|down|up|over|back)\b[^.,;!?\n]{{0,30}}\bfor\s+(?:about\s+|around\s+)?(?P<n_c>{COUNT}|a)\s+(?P<unit_c>days?|weeks?)\b(?!\s+(?:in\s+advance|before|notice))|\bovernight\b(?!\s+(?:crew|parking|fee|on\b|flight))",
+            rf"\b(?:for\s+|stay(?:ing)?\s+|spend(?:ing)?\s+)?(?P<n>{COUNT})[ -]nights?\b|\b(?:stay(?:ing)?|gone|away|be\s+there|staying\s+there)\s+(?:for\s+)?(?:about\s+|around\s+)?(?P<n_b>{COUNT}|an?)\s+(?:full\s+|whole\s+)?(?P<unit>days?|weeks?)\b|\b(?:go|going|trip|vacation|holiday|getaway|visit|there|down|up|over|back)\b[^.,;!?\n]{{0,30}}\bfor\s+(?:about\s+|around\s+)?(?P<n_c>{COUNT}|a)\s+(?P<unit_c>days?|weeks?)\b(?!\s+(?:in\s+advance|before|notice))|(?<!valid )(?<!available )(?<!hold )(?<!open )(?<!good )(?<!notice )(?<!advance )\bfor\s+(?:about\s+|around\s+|just\s+|only\s+)?(?P<n_d>{COUNT}|an?)\s+(?:full\s+|whole\s+)?(?P<unit_d>days?|weeks?|nights?|fortnight)\b(?!\s+(?:in\s+advance|before|notice|now|already|or\s+so\s+already))|\b(?:a\s+|one\s+)(?P<unit_e>week)(?=\s+in\s+(?-i:[A-Z])(?!(?:{MONTH})\b))|\b(?:a\s+|one\s+)?(?P<unit_g>fortnight)\b(?=\s+in\s+(?-i:[A-Z])|['’]s\s+(?:stay|holiday|trip))|\b(?P<n_f>{COUNT})\s+(?P<unit_f>days|weeks)(?=\s+in\s+(?-i:[A-Z])(?!(?:{MONTH})\b))|\bovernight\b(?!\s+(?:crew|parking|fee|on\b|flight))",
         ),
         (
             "vague",
@@ -155,7 +166,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "vague_span",
-            r"\b(?:some\s?time\s+)?(?:the\s+)?(?P<span_b>week-?end)\s+after\s+next\b|\b(?:some\s?time\s+)?(?:this|next|the|the\s+following|over\s+the)\s+(?P<span>week-?end|week|month|spring|summer|fall|autumn|winter)\b|\bend\s+of\s+(?:the\s+)?(?:week|month)\b",
+            r"\b(?:some\s?time\s+)?(?:the\s+)?(?P<span_b>week-?end|week)\s+after\s+next\b|\b(?:some\s?time\s+)?(?:this|next|the|the\s+following|over\s+the)\s+(?P<span>week-?end|week|month|spring|summer|fall|autumn|winter)\b|\bend\s+of\s+(?:the\s+)?(?:week|month)\b",
         ),
     )
 )
@@ -188,6 +199,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
         "twenty",
         "thirty",
     ),
+    "beside": ("after", "before", "prior", "preceding"),
     "week_from": ("week", "after next", "not "),
     "dotted": (".",),
     "numeric_range": ("/",),
@@ -225,7 +237,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
         "valentine",
     ),
     "nth_weekday": (" of ", " in "),
-    "nights": ("night", "stay", "gone ", "away ", "there ", "for "),
+    "nights": ("night", "stay", "gone ", "away ", "there ", "for ", " in "),
     "vague": tuple(MONTHS),
     "vague_span": ("week", "month", "spring", "summer", "fall", "autumn", "winter"),
 }

@@ -50,14 +50,26 @@ def find_dates(text: str) -> list[DateMention]:
             found.extend(mentions)
             for mention in mentions:
                 taken[mention.start : mention.end] = [True] * (mention.end - mention.start)
+    found = [_in_week_of(text, mention) for mention in found]
     found = [
         replace(mention, kind="vague", vague=True)
-        if (mention.kind in ("full", "month_day", "numeric", "ordinal") and _windowed(text, mention))
-        or (mention.kind in ("full", "month_day", "numeric") and _WEEK_OF.search(text[: mention.start][-30:]))
+        if mention.kind in ("full", "month_day", "numeric", "ordinal") and _windowed(text, mention)
         else mention
         for mention in found
     ]
     return together(text, sorted(found, key=lambda mention: (mention.start, mention.closes_range))[:MOST])
+
+
+def _in_week_of(text: str, mention: DateMention) -> DateMention:
+    """ "The week of March 9" is no day yet."""
+    if mention.kind not in ("full", "month_day", "numeric"):
+        return mention
+    lead = text[max(0, mention.start - 30) : mention.start]
+    week = _WEEK_OF.search(lead)
+    if week is None:
+        return mention
+    start = mention.start - len(lead) + week.start()
+    return replace(mention, kind="vague", vague=True, start=start, words=text[start : mention.end])
 
 
 def _windowed(text: str, mention: DateMention) -> bool:
@@ -97,13 +109,17 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
             )
             return [*out, *(replace(mention, closes_range=True) for mention in home)] if out else []
         case "dotted":
-            listed = match[0].endswith(".") and match.string[match.end() : match.end() + 1] == ","
+            listed = match[0].endswith(".") and re.match(r",|\s+[-–a-z]|\s*$", match.string[match.end() :])
+            monthly, daily = (int(said.get(key) or said[f"{key}2"]) for key in ("b", "a"))
             sure = (
                 listed
-                or int(said["a"]) > 23
+                or daily > 23
                 or _DATED.search(match.string[max(0, match.start() - 20) : match.start()])
             )
-            return [replace(base, kind="month_day", month=int(said["b"]), day=int(said["a"]))] if sure else []
+            return [replace(base, kind="month_day", month=monthly, day=daily)] if sure else []
+        case "bare_day":
+            start = match.start("day")
+            return [replace(base, kind="ordinal", day=int(said["day"]), start=start, words=said["day"])]
         case "ordinal" | "weekday_day":
             return [
                 replace(base, kind="ordinal", day=int(said["day"]), weekday=weekday, which=_month_word(said))
@@ -122,6 +138,11 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
             which = next(value.lower() for key, value in said.items() if key.startswith("which"))
             named = "after next" if "after" in which else "this" if which == "this" else "next week"
             return [replace(base, kind="weekday", weekday=weekday, which=named)]
+        case "beside":
+            way = (said.get("dir") or said["dir_b"]).lower()
+            return [
+                replace(base, kind="beside", weekday=weekday, which="after" if way == "after" else "before")
+            ]
         case "weekday":
             return [] if _between_codes(match) else _bare_weekday(base, said, weekday, cued=_cued(match))
         case "tomorrow":
@@ -172,18 +193,20 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
                 ]
             return [replace(base, kind="same_day", which="trip" if "trip" in base.words.lower() else "")]
         case "nights":
-            count = number(said.get("n") or said.get("n_b") or said.get("n_c") or "one") or 0
-            weeks = (said.get("unit") or said.get("unit_c") or "").startswith("week")
+            stay = number(
+                next((said[key] for key in ("n", "n_b", "n_c", "n_d", "n_f") if key in said), "one")
+            )
+            unit = next((said[key].lower() for key in sorted(said) if key.startswith("unit")), "night")
             if "n_c" in said:
                 told = match.start("n_c")
                 base = replace(base, start=told, words=match.string[told : match.end()])
-            return [replace(base, kind="nights", days=count * (7 if weeks else 1))]
+            return [replace(base, kind="nights", days=(stay or 0) * _unit(unit.rstrip("s")))]
         case "holiday":
             vague = ("vague" in said and said["vague"].lower() != "the") or "part" in said
             which = said.get("name", "independence day")
             shift = said.get("shift", "").lower()
             days = (number(said.get("shift_n", "1")) or 1) * (shift.endswith("after") or -bool(shift))
-            return [replace(base, kind="holiday", which=which, vague=vague, days=days)]
+            return [replace(base, kind="holiday", which=which, vague=vague, days=days, weekday=weekday)]
         case "vague":
             return _vague_month(base, said)
         case _:
@@ -251,6 +274,8 @@ def _bare_weekday(
     ):
         return []  # "sat", "sun", "wed" in lower case are as often other words
     which = said.get("which", "").lower()
+    if base.words.lower() == "the sun" and not base.words.endswith("Sun") and not cued:
+        return []  # "a week in the sun"
     which = (
         "next"
         if which == "next"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from graph.understanding.anchors import counted, recount
 from graph.understanding.calendar_words import is_misspelt, shown
 from graph.understanding.corrections import means_all
 from graph.understanding.date_mention import DateMention
-from graph.understanding.dates import find_dates
 from graph.understanding.days import Day, day_meant
 from graph.understanding.draft import Draft
 from graph.understanding.event_days import day_of_event, without_events
 from graph.understanding.reading import Reading
-from graph.understanding.sides import BACK, about_a_call, hop_at, role_of, sentence_around
+from graph.understanding.same_weekday import same_weekday
+from graph.understanding.sides import BACK, HOMEWARD, about_a_call, hop_at, role_of, sentence_around
+from graph.understanding.spoken_days import in_that_week, month_spoken_of, narrowed_day, offered_day
 from graph.understanding.words import before
 
 _OPENS = re.compile(r"(?:^|[\n,;]|\b(?:then|and))\s*(?:on )?(?:the )?$", re.I)
@@ -43,9 +45,9 @@ def put_dates(
     fresh: set[int] = set()
     reading.dates = [mention for mention in reading.dates if not about_a_call(reading, mention)]
     day_first = _written_day_first(reading, draft)
-    of_event = day_of_event(reading)
-    reading.dates = without_events(reading)
-    order = sorted(reading.dates, key=lambda mention: mention.vague)
+    of_event = None if recount(draft, reading, today) else day_of_event(reading)
+    reading.dates = counted(replace(reading, dates=without_events(reading)), of_event, draft, today)
+    order = sorted(reading.dates, key=lambda mention: (mention.vague, mention.kind == "nights"))
     open_slots = [slot for slot in asked if "date" in slot]
     for mention in order:
         whole = means_all(reading.text, mention.start) or means_all(mention.words, len(mention.words))
@@ -71,7 +73,17 @@ def put_dates(
         index = _leg_for(draft, reading, mention, became, open_slots, placed, known_trip=known_trip)
         if mention.kind == "same_day" and index == 0:
             continue
-        if _apply(draft, mention, index, fresh, today, vague_ok=not placed, day_first=day_first):
+        told = same_weekday(draft, reading, mention, index, several=len(became) > 2)
+        if _apply(
+            draft,
+            told,
+            index,
+            fresh,
+            today,
+            vague_ok=not placed,
+            day_first=day_first,
+            beside=reading.dates,
+        ):
             placed.append(Placed(mention, index))
             fresh.add(index)
     return placed
@@ -112,6 +124,8 @@ def _leg_for(
         return len(draft.legs) - 1
     if role == "back" and mention.vague and draft.legs and draft.legs[0].date is None and not placed:
         return 0
+    if role == "back" and not placed and _only_home(draft, reading, mention):
+        return 0
     if role == "back" and not (several and hop_leg is not None and len(became) > 2):
         if "return date" in open_slots:
             open_slots.remove("return date")
@@ -148,6 +162,15 @@ def _leg_for(
     if mention.kind == "later" and not known_trip and draft.legs and draft.legs[0].date:
         return way_home(draft)
     return 0
+
+
+def _only_home(draft: Draft, reading: Reading, mention: DateMention) -> bool:
+    """ "Take me home on Friday", with no other day and nowhere else to go: one flight."""
+    if draft.round_trip or len(draft.legs) > 1 or len(reading.dates) > 1:
+        return False
+    if any(leg.destination or leg.date for leg in draft.legs):
+        return False
+    return bool(HOMEWARD.search(before(reading.text, mention.start, 40)))
 
 
 def _on_home(draft: Draft, became: dict[int, int], placed: list[Placed]) -> bool:
@@ -252,6 +275,7 @@ def _apply(
     *,
     vague_ok: bool,
     day_first: bool,
+    beside: list[DateMention],
 ) -> bool:
     leg = draft.leg(index)
     path = f"legs.{index}.date"
@@ -261,16 +285,20 @@ def _apply(
     if mention.vague and leg.date is not None and not vague_ok:
         return False
     meant = (
-        _in_that_week(mention, leg.date, index, fresh, today) or _offered(draft, mention, index, today)
+        in_that_week(mention, leg.date, index, fresh, today)
+        or offered_day(draft, mention, index, today)
+        or narrowed_day(draft, mention, index, beside, today)
     ) or day_meant(
         mention,
         today=today,
         after=earlier,
-        month=_month(draft, index, leg.date, today),
+        month=month_spoken_of(draft, index, leg.date, today),
         day_first=day_first,
     )
     if mention.kind == "nights" and meant.value:
         meant = Day(meant.value, assumed=True, note=f"{mention.words.strip()} counted from the departure")
+    if mention.kind == "same_day" and mention.weekday is not None and meant.value:
+        meant = Day(meant.value, assumed=True, note=f"{mention.words.strip()} read as the day of departure")
     if mention.closes_range and meant.value and draft.round_trip and index == 1:
         meant = Day(meant.value, assumed=True, note=f"{mention.words.strip()} read as out and back")
     if meant.value and not meant.assumed and is_misspelt(mention.words):
@@ -278,44 +306,6 @@ def _apply(
     leg.date = meant.value
     draft.say(path, mention.words, assumed=meant.assumed, note=meant.note)
     return True
-
-
-def _in_that_week(
-    mention: DateMention, held: date | None, index: int, fresh: set[int], today: date
-) -> Day | None:
-    """ "Make it the Saturday", of a flight that has its day: the Saturday nearest to that day."""
-    if (
-        held is None
-        or index in fresh
-        or mention.kind != "weekday"
-        or mention.which
-        or mention.weekday is None
-    ):
-        return None
-    moved = held + timedelta(days=(mention.weekday - held.weekday() + 3) % 7 - 3)
-    if moved < today:
-        return None
-    return Day(
-        moved, assumed=True, note=f"{mention.words.strip()} read as {shown(moved)}; {shown(held)} before"
-    )
-
-
-def _offered(draft: Draft, mention: DateMention, index: int, today: date) -> Day | None:
-    """ "The Thursday one", "the 12th": one of the dates that the last question offered for this leg."""
-    source = draft.sources.get(f"legs.{index}.date")
-    if source is None or draft.legs[index].date is not None or mention.kind not in ("weekday", "ordinal"):
-        return None
-    earlier = next((draft.legs[i].date for i in range(index - 1, -1, -1) if draft.legs[i].date), None)
-    offered = [
-        day
-        for found in find_dates(source.words)
-        for day in day_meant(found, today=today, after=earlier).choices
-    ]
-    by_weekday = mention.kind == "weekday"
-    fitting = {
-        day for day in offered if (day.weekday() == mention.weekday if by_weekday else day.day == mention.day)
-    }
-    return Day(fitting.pop()) if len(fitting) == 1 else None
 
 
 def _shift(draft: Draft, mention: DateMention, index: int, earlier: date | None, fresh: set[int]) -> bool:
@@ -345,19 +335,6 @@ def _written_day_first(reading: Reading, draft: Draft) -> bool:
     if any((mention.month or 0) > 12 for mention in numeric):
         return True
     return writes_day_first(draft) and not any((mention.day or 0) > 12 for mention in numeric)
-
-
-def _month(draft: Draft, index: int, held: date | None, today: date) -> tuple[int, int] | None:
-    """The month already spoken about for this leg: "some time in March", or the date to be corrected."""
-    if held:
-        return held.year, held.month
-    for path in (f"legs.{index}.date", "legs.0.date"):
-        source = draft.sources.get(path)
-        for mention in find_dates(source.words) if source else []:
-            if mention.kind == "vague" and mention.month:
-                year = mention.year or today.year + (mention.month < today.month)
-                return year, mention.month
-    return None
 
 
 def writes_day_first(draft: Draft) -> bool:

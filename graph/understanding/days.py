@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import assert_never
 
 from graph.understanding.calendar_words import day_of, holiday, month_name, shown
-from graph.understanding.date_mention import DateMention
+from graph.understanding.date_mention import DateMention, Kind
 
 FURTHEST = 730
 """days ahead that a charter request can sensibly mean"""
@@ -44,7 +44,7 @@ def day_meant(
         return Day(None, note=f"{shown(meant.value)} is more than two years ahead")
     if (
         mention.weekday is not None
-        and mention.kind not in ("weekday", "last_day")
+        and mention.kind not in ("weekday", "beside", "last_day")
         and meant.value.weekday() != mention.weekday
     ):
         return _conflict(mention, meant.value, today)
@@ -67,6 +67,8 @@ def _meant(
             return _weekday(mention, today, after)
         case "offset":
             return Day(today + timedelta(days=mention.days)) if mention.days <= FURTHEST else Day(None)
+        case "beside":
+            return _beside(mention, today, after)
         case "later" | "nights" | "same_day":
             days = mention.days if abs(mention.days) <= FURTHEST else 0
             return (
@@ -157,6 +159,9 @@ def _weekday(mention: DateMention, today: date, after: date | None) -> Day:
     coming = start + timedelta(days=(wanted - start.weekday()) % 7 or (0 if mention.which == "this" else 7))
     if mention.which == "week after":
         return Day(coming + timedelta(days=7))
+    if after and start == after and mention.which == "" and coming == after + timedelta(days=7):
+        note = f"{mention.words.strip()} is the day of departure: the same day, or a week later"
+        return Day(None, note=note, choices=(after, coming))
     sunday = today - timedelta(days=(today.weekday() + 1) % 7)
     if mention.which == "after next":
         return Day(sunday + timedelta(days=14 + (wanted + 1) % 7))
@@ -167,6 +172,25 @@ def _weekday(mention: DateMention, today: date, after: date | None) -> Day:
         return Day(coming)
     note = f"{mention.words} read as {shown(chosen)}; {shown(coming)} is the other reading"
     return Day(chosen, assumed=True, note=note, choices=(coming, chosen))
+
+
+def _beside(mention: DateMention, today: date, after: date | None) -> Day:
+    """The Friday before a date, the Sunday after one: that date told with it, or the flight before."""
+    told = mention.month is not None or mention.day is not None
+    start = after
+    if told:
+        kind: Kind = "full" if mention.year else "month_day" if mention.month else "ordinal"
+        start = _meant(replace(mention, kind=kind, which="", weekday=None), today, None, None, False).value
+    if start is None or mention.weekday is None:
+        return Day(None, note=f"{mention.words.strip()} is counted from a date that is not known yet")
+    return Day(weekday_beside(start, mention.weekday, mention.which))
+
+
+def weekday_beside(start: date, weekday: int, which: str) -> date:
+    """The nearest such weekday `before` or `after` a day."""
+    if which == "before":
+        return start - timedelta(days=(start.weekday() - weekday) % 7 or 7)
+    return start + timedelta(days=(weekday - start.weekday()) % 7 or 7)
 
 
 def _last_day(mention: DateMention, today: date) -> Day:
@@ -191,7 +215,10 @@ def _holiday(mention: DateMention, today: date) -> Day:
             note=f'"{mention.words.strip()}" is no date yet',
             choices=tuple(day for day in around if day >= today),
         )
-    value += timedelta(days=mention.days)
+    if mention.weekday is not None and mention.days:
+        value = weekday_beside(value, mention.weekday, "before" if mention.days < 0 else "after")
+    else:
+        value += timedelta(days=mention.days)
     if mention.day and mention.day != value.day:
         return Day(None, note=f"{mention.words.strip()}: {mention.which} is {shown(value)}", choices=(value,))
     return Day(value, assumed=True, note=f"{mention.words.strip()} is {shown(value)}")

@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 
 from graph.understanding.date_mention import DateMention
+from graph.understanding.event_words import EVENT_WORDS
 from graph.understanding.reading import Reading
 
 _EVENT = re.compile(
-    r"\b(?:(?:interview|wedding|meeting|conference|congress|convention|summit|game|concert|gig|match|race|gala|rehearsal|graduation|funeral|memorial|ceremony|reception|surgery|operation|appointment|reunion|exam|hearing|trial|birthday|anniversary|marathon|festival|opening|premiere|fight|tournament|final|keynote|fair|exhibition|dinner|party|baptism|bat mitzvah|bar mitzvah|cruise)s?|"
-    r"(?:it|which|that|this) (?:runs|is held|takes place|starts|begins|happens))\b(?![^,;]{0,40}\b(?:so|fly|flying|leav\w*|depart\w*|go|going|travel\w*|arriv\w*|need|return\w*|back|home|out)\b)[^,;]{0,40}$",
+    rf"\b(?:{EVENT_WORDS}|"
+    r"(?:it|which|that|this)(?:['’]s on| is on| (?:runs|is held|takes place|starts|begins|happens)))\b(?![^,;]{0,40}\b(?:so|fly|flying|leav\w*|depart\w*|go|going|travel\w*|arriv\w*|need|return\w*|back|home|out)\b)[^,;]{0,40}$",
     re.I,
 )
 _FIRST = re.compile(r"[\n;!?]|\.(?=\s)")

@@ -26,10 +26,14 @@ def narrowed(text: str, places: list[PlaceMention]) -> list[PlaceMention]:
         if not (earlier and _says_where(text, earlier, place))
     ]
     for region in places:
-        if region.meaning is None or region.meaning.kind != "region" or _FROM.search(text[: region.start]):
+        if region not in kept or region.meaning is None or region.meaning.kind != "region":
+            continue
+        if _FROM.search(text[: region.start]):
             continue
         for town in places:
-            if town.start < region.end or town.meaning is None or town.meaning.kind == "region":
+            if town not in kept or town.start < region.end or town.meaning is None:
+                continue
+            if town.meaning.kind == "region":
                 continue
             apart = _NEW_SENTENCE.search(text, region.end, town.start)
             if not apart or _FROM.search(text[: town.start]):

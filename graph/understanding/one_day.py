@@ -36,7 +36,11 @@ def together(text: str, found: list[DateMention]) -> list[DateMention]:
             continue
         words = text[last.start : mention.end]
         told = mention.kind in ("full", "month_day", "numeric", "ordinal")
-        if last.kind in ("weekday", "offset") and told:
+        if last.kind == "beside" and last.month is None and last.day is None and told:
+            joined[-1] = replace(
+                last, end=mention.end, words=words, year=mention.year, month=mention.month, day=mention.day
+            )
+        elif last.kind in ("weekday", "offset") and told:
             joined[-1] = replace(mention, start=last.start, words=words, weekday=last.weekday)
         elif last.kind == "vague" and last.month and mention.kind == "ordinal" and not mention.which:
             joined[-1] = replace(

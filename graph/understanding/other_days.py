@@ -8,11 +8,14 @@ import re
 from dataclasses import replace
 
 from graph.understanding.date_mention import DateMention
+from graph.understanding.event_words import EVENT_WORDS
+from graph.understanding.times import TimeMention
+from graph.understanding.words import before
 
 _DEADLINE = re.compile(
     r"\b(?:answers?|repl(?:y|ies)|respond|response|quotes?|quotation|prices?|pricing|offers?|options|proposal|decisions?|decide|confirm\w*|valid(?:ity)?|know|get back to (?:me|us|you|him|her|them)|hear|feedback|contract|sign\w*|deadline|due|send|receive|needed|required|details|manifest|passports?)\b"
     r"(?:(?!\b(?:from|to|leav\w*|depart\w*|fly\w*|travel\w*|return\w*)\b)[^,;:.!?\n\d]){0,30}\b(?:by|before|until|till|no later than|not later than|at the latest|latest|is|was)\s+(?:the |end of (?:the )?(?:day |business |week )?|eod |cob |close of business |lunch |noon )*(?:on )?$|"
-    r"\b(?:decisions?|decide|invoice\w*|pay|paid|payment|deposit|wire\w*|sign\w*|call(?:ed|ing)? (?:me|us|you|him|her|them|back)|(?:give|gave) (?:me|us|you|him|her) a (?:call|ring|shout)|speak|spoke|talk(?:ed)?|catch up|touch base|let (?:me|us|you|him|her) know|get back to (?:me|us|you|him|her|them)|send (?:it|this|that|them|me|us|over)|email (?:me|us|you)|reply|answer|invoice date|written|sent|received|discussed|agreed|(?:e-?)?mails?|messages?|letter|conversation)\b"
+    r"\b(?:decisions?|decide|invoice\w*|pay|paid|payment|deposit|wire\w*|sign\w*|call(?:ed|ing)? (?:me|us|you|him|her|them|back)|(?:give|gave) (?:me|us|you|him|her) a (?:call|ring|shout)|speak|spoke|talk(?:ed)?|catch up|touch base|let (?:me|us|you|him|her) know|get back to (?:me|us|you|him|her|them)|send (?:it|this|that|them|me|us|over)\b(?![^.;!?\n]*\bfor\s+$)|email (?:me|us|you)|reply|answer|invoice date|written|sent|received|discussed|agreed|(?:e-?)?mails?|messages?|letter|conversation)\b"
     r"(?:(?!\b(?:from|to|leav\w*|depart\w*|fly\w*|travel\w*|return\w*)\b)[^,;:.!?\n\d]){0,24}$",
     re.I,
 )
@@ -53,8 +56,22 @@ _UNSURE = re.compile(r"\bmight\b[^,;.!?\n]{0,30}$", re.I)
 _UNSURE_AFTER = re.compile(
     r"[^.,;!?\n]{0,12}\b(?:not sure|tbc|to be confirmed|not confirmed|tentative\w*)\b", re.I
 )
+_NOT_FLOWN_AT = re.compile(
+    rf"\b(?:hotel|villa|resort|check[- ]?(?:in|out)|restaurant|dinner|lunch|breakfast|brunch|table|reservation|spa|tee[- ]?(?:time|off)|kick-?off|curtain|doors|(?!meeting|interview|appointment){EVENT_WORDS})\b"
+    r"(?:\s+(?!leav|depart|fly|flight|arriv|land|go|back|return|home|so\b|and\b)[a-z'’]+){0,4}\s*(?:\x01+\s*)?(?:at|from|by|@|:)?\s*$"
+)
+"""before the hour of something on the ground"""
 _CLOSED = ("full", "month_day", "numeric", "ordinal", "weekday")
 _SENTENCE = re.compile(r"[\n;!?]|\.(?=\s)")
+
+
+def flown_at(text: str, times: list[TimeMention]) -> list[TimeMention]:
+    """The times of day that may be of flights: not when a hotel lets people in or a match begins."""
+    return [
+        mention
+        for mention in times
+        if mention.value is None or not _NOT_FLOWN_AT.search(before(text, mention.start, 60))
+    ]
 
 
 def flown(text: str, dates: list[DateMention]) -> list[DateMention]:

@@ -16,7 +16,7 @@ _ONE_OF = (
     r"son|daughter|brother|sister|cousin|uncle|aunt|nephew|niece|grand(?:mother|father|ma|pa|son|daughter|child)|(?:mother|father|sister|brother|son|daughter)-in-law|boss|nanny|au pair|(?:personal )?assistant|p\.?a\.?|bodyguard|security guard|security|chef|nurse|"
     r"butler|maid|caretaker|caregiver|carer|doctor|tutor|trainer|photographer|lawyer|banker|coach|secretary|translator|interpreter|stylist|governess|valet|adl|adt|chd|inf"
 )
-_LEADERS = r"principal|lead pax|lead passenger|vip|chairman|chairwoman|chair|ceo|cfo|coo|client|owner|director|president|founder|minister|manager|ambassador|prince|princess|sheikh|boss"
+_LEADERS = r"mme|madame|madam|monsieur|oga|his excellency|her excellency|h\.e\.|his highness|her highness|the boss|principal|lead pax|lead passenger|vip|chairman|chairwoman|chair|ceo|cfo|coo|client|owner|director|president|founder|minister|manager|ambassador|prince|princess|sheikh|boss"
 _MANY = (
     r"adults|grown-?ups|guests|passengers|p?pax|persons?|pers|people|ppl|friends|colleagues|co-?workers|gentlemen|gents|men|women|ladies|girls|boys|guys|lads|kids|children|infants|babies|toddlers|teens|teenagers|newborns|wives|husbands|partners|sons|"
     r"daughters|brothers|sisters|siblings|cousins|uncles|aunts|nephews|nieces|grandchildren|grandkids|grandparents|nannies|assistants|bodyguards|security(?: guards| men| staff)?|folks|relatives|in-laws|chefs|nurses|butlers|maids|carers|doctors|tutors|trainers|photographers|lawyers|bankers|coaches|"
@@ -59,6 +59,10 @@ NOT_FLYING = re.compile(
 _DOES = re.compile(
     r"^\W*(?:will|would|can|could|shall|should|may|has(?:n['’]?t)?|have(?:n['’]?t)?|had|is(?:n['’]?t)?|are|was|were|does(?:n['’]?t)|did(?:n['’]?t)|won['’]?t|do|does|did|asked|said|says|wants?|needs?|prefers?|likes?|knows?|know|in (?:copy|cc)|on copy|signed|sent|called|told|confirmed|handles?)\b(?!\s+(?:like |love |want |need |wish |have )?(?:to )?(?:be |also |all )?(?:fly|flying|travel|go|going|come|coming|join|on board))"
 )
+_WISH = re.compile(
+    r"^\W*(?:all |both |also )?(?:want|need|wish|hope|plan|would (?:like|love|want|need)|['’]d (?:like|love)|are (?:planning|looking|hoping|going|flying|travell?ing|heading|off|trying)|have to|must|will (?:fly|travel|go|be (?:flying|travell?ing|going)))\b"
+)
+"""what people who fly say of themselves"""
 _WITH = re.compile(r"\bwith\s+(?:just |only )?$")
 _MINE = re.compile(
     r"\bmy\s+(?:wife|husband|spouse|partner|girlfriend|boyfriend|mother|father|mom|mum|dad|son|daughter|brother|sister|parents|family|kids|children|friends?|boss|colleagues?)\b",
@@ -150,8 +154,12 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
     about_flying = about_flying or (
         beside_the_route and titled and not re.search(r"\b(?:dear|hi|hello|thanks)\b", lead)
     )
+    wish = me and bool(_WISH.match(after(text, end, 40)))
     if NOT_FLYING.search(lead) or (
-        _DOES.match(after(text, end, 40)) and not about_flying and not (me and sure and not ends_with_me)
+        not wish
+        and _DOES.match(after(text, end, 40))
+        and not about_flying
+        and not (me and sure and not ends_with_me)
     ):
         return None, end
     if not (sure or led or about_flying) or (led and not sure and not about_flying):

@@ -10,6 +10,7 @@ from graph.understanding.party import NOT_FLYING, Party, find_parties
 from graph.understanding.people_patterns import KIN, MORE, NEEDS, PATTERNS, WHO, YOUNG
 from graph.understanding.words import COUNT, MOST, Span, after, before, number
 
+_ME = re.compile(r"\b(?:me|myself|i)\b", re.I)
 _MY_KIN = re.compile(rf"\bmy\s+{KIN}\b", re.I)
 _IN_ALL = re.compile(r"\b(?:in total|total|altogether|all told|in all)$", re.I)
 _ME_TOO = re.compile(r"\b(?:me|i|myself)\s*(?:,|and|&|\+|plus|with)\s*$")
@@ -17,7 +18,8 @@ _BACK_WITH = re.compile(
     r"\b(?:back|return\w*|home|inbound)\b(?:(?!\b(?:out|outbound|leav\w*|depart\w*)\b)[^,;.]){0,24}\b(?:with|for)\s+(?:only |just )?$"
 )
 _SOME_OF = re.compile(
-    rf"{COUNT}\s+of\s+(?:(?:them|whom|which)\b|us\s+(?:are|is)\s+(?:an?\s+)?{YOUNG}\b)", re.I
+    rf"{COUNT}\s+of\s+(?:(?:them|whom|which)\b|us\s+(?:are|is)\s+(?:an?\s+)?{YOUNG}\b|us\s+(?:is|has|have|needs?|uses?|can|cannot|can['’]?t|may|might|was|gets|suffers|smokes|prefers?|snores|comes|joins|am)\b)|(?:one|1)\s+of\s+(?:us|them|the)\b",
+    re.I,
 )
 _COULD_BE = re.compile(r"\b(?:could|might|may)\s+(?:also\s+|even\s+)?be(?:come)?\s+$")
 _ON_GROUND = re.compile(
@@ -102,6 +104,9 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
         count = 6
     elif name == "names":
         count = len(re.findall(r",|\band\b|&", match["names"].replace(", and", " and"))) + 1
+    elif name == "me_and_pet":
+        me = _ME.search(match.string, match.start(), match.end()) or match
+        return PeopleMention(me.start(), max(end, me.end()) if extra else me.end(), match[0], 1 + extra)
     elif name == "parents":
         count = 2
     elif name == "one_titled":

@@ -14,6 +14,7 @@ WHO = (
 YOUNG = r"(?:kids?|child(?:ren)?s?|infants?|bab(?:y|ies)|toddlers?|teenagers?|teens?|newborns?|infs?|chds?)"
 _STAFF = r"(?:nann(?:y|ies)|assistants?|bodyguards?|security(?: guards?)?|au pair|chef|nurse|pa|butler|maid|caretaker|caregiver|doctor|tutor|trainer|photographer)"
 KIN = r"(?:buddy|mate|pal|roommate|neighbou?r|co-?worker|aunt|uncle|cousin|nephew|niece|grand(?:mother|father|ma|pa|son|daughter)|fiance|wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mom|mum|dad|son|daughter|brother|sister|boss|colleague|friend|family friend|mother-in-law|business partner)"
+_PET = r"(?:dogs?|cats?|pets?|puppy|puppies|pup|kittens?|hound|retriever|labrador|lab|terrier|poodle|bulldog|spaniel|beagle|collie|shepherd|dachshund|chihuahua|labradoodle|goldendoodle|parrot|rabbit|ferret)"
 _HEAD = r"(?:chairman|chairwoman|chair|ceo|cfo|coo|chief|principal|client|owner|director|president|founder|minister|manager|lead passenger|guest|ambassador|prince|princess)"
 _AND = r"\s{0,2}(?:,\s{0,2}(?:and\s+|plus\s+)?|\+\s?|&\s?|plus\s+|and\s+|with\s+|along with\s+)"
 MORE = re.compile(
@@ -25,6 +26,8 @@ _NOT_UNIT = (
     r"quotes?|options?|aircraft|jets?|planes?|miles|nm|o['’]?clock|dollars|usd|eur|th\b|st\b|nd\b|rd\b|kids\b|of\s+(?:these|those|the)|thousand|grand|million))"
 )
 
+_THINGS = r"days|nights|weeks|months|hours|minutes|times|quotes|options|jets|planes|flights|legs|trips|stops|bags|dogs|cats|pets|suitcases|cases|cars|rooms|miles|offers|prices|requests|clients|companies|offices|years|tails|sets|pieces|skis|bikes|clubs|dollars|euros|pounds|passes|airports|cities|dates|crews"
+"""plurals that do not fly, or not as passengers"""
 _COPIED = r"(?!\s+(?:in\s+(?:copy|cc|the loop)|on\s+(?:copy|cc)|posted|informed|copied|updated|know))"
 
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -83,6 +86,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b(?P<n>{COUNT})\s*-?\s*(?:person|man|woman|people|strong|head|piece)\s+(?:family|group|party|team|crew|band|squad|delegation)\b",
         ),
         (
+            "me_and_pet",
+            rf"\b(?:me|myself|i)\s+(?:and|&|with|plus)\s+(?:my|a|our|the)\s+(?:[a-z]+\s+)?{_PET}\b|\b(?:my|our)\s+(?:[a-z]+\s+)?{_PET}\s+(?:and|&|plus)\s+(?:me|myself|i)\b",
+        ),
+        (
             "me_and_some",
             r"\b(?:me|myself)\s+(?:and|&|plus|with)\s+my\s+(?!family|kids|children|parents|folks|team|group|people|guys|boys|girls|crew|staff|luggage|bags?|baggage|gear|dogs?|cats?|pets?|puppy)(?:best |good |old |dear |elderly |little |big |younger |older )?(?-i:[a-z]+(?<!s))\b(?!\s*(?:,|and|&|\+|plus|['’]s|(?-i:[a-z])\w*s\b))|\bmy\s+(?!family|kids|children|parents|folks|team|group|people|guys|boys|girls|crew|staff|luggage|bags?|baggage|gear|dog|cat|pet|puppy|pup|kitten|lab|retriever|terrier|poodle|bulldog)(?-i:[a-z]+(?<!s))\s+and\s+(?:me|myself|i)\b",
         ),
@@ -96,7 +103,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "with_kin",
-            rf"\b(?:go|going|fly|flying|travel\w*|leave|leaving|come|coming|trip|vacation|getaway|flights?|tickets?|head(?:ing)?)\b(?:(?!\b(?:stay\w*|meet\w*|live|living|visit\w*|see|dinner|lunch|spend\w*|be)\b)[^.?!\n]){{0,120}}\b(?P<together>with\s+(?:just\s+)?(?:my|a)\s+{KIN})\b(?!\s*(?:,|and|&|\+|plus|in\b|['’]s))|"
+            rf"\b(?:go|going|fly|flying|travel\w*|leave|leaving|come|coming|trip|vacation|getaway|holidays?|honeymoon|weekend|(?:city |short )break|escape|flights?|tickets?|head(?:ing)?)\b(?:(?!\b(?:stay\w*|meet\w*|live|living|visit\w*|see|dinner|lunch|spend\w*|be)\b)[^.?!\n]){{0,120}}\b(?P<together>with\s+(?:just\s+)?(?:my|a)\s+{KIN})\b(?!\s*(?:,|and|&|\+|plus|in\b|['’]s))|"
             rf"\b(?:take|taking|bring|bringing|surprise|surprising|fly|flying)\s+(?P<taken>my\s+{KIN})\b(?!\s*(?:,|and|&|\+|plus|['’]s))(?=\s+(?:to|away|along|with\s+me|on|for|out|down|up|over|\x01)|\s*[.,!?]|\s*$)",
         ),
         (
@@ -106,7 +113,11 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("kin_and_me", rf"\b(?:my|the)\s+(?P<kin>{KIN})\s+and\s+(?:i|me|myself)\b"),
         (
             "alone",
-            r"\b(?:it['’]?s\s+)?(?:only|just)\s+(?:for\s+)?(?:me|myself|one of us)\b|\bit['’]?s\s+(?:only|just)\s+(?:me|one)\b|\b(?:by\s+myself|on\s+my\s+own|(?:only|just)\s+mine)\b|\b(?:travell?ing|(?:i|he|she)(?:['’]?m|['’]s|\s+am|\s+is|['’]ll\s+be|\s+will\s+be))\s+(?:all\s+)?(?:alone|solo)\b|\bflying\s+(?:alone|solo)\b|\bthe one and only person\b|\bsolo\b(?!\s+(?:performance|concert|show|artist|album))|\b(?:me|myself)\s+only\b|^\W*(?:me|myself)\W*$|^\W*(?:(?:yes|yeah|yep|ok)\W+)?(?:all |completely |quite )?alone\b|\balone\W+(?:yes|yeah|yep|correct)\W*$",
+            r"\b(?:it['’]?s\s+)?(?:only|just)\s+(?:for\s+)?(?:me|myself|one of us)\b|\bit['’]?s\s+(?:only|just)\s+(?:me|one)\b|\b(?:by\s+myself|on\s+my\s+own|(?:only|just)\s+mine)\b|\b(?:travell?ing|(?:i|he|she)(?:['’]?m|['’]s|\s+am|\s+is|['’]ll\s+be|\s+will\s+be))\s+(?:all\s+)?(?:alone|solo)\b|\b(?:flying|flies|travels|goes)\s+(?:alone|solo|by\s+(?:him|her)self|on\s+(?:his|her)\s+own)\b|\bthe one and only person\b|\bsolo\b(?!\s+(?:performance|concert|show|artist|album))|\b(?:me|myself)\s+only\b|^\W*(?:me|myself)\W*$|^\W*(?:(?:yes|yeah|yep|ok)\W+)?(?:all |completely |quite )?alone\b|\balone\W+(?:yes|yeah|yep|correct)\W*$",
+        ),
+        (
+            "doing",
+            rf"\b(?P<n>{COUNT})\s+(?:(?!of\b|more\b|other\b)[a-z-]+\s+){{0,2}}?(?!(?:{_THINGS})\b)[a-z-]{{3,}}(?<!s)(?:s|men|women)\s+(?:wish|want|need|would\s+(?:like|love)|are\s+(?:flying|going|travell?ing|looking|planning|hoping|heading)|will\s+(?:fly|travel|be\s+(?:flying|travell?ing))|to\s+(?:fly|travel)|(?:flying|travell?ing|going|heading)\s+(?:to|from|out|home)|fly|travel)\b",
         ),
         ("couples", rf"\b(?P<n>{COUNT})\s+couples\b"),
         (
@@ -165,6 +176,20 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "family_four": ("person", "man ", "woman", "people", "strong", "head", "piece"),
     "me_and_some": (" my ", "my "),
     "only": ("only", "just"),
+    "doing": (
+        "fly",
+        "travel",
+        "going",
+        "want",
+        "need",
+        "wish",
+        "would",
+        "heading",
+        "looking",
+        "planning",
+        "hoping",
+    ),
+    "me_and_pet": (" my ", "my ", " a ", " the ", "our "),
     "alone": ("only", "just", "myself", "alone", "solo", "my own", "me"),
     "couples": ("couples",),
     "half_dozen": ("half a",),

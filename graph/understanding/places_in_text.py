@@ -17,10 +17,10 @@ from graph.understanding.place_mention import PlaceMention
 from graph.understanding.place_words import (
     AMBIGUOUS_LOWER,
     NO_CUE,
-    PLAIN_WORDS,
     SHY,
 )
 from graph.understanding.unknown_places import TAKEN_BACK, with_unknown
+from graph.understanding.wide_world import beside_a_place, in_lower_case, stands_as_town
 from graph.understanding.words import MASK, MOST, before
 from tools.places.airports import airport
 from tools.places.cities import Named, charter_names, known_names, named
@@ -36,7 +36,7 @@ _CUE = re.compile(
     r"route|routing|stop(?:ping)? (?:in|at)|through|ex|then|on to|instead of|be in|get in|report(?:ing)? (?:in|at)|expected (?:in|at)|due (?:in|at)|pick ?up(?: in| at)?|drop(?: off)?(?: in| at)?|going|city|airport|out|start(?:ing)?(?: in| from)?|"
     r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|tickets?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor|direction(?: of)?|touch ?down(?: in| at)?"
     r"|(?:here|currently|live|living|based|located|staying|i['’]?m|we['’]?re|i am|we are)(?: (?:currently|now|right now|all|home|back|both))? (?:in|near)|"
-    r"(?:see|seeing|visit(?:ing)?|attend(?:ing)?|join(?:ing)?|surpris(?:e|ing)|meetings?|wedding|conference|convention|interview|game|concert|match|event|show|festival|party|appointment|reunion|graduation|funeral|contract|job|hospital|clinic|in-laws|lights|fortnight|course|tournament|summit|fair|exhibition|expo|race|regatta|retreat|seminar|workshop|training|business|vacation|holiday|audition|camp|championships?|playoffs?|hearing|ceremony|service|gala)\b[^.!?\n]{0,24}\bin|make (?:it|that)|i meant?|let['’]?s (?:do|say|go with)|(?<=,) so"
+    r"(?:see|seeing|visit(?:ing)?|attend(?:ing)?|join(?:ing)?|surpris(?:e|ing)|meetings?|wedding|conference|convention|interview|game|concert|match|event|show|festival|party|appointment|reunion|graduation|funeral|contract|job|hospital|clinic|in-laws|lights|fortnight|course|tournament|summit|fair|exhibition|expo|race|regatta|retreat|seminar|workshop|training|business|vacation|holiday|audition|camp|championships?|playoffs?|hearing|ceremony|service|gala)\b[^.!?\n]{0,24}\bin|make (?:it|that)|i meant?|let['’]?s (?:do|say|go with)|(?:can|could|shall|should|may|might|want to|like to|love to) (?:(?:we|you|i|u) )?(?:do|visit|try)|(?<=,) so"
     r")(?: city| location| point| airport)?(?: is| si| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
 )  # fmt: skip
 _FILLERS = re.compile(
@@ -44,21 +44,9 @@ _FILLERS = re.compile(
     r"my|our|flying|going|leaving|departing|headed|search|look|for|find|flights?|use|make|sunny|city|departure|destination|origin|airport)\W+)*$"
 )
 _LINK = re.compile(r"^\s*(?:-+>?|–|—|>+|→|➔|➡️?|=+>|/|\bto\b|\bfrom\b|\b2\b|\.{2,3}|✈️?|⇒|\|)?\s*$", re.I)
-_BESIDE_BEFORE = re.compile(r"([^\W\d_]{4,})\s*(?:\bto\b|-+>?|–|→|>|/)\s*$", re.I)
-_BESIDE_AFTER = re.compile(r"\s*(?:\bto\b|-+>?|–|→|>|/)\s*([^\W\d_]{4,})", re.I)
-
 
 _OWNED = re.compile(r"([A-Z][^\W\d_]{3,})['’]s")
 """a town with what it is: "Tulsa's better for me" """
-_LEFT_FROM = re.compile(r"\b(?:from|out of|leaving|departing)\s+$")
-_FLOWN_TO = re.compile(
-    r"\b(?:(?:go|going|fly|flying|get|travel|travell?ing|trip|flights?|tickets?|back|home|over|down|up|way) to|into|visit(?:ing)?)\s+$"
-)
-_RATHER = re.compile(
-    r"\b(?:be in|make (?:it|that)|it['’]?s|i meant?|rather|actually|let['’]?s (?:do|say)|try)\s+$"
-)
-_ENDS_OF_ROUTE = re.compile(r"\b(?:from|to|out of|into|leaving|departing|visit(?:ing)?|in)\s+$")
-_THEN = re.compile(r"\s*(?:\x01|$|[.,;!?\n]|(?:from|on|for|and|with|next|this)\b)")
 
 
 @lru_cache(maxsize=1)
@@ -163,8 +151,16 @@ def _named(
     where, stop = _qualified(text, end, shouted)
     if (
         not (charter or region or capital)
-        and not _beside_a_place(text, start, end, key)
-        and not _town_in_lower_case(text, start, end, key, bool(where), answer_until)
+        and not beside_a_place(text, start, end, key)
+        and not in_lower_case(
+            text,
+            start,
+            end,
+            key,
+            with_state=bool(where),
+            asked=answer_until > 0,
+            answers=end <= answer_until and bool(_FILLERS.match(text[:start].lower())),
+        )
     ):
         return None
     meaning = named(words, where) if where else None
@@ -179,49 +175,11 @@ def _named(
     )
     if key in SHY or (not many and len(key) <= 3):
         sure = False
+    elif capital and not sure:
+        sure = stands_as_town(text, start, end, key)
     if where and end == stop:
         sure = True
     return PlaceMention(start, end, text[start:end], meaning, sure)
-
-
-def _beside_a_place(text: str, start: int, end: int, key: str) -> bool:
-    """A town of the wide world in capitals only, or without any, counts as an end of a route whose other end
-    is one of charter's own."""
-    meaning = named(key) if len(key) >= 4 and key not in PLAIN_WORDS else None
-    if meaning is None or meaning.chosen is None or not meaning.chosen.iata:
-        return False
-    beside = (
-        _BESIDE_BEFORE.search(text[max(0, start - 40) : start]),
-        _BESIDE_AFTER.match(text[end : end + 40]),
-    )
-    return any(found is not None and _is_town(plain(found[1])) for found in beside)
-
-
-def _town_in_lower_case(
-    text: str, start: int, end: int, key: str, with_state: bool, answer_until: int
-) -> bool:
-    """A town of the wide world as hasty fingers write it: "from sioux city", "rapid city sd", or the answer to a
-    question for a place."""
-    if len(key) < 4 or key in PLAIN_WORDS or key in SHY:
-        return False
-    meaning = named(key)
-    if meaning is None or not any(place.iata for place in meaning.airports):
-        return False
-    if end <= answer_until and _FILLERS.match(text[:start].lower()):
-        return True
-    lead = text[max(0, start - 24) : start].lower()
-    if " " in key or with_state:
-        return with_state or bool(_ENDS_OF_ROUTE.search(lead))
-    if answer_until and _RATHER.search(lead):
-        return True
-    return bool(_LEFT_FROM.search(lead)) or bool(_FLOWN_TO.search(lead) and _THEN.match(text, end))
-
-
-def _is_town(key: str) -> bool:
-    if key in charter_names():
-        return True
-    meaning = named(key) if len(key) >= 5 and key not in PLAIN_WORDS and key not in SHY else None
-    return meaning is not None and meaning.chosen is not None and bool(meaning.chosen.iata)
 
 
 def _qualified(text: str, end: int, shouted: bool) -> tuple[tuple[Region, ...], int]:

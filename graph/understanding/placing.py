@@ -11,6 +11,7 @@ from graph.understanding.draft import Draft, DraftLeg
 from graph.understanding.place_mention import PlaceMention
 from graph.understanding.reading import Reading
 from graph.understanding.route import Hop
+from graph.understanding.sides import HOMEWARD
 from graph.understanding.words import after, before
 from tools.places.airports import Airport, airport, to_place
 from tools.places.cities import MAX_CHOICES, Named, named
@@ -38,10 +39,10 @@ def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[in
         len(hops) == 1
         and hops[0].back
         and not had_places
-        and hops[0].origin is None
+        and (hops[0].origin is None or (len(reading.dates) < 2 and HOMEWARD.search(reading.text)))
         and not reading.round_trip
     ):
-        hops[0].back = False  # "I want to go home to Guadalajara"
+        hops[0].back = False  # "I want to go home to Guadalajara", "Take me home from Boston"
     if not had_places and not reading.round_trip and _home_from(hops):
         hops = reading.route.hops = [replace(hops[1], destination=hops[0].destination)]
     whole = [hop for hop in hops if hop.origin and hop.destination]

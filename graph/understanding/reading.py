@@ -15,7 +15,7 @@ from graph.understanding.date_mention import DateMention
 from graph.understanding.dates import find_dates
 from graph.understanding.narrowing import doubted, narrowed
 from graph.understanding.one_day import BETWEEN
-from graph.understanding.other_days import flown
+from graph.understanding.other_days import flown, flown_at
 from graph.understanding.people import PeopleMention, find_people
 from graph.understanding.place_mention import PlaceMention
 from graph.understanding.places_in_text import find_places
@@ -171,7 +171,9 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     for first, second in pairwise(all_dates):
         if BETWEEN.fullmatch(text[first.end : second.start]):
             blank = masked(blank, [Span(first.end, second.start, "")])
-    times = [] if "passengers" in asked and _ABOUT_SO_MANY.fullmatch(text) else find_times(blank)
+    times = (
+        [] if "passengers" in asked and _ABOUT_SO_MANY.fullmatch(text) else flown_at(blank, find_times(blank))
+    )
     blank = masked(blank, [_but_cue(mention) for mention in times])
     people = find_people(blank)
     blank = masked(blank, list(people))

@@ -28,7 +28,7 @@ _LEAVING_FROM = re.compile(
     re.I,
 )
 _AM_IN = re.compile(
-    r"\b(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live| stay)(?: (?:currently|now|right now|all|both|based|staying|living|located|home|back))*|here|currently|(?:i|we) (?:both |all )?live|(?:i|we) (?:just )?moved) (?:in|near|to|at|outside(?: of)?)\s+$"
+    r"\b(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live| stay)(?: (?:currently|now|right now|all|both|based|staying|living|located|home|back|stuck|stranded|still|already))*|here|currently|(?:i|we) (?:both |all )?live|(?:i|we) (?:just )?moved) (?:in|near|to|at|on|outside(?: of)?)\s+$"
 )
 """where who writes is now: the flight leaves there"""
 _WILL_BE_IN = re.compile(r"\b(?:i|we|he|she|they)(?:['’]ll| will)(?: already| all| both)? be in\s+$")
@@ -58,6 +58,10 @@ _GOES_ON = re.compile(
 _SEE_IN = re.compile(
     r"\b(?:see|seeing|watch|visit\w*|meet|meeting|attend\w*) [^.!?\n]{1,40} in\s+$|\b(?:contract|job|cruise|conference|meeting|course|tour|wedding|convention|tournament|training|classes|semester|school|assignment|internship|position|residency) (?:begins?|starts?|is starting|is beginning|will start|will begin) in\s+$"
 )
+_SAILS_FROM = re.compile(
+    r"\b(?:cruise|ship|yacht|boat|ferry|sailing|charter boat|regatta|catamaran)s?\b[^.;!?\n]{0,24}\b(?:out of|from|at|in)\s+$"
+)
+"""a ship that leaves from a port: they fly there"""
 _BACK_TO = re.compile(r"\s+(?:and )?(?:back|home|returning|return) (?:to|into)\s+", re.I)
 _ENDS = re.compile(r"[\n;!?]|\.(?=\s)")
 _NOUN_RETURN = re.compile(
@@ -66,7 +70,7 @@ _NOUN_RETURN = re.compile(
 """a "return to Fargo" is a ticket there and back"""
 _LINK = re.compile(r"^\W*(?:to|2|then)?\W*$", re.I)
 _AFTER_ORIGIN = re.compile(
-    r"^\W*(?:is |will be |would be )?(?:my |the |our )?(?:departure|origin|starting)|^\W*(?:is )?where (?:i|we)['’ ]?(?:m|re|ll| am| are| will)?(?: be)? (?:leaving|departing|starting|coming|flying)(?: out)? ?(?:from|of)?\b|^\W*dep\b"
+    r"^\W*(?:right now|now|currently|at the moment)\b|^\W*(?:is |will be |would be )?(?:my |the |our )?(?:departure|origin|starting)|^\W*(?:is )?where (?:i|we)['’ ]?(?:m|re|ll| am| are| will)?(?: be)? (?:leaving|departing|starting|coming|flying)(?: out)? ?(?:from|of)?\b|^\W*dep\b"
 )
 _AFTER_DESTINATION = re.compile(
     r"^\W*(?:is |will be |would be )?(?:my |the |our )?destination|^\W*sounds|^\W*would be (?:great|good|nice|perfect|lovely)|^\W*arrival|^\W*is where (?:i|we)\S* (?:want|going|headed|need)"
@@ -193,7 +197,7 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
     if _AM_IN.search(gap) and not _THERE_ON.match(text, place.end, place.end + 24):
         left = any(_LEAVING_FROM.search(text[max(0, other.start - 24) : other.start]) for other in places)
         return ("aside" if left else "origin"), goes_on
-    if _NOUN_RETURN.search(gap) or _SEE_IN.search(gap):
+    if _NOUN_RETURN.search(gap) or _SEE_IN.search(gap) or _SAILS_FROM.search(gap):
         return "destination", goes_on
     if _ORIGIN.search(gap):
         return ("return_origin" if homeward and "from" in gap[-20:] else "origin"), goes_on
@@ -274,7 +278,12 @@ def _side_by_side(text: str, first: PlaceMention, second: PlaceMention) -> bool:
         towns
         and first.sure
         and first.end + 1 == second.start
-        and bool(re.match(r"[\s,]*(?:\x01|\d|$|\n|for\b)", text[second.end :][:6]))
+        and bool(
+            re.match(
+                r"[\s,]*(?:\x01|\d|$|\n|(?:for|return|rtn|one|round|o/w|on|out|back|this|next|tomorrow|please|pls|and back)\b)",
+                text[second.end :][:12],
+            )
+        )
     )
 
 

@@ -57,6 +57,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?:\s*\(?(?P<zone>{ZONE})\b\)?)?(?P<by_part>\s+(?:in\s+the|at)\s+(?:{_PART}))?",
         ),
         (
+            "dotted_cued",
+            rf"\b(?P<cue>at|@|by|around|about|before|after|etd:?|eta:?|std:?|sta:?|dep:?|arr:?|leav(?:e|ing)(?: at)?|depart(?:ing|ure)?(?: at)?)\s+(?P<h>[01]?\d|2[0-3])\.(?P<m>[0-5]\d)(?:\s*(?:hrs?|h|hours|uhr))?\b(?![.,]?\d|\s*(?:%|k\b|m\b|nm|km|usd|eur|gbp|dollars|euros|million))(?:\s*\(?(?P<zone>{ZONE})\b\)?)?",
+        ),
+        (
             "military",
             r"(?<![\d/.$€£:,-])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s*(?P<zone>(?-i:Z)|zulu|utc|gmt|hrs?\s+local|hrs?|hours|local|lt|lcl|L\b)\b",
         ),
@@ -201,7 +205,7 @@ def _read(name: str, match: re.Match[str]) -> TimeMention | None:
         return None
     if edge := said.get("edge"):
         edge = edge.lower().removeprefix("a ")
-        hour, minute = (hour - 1, 45) if edge == "quarter to" else (hour, 30 if "half" in edge else 15)
+        hour, minute = (hour - 1 or 12, 45) if edge == "quarter to" else (hour, 30 if "half" in edge else 15)
     if half := said.get("half"):
         if hour > 12 or hour == 0:
             return (

@@ -125,3 +125,7 @@ def test_an_answer_that_opens_with_many_signs_takes_no_longer(engine: OfflineEng
         f"On March 12, 2026, {'.,' * 8} and {'March 12, 2026 ' * 3}, omaha", today=TODAY, conversation=asked
     )
     assert time.perf_counter() - begun < 2
+
+
+def test_a_state_told_twice_before_a_town_is_read() -> None:
+    assert ENGINE.read_turn("Kansas Kansas ? London", today=TODAY).intent

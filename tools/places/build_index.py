@@ -23,7 +23,7 @@ _HERE = Path(__file__).parent
 _SURPLUS = re.compile(
     r"\s*\([^)]*\)|\b(?:International|Intl|Regional|Municipal|Airport|Airfield|Airpark|Aerodrome|County)\b"
 )
-_NO_AIRPORT = re.compile(
+NO_AIRPORT = re.compile(
     r"heliport|helipad|seaplane|hospital|\bair base\b|\bafb\b|army|naval|\brig\b|oil", re.I
 )
 _MC = re.compile(r"\bmc (?=\w)")
@@ -88,7 +88,7 @@ def _codes(book: tuple[Airport, ...]) -> dict[str, str]:
 def _towns(book: tuple[Airport, ...]) -> dict[str, list[str]]:
     towns: dict[str, list[str]] = {}
     for found in book:
-        if not found.city or (not found.charter and _NO_AIRPORT.search(found.official_name)):
+        if not found.city or (not found.charter and NO_AIRPORT.search(found.official_name)):
             continue
         if not found.charter and not found.iata and not found.faa:
             continue

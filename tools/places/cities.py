@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,12 @@ from tools.places.regions import Region, regions, regions_named
 from tools.places.spelling import plain
 
 _HERE = Path(__file__).parent
+WORLD_TOWNS = _HERE / "world_towns.txt.gz"
+"""written by `build_towns`, from GeoNames (CC BY 4.0)"""
+_TOWN_OF_CHARTER = 50_000
+"""people from which a town counts before small fields elsewhere of the same name"""
+_TO_TOWN_NM = 25
+"""from a town of the world to a field that may be taken for it; farther ones are asked about"""
 MAX_CHOICES = 6
 
 
@@ -47,8 +54,8 @@ class Named:
 
     @property
     def assumed(self) -> bool:
-        """A city with several airports: one was chosen by preference."""
-        return self.kind == "city" and len(self.airports) > 1
+        """A city with several airports, or the best known town of its name: one was chosen by preference."""
+        return self.kind == "city" and (len(self.airports) > 1 or self.note is not None)
 
 
 @lru_cache(maxsize=1)
@@ -110,9 +117,24 @@ def _twins() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
+def _meant() -> dict[str, str]:
+    """Towns far better known than their namesakes, with their airport."""
+    table = json.loads((_HERE / "twin_towns.json").read_text(encoding="utf-8"))
+    meant: dict[str, str] = table["meant"]
+    return meant
+
+
+@lru_cache(maxsize=1)
+def _world() -> dict[str, str]:
+    """The towns of the world by name: people, country, region, far better known, fields with distance."""
+    text = gzip.decompress(WORLD_TOWNS.read_bytes()).decode()
+    return dict(line.split("\t", 1) for line in text.split("\n"))
+
+
+@lru_cache(maxsize=1)
 def known_names() -> frozenset[str]:
     """Every name that `named` knows, in plain spelling."""
-    names = {*_metro_names(), *_nicknames(), *towns(), *official_names(), *_twins()}
+    names = {*_metro_names(), *_nicknames(), *towns(), *official_names(), *_twins(), *_meant(), *_world()}
     return frozenset(names | {name for region in regions() for name in region.names})
 
 
@@ -121,7 +143,9 @@ def charter_names() -> frozenset[str]:
     """The names worth correcting a typing mistake to: charter towns, airports and areas."""
     ours = {found.icao for found in takewhile(lambda found: found.charter, airports())}
     towns_of_charter = {name for name, codes in towns().items() if codes[:4] in ours}
-    return frozenset(name for name in {*_metro_names(), *_nicknames(), *towns_of_charter} if len(name) > 3)
+    return frozenset(
+        name for name in {*_metro_names(), *_nicknames(), *_meant(), *towns_of_charter} if len(name) > 3
+    )
 
 
 def charter_airports(city: str) -> tuple[Airport, ...]:
@@ -138,6 +162,9 @@ def named(name: str, within: tuple[Region, ...] = ()) -> Named | None:
         return None
     if not within and key in _twins():
         return Named("twins", name, _all(_twins()[key]), note=f"there is more than one {name.title()}")
+    if not within and key in _meant():
+        found = _book(_meant()[key])
+        return Named("city", name, (found,), metro_of(found.icao), f"the best known {name.title()} is taken")
     metro = _metro_names().get(key)
     if metro and _inside(metro.country, _region_of(metro), within):
         note = f"{metro.name}: {metro.reason}" if len(metro.airports) > 1 else None
@@ -148,12 +175,15 @@ def named(name: str, within: tuple[Region, ...] = ()) -> Named | None:
             return Named("airport", name, (found,), metro_of(found.icao))
     if not within and (areas := regions_named(name)):
         return Named("region", name, _offered(areas), note=None)
-    if town := _town(key, name, within):
+    town = _town(key, name, within)
+    if town and (town.chosen is None or _weight(town.chosen) == 0):
+        return _world_town(key, name, within, town) or town
+    if town:
         return town
     if key in official_names():
         found = of_icao(official_names()[key])
         return Named("airport", name, (found,), metro_of(found.icao))
-    return None
+    return _world_town(key, name, within, None)
 
 
 def _town(key: str, name: str, within: tuple[Region, ...]) -> Named | None:
@@ -178,6 +208,26 @@ def _town(key: str, name: str, within: tuple[Region, ...]) -> Named | None:
         f"read as {leading[0][0].city}, {leading[0][0].region or leading[0][0].country}" if others else None
     )
     return Named("city", name, tuple(leading[0])[:MAX_CHOICES], home, note)
+
+
+def _world_town(key: str, name: str, within: tuple[Region, ...], doubted: Named | None) -> Named | None:
+    """A town of the world with the fields that serve it: the nearest one when it is near, shown as assumed.
+    `doubted` is what the airports' own towns say of the name: twins, or small fields of another town."""
+    if key not in _world():
+        return None
+    people, country, region, known, served = _world()[key].split("\t")
+    if not _inside(country, region or None, within):
+        return None
+    fields = [field.split(":") for field in served.split(" ")]
+    found = tuple(of_icao(icao) for icao, _ in fields)
+    if doubted and doubted.chosen is None and (known == "0" or not set(found) & set(doubted.airports)):
+        return None
+    if doubted and int(people) < _TOWN_OF_CHARTER:
+        return None
+    if (known == "0" and not within) or int(fields[0][1]) > _TO_TOWN_NM:
+        return Named("twins", name, found, note=f"the airports near {name.title()}")
+    note = f"{name.title()}: {fields[0][1]} nm from town"
+    return Named("city", name, found, metro_of(found[0].icao), note)
 
 
 def _weight(found: Airport) -> int:

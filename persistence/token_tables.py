@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    CheckConstraint,
     Column,
     DateTime,
     ForeignKey,
@@ -38,12 +39,14 @@ tool_calls = Table(
     metadata,
     Column("id", Uuid(as_uuid=False), primary_key=True),
     Column("broker_id", Uuid(as_uuid=False), nullable=False),
-    Column("token_id", Uuid(as_uuid=False), nullable=False),
+    Column("token_id", Uuid(as_uuid=False)),
     Column("tool", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("milliseconds", Integer, nullable=False),
     Column("deal_id", Uuid(as_uuid=False)),
     Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("server", Text),
+    CheckConstraint("(token_id is null) <> (server is null)", name="tool_calls_who"),
     ForeignKeyConstraint(["token_id", "broker_id"], ["api_tokens.id", "api_tokens.user_id"]),
     ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"]),
     Index("tool_calls_broker", "broker_id", "at"),

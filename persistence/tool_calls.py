@@ -1,4 +1,5 @@
-"""Every call of a tool by a broker's own program: which tool, with which token, how long, what it came to."""
+"""Every call of a tool, by a broker's own program or for a broker at an outside server: which, how long, what
+it came to."""
 
 from __future__ import annotations
 
@@ -17,11 +18,14 @@ Outcome = Literal["ok", "bad_arguments", "not_found", "refused", "too_many", "fa
 class ToolCallRow:
     """What was asked and what was answered is not kept: it stands in the deal, or nowhere."""
 
-    token_id: str
+    token_id: str | None
+    """None: a tool of an outside server"""
     tool: str
     outcome: Outcome
     milliseconds: int
     deal_id: str | None = None
+    server: str | None = None
+    """the outside server's name in the settings"""
 
 
 class ToolCalls:

@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 
 from domain.deal import Deal
 from graph.nodes.understand import understood_in
+from graph.outside_question import outside_reply
 from graph.state import TurnContext, TurnState, remember
 from graph.understanding.contract import ClientMention, Intent, Understood
 from persistence.clients import Client
@@ -38,6 +39,10 @@ NOT_YET = {
 async def answer(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     context = runtime.context
     understood = understood_in(state)
+    # no connection is held while somebody outside is asked
+    told = await outside_reply(context, state["text"])
+    if told is not None:
+        return await _say_outside(context, state, told)
     async with context.work.unit(context.user_id) as uow:
         deal = await locked_deal_of(uow, state["thread_id"])
         try:
@@ -47,6 +52,14 @@ async def answer(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         note = f"{plain(understood.note)}\n\n" if understood.note else ""
         await uow.say(state["thread_id"], note + reply, deal_id=deal.id if deal else None)
     return {"said": remember(state["said"], {"role": "assistant", "text": reply})}
+
+
+async def _say_outside(context: TurnContext, state: TurnState, told: str) -> TurnState:
+    async with context.work.unit(context.user_id) as uow:
+        deal = await uow.deals.of_thread(state["thread_id"])
+        await uow.say(state["thread_id"], told, deal_id=deal.id if deal else None)
+    # what came from outside is not part of what an engine reads later
+    return {"said": remember(state["said"], {"role": "assistant", "text": "I asked an outside server."})}
 
 
 async def _reply(uow: UnitOfWork, text: str, understood: Understood, deal: Deal | None) -> str:

@@ -6,6 +6,7 @@ from langgraph.runtime import Runtime
 
 from domain.deal import Deal
 from graph.model_calls import Turn, asked_in
+from graph.outside_question import asked_outside
 from graph.state import TurnContext, TurnState, remember
 from graph.understanding.contract import Intent, Message, Understood
 from tools.deals.wording import local_day
@@ -21,6 +22,8 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
     said = state.get("said") or []
     # only the deal knows its operators' names: an order to one of them is no matter of the engine
     order = spoken(text, deal) if deal else None
+    if asked_outside(text, context.outside) is not None:
+        return _understood(state, Understood(intent=Intent.GENERAL_QUESTION), deal)
     if order is not None:
         return _understood(state, Understood(intent=Intent.MESSAGE_OPERATOR), deal)
     with asked_in(Turn(context.user_id, state["thread_id"], deal.id if deal else None)):

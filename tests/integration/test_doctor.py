@@ -171,6 +171,7 @@ def test_what_is_not_set_up_is_no_fault() -> None:
         "Aviapages": "off",
         "mail": "red",
         "Google Sheets": "off",
+        "outside tools": "off",
         "Sentry": "off",
     }
 

@@ -1,0 +1,166 @@
+"""What the buttons of the contract's card do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from tools.contracts.amend import LegChange, amend_contract
+from tools.contracts.countersign import countersign
+from tools.contracts.disclose import (
+    LONGEST_FACT,
+    answer_request,
+    give_disclosures,
+    handed_over,
+    put_off_disclosures,
+)
+from tools.contracts.draft import prepare_contract, render_contract_again, withdraw_contract
+from tools.contracts.write import send_for_signature
+from tools.deals.errors import RefusedError
+from web.clicks import Click, read_click
+from web.services import ChatServices
+
+if TYPE_CHECKING:
+    from web.actions import Press
+
+MOST_LEGS = 40
+
+
+class GiveDisclosures(Click):
+    legal_name: str = Field(max_length=300)
+    trade_names: str = Field("", max_length=1000)
+
+
+class AnswerRequest(Click):
+    relationships: str = Field(max_length=2 * LONGEST_FACT)
+    third_party_fees: str = Field(max_length=2 * LONGEST_FACT)
+
+
+class HandedOver(Click):
+    disclosure_id: str = Field(min_length=36, max_length=36)
+    recipient: str = Field(max_length=300)
+
+
+class Countersign(Click):
+    contract_version: int = Field(ge=1)
+
+
+class Reason(Click):
+    reason: str = Field(max_length=2000)
+
+
+class Amend(Reason):
+    operator_price: str = Field("", max_length=40)
+
+
+def contract_actions(services: ChatServices) -> dict[str, Callable[[Press], Awaitable[None]]]:
+    """By the name under which the card calls them."""
+    house = services.house
+
+    async def prepare(press: Press) -> None:
+        click = read_click(Click, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await prepare_contract(uow, house, click.deal)
+
+    async def print_again(press: Press) -> None:
+        click = read_click(Click, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await render_contract_again(uow, click.deal)
+
+    async def give(press: Press) -> None:
+        click = read_click(GiveDisclosures, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await give_disclosures(
+                uow, house, click.deal, legal_name=click.legal_name, trade_names=click.trade_names
+            )
+
+    async def asked(press: Press) -> None:
+        click = read_click(AnswerRequest, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await answer_request(
+                uow,
+                house,
+                click.deal,
+                relationships=click.relationships,
+                third_party_fees=click.third_party_fees,
+            )
+
+    async def handed(press: Press) -> None:
+        click = read_click(HandedOver, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await handed_over(uow, click.deal, click.disclosure_id, recipient=click.recipient)
+
+    async def later(press: Press) -> None:
+        click = read_click(Click, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await put_off_disclosures(uow, house, click.deal)
+
+    async def send(press: Press) -> None:
+        click = read_click(Click, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await send_for_signature(uow, house, click.deal)
+
+    async def sign(press: Press) -> None:
+        click = read_click(Countersign, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await countersign(uow, click.deal, version=click.contract_version)
+
+    async def withdraw(press: Press) -> None:
+        click = read_click(Reason, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await withdraw_contract(uow, click.deal, reason=click.reason)
+
+    async def amend(press: Press) -> None:
+        click = read_click(Amend, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await amend_contract(
+                uow,
+                house,
+                click.deal,
+                reason=click.reason,
+                legs=legs_of(press.payload),
+                operator_price=click.operator_price,
+            )
+
+    return {
+        "prepare_contract": prepare,
+        "print_contract_again": print_again,
+        "give_disclosures": give,
+        "answer_request": asked,
+        "hand_over": handed,
+        "put_off_disclosures": later,
+        "send_contract": send,
+        "countersign": sign,
+        "withdraw_contract": withdraw,
+        "amend_contract": amend,
+    }
+
+
+def legs_of(payload: dict[str, Any]) -> tuple[LegChange, ...]:
+    """The form's fields `leg1_date`, `leg1_time`, `leg1_passengers`, ...; empty ones stay as they were.
+    RefusedError for what cannot be read."""
+    found = []
+    for n in range(1, MOST_LEGS + 1):
+        day, at, people = (str(payload.get(f"leg{n}_{what}", "")).strip() for what in FIELDS)
+        if not (day or at or people):
+            continue
+        try:
+            found.append(
+                LegChange(
+                    n=n,
+                    date=dt.date.fromisoformat(day) if day else None,
+                    time=dt.time.fromisoformat(at) if at else None,
+                    passengers=int(people) if people else None,
+                )
+            )
+        except ValueError as error:
+            raise RefusedError(
+                f"Leg {n} cannot be read: give a date, a time such as 10:00 and a number of passengers."
+            ) from error
+    return tuple(found)
+
+
+FIELDS = ("date", "time", "passengers")

@@ -32,6 +32,7 @@ from web.clicks import (
     PriceOptions,
     read_click,
 )
+from web.contract_actions import contract_actions
 from web.letter_actions import letter_actions
 from web.operator_actions import operator_actions
 from web.payment_actions import payment_actions
@@ -198,4 +199,5 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         **booking_actions(services),
         **payment_actions(services),
         **letter_actions(services),
+        **contract_actions(services),
     }

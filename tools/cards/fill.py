@@ -23,6 +23,7 @@ from tools.cards.board_card import board_card
 from tools.cards.booking_card import booking_card
 from tools.cards.closed_card import closed_card
 from tools.cards.compare_card import compare_card
+from tools.cards.contract_card import contract_card
 from tools.cards.desk import Desk, Props
 from tools.cards.estimate_card import estimate_card
 from tools.cards.ledger_card import ledger_card
@@ -48,6 +49,7 @@ CARDS: dict[str, Callable[[Deal, Desk], Props]] = {
     "AviapagesCard": aviapages_card,
     "MessageCard": message_card,
     "OutcomeCard": outcome_card,
+    "ContractCard": contract_card,
     "BookingCard": booking_card,
     "LedgerCard": ledger_card,
     "ClosedCard": closed_card,

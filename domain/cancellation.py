@@ -91,11 +91,12 @@ def _percent(
     one_way = trip.trip_type is TripType.ONE_WAY
     before = departure.astimezone(UTC) - now.astimezone(UTC)
     percent = policy.cancellation.percent_owed(before, one_way=one_way)
-    return percent, f"{percent} %: {'one-way flight' if one_way else _notice(before)}."
+    why = "one-way flights, at any time" if one_way else _notice(before)
+    return percent, f"{percent} %: {why}. Departure {departure:%Y-%m-%d %H:%M %Z}."
 
 
 def _notice(before: timedelta) -> str:
     if before <= timedelta(0):
         return "cancelled after the departure"
-    minutes = int(before / timedelta(minutes=1))
-    return f"{minutes // 60} h {minutes % 60:02d} min before departure, in the departure airport's time"
+    hours, minutes = divmod(int(before / timedelta(minutes=1)), 60)
+    return f"{hours} h{f' {minutes} min' if minutes else ''} before the departure"

@@ -50,7 +50,7 @@ TOLD_TO_OPERATORS = frozenset(
 SETTLING = frozenset(
     (
         "payment_recorded", "refund_recorded", "payee_changed", "payee_called_back", "payable_set",
-        "payable_paid", "words_noted",
+        "payable_paid",
     )
 )  # fmt: skip
 """What was sold is paid, paid back and owed, also after the deal has ended."""
@@ -129,6 +129,7 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "deal_confirmed": {S.SIGNED: S.OPERATOR_CONFIRMED},
     "deal_flown": dict.fromkeys((S.OPERATOR_CONFIRMED, S.PART_PAID, S.PAID), S.FLOWN),
     "deal_closed": {S.FLOWN: S.CLOSED_WON},
+    "words_noted": _stays(*_ALIVE, *_SETTLED_AFTER),
     # money moves after the end too: a refund, a fee, what the operator is owed
     **dict.fromkeys(SETTLING, _stays(*_SOLD, *_SETTLED_AFTER)),
     # another trip is no part of this one, however far this one is

@@ -13,16 +13,19 @@ from graph.nodes.message import message
 from graph.nodes.propose import propose
 from graph.nodes.quotes import quotes
 from graph.nodes.separate import separate
+from graph.nodes.settle import settle
 from graph.nodes.source import source
 from graph.nodes.understand import understand
 from graph.nodes.write import write
 from graph.state import TurnContext, TurnState
 from graph.understanding.contract import Intent
+from tools.closing.spoken import settling
 from tools.letters.spoken import to_client
 
 Desk = CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]
 
 QUOTE_INTENTS = {Intent.RFQ_STATUS.value, Intent.COMPARE_QUOTES.value}
+SETTLED = {Intent.RECORD_PAYMENT.value, Intent.CLOSE_DEAL.value}
 
 
 def build() -> Desk:
@@ -35,15 +38,16 @@ def build() -> Desk:
     graph.add_node("quotes", quotes)
     graph.add_node("message", message)
     graph.add_node("write", write)
+    graph.add_node("settle", settle)
     graph.add_node("propose", propose)
     graph.add_node("approve", approve)
     graph.add_node("deliver", deliver)
     graph.add_node("answer", answer)
-    graph.add_conditional_edges(START, entry, ["understand", "write", "propose", "approve"])
+    graph.add_conditional_edges(START, entry, ["understand", "write", "settle", "propose", "approve"])
     graph.add_conditional_edges(
         "understand",
         after_understanding,
-        ["clarify", "separate", "source", "quotes", "message", "propose", "answer"],
+        ["clarify", "separate", "source", "quotes", "message", "settle", "propose", "answer"],
     )
     graph.add_edge("clarify", END)
     graph.add_edge("separate", END)
@@ -51,6 +55,7 @@ def build() -> Desk:
     graph.add_edge("quotes", END)
     graph.add_edge("message", END)
     graph.add_edge("write", END)
+    graph.add_edge("settle", END)
     graph.add_conditional_edges("propose", after_proposing, ["approve", END])
     graph.add_conditional_edges("approve", after_approval, ["deliver", END])
     graph.add_edge("deliver", END)
@@ -59,10 +64,11 @@ def build() -> Desk:
 
 
 def entry(state: TurnState) -> str:
-    """Words are understood first, but not those for the client; a click goes straight to its place."""
+    """Words are understood first, but not those for the client or about the end of a sale; a click goes
+    straight to its place."""
     text = state.get("text", "").strip()
     if text:
-        return "write" if to_client(text) else "understand"
+        return "write" if to_client(text) else "settle" if settling(text) else "understand"
     return "approve" if state.get("decision") else "propose"
 
 
@@ -78,6 +84,8 @@ def after_understanding(state: TurnState) -> str:
         return "quotes"
     if intent == Intent.MESSAGE_OPERATOR.value:
         return "message"
+    if intent in SETTLED:
+        return "settle"
     if intent == Intent.PROPOSE.value:
         return "propose"
     return "answer"

@@ -24,6 +24,7 @@ STEP_NAMES = {
     "quotes": "Reading the answers",
     "message": "Drafting the message",
     "write": "Drafting the letter",
+    "settle": "Looking at the sale",
     "propose": "Preparing the proposal",
     "approve": "Checking the approval",
     "deliver": "Handing over to delivery",

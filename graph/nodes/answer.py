@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from langgraph.runtime import Runtime
 
+from domain.booking_findings import without_aircraft
 from domain.deal import Deal
 from graph.nodes.understand import understood_in
 from graph.outside_question import outside_reply
@@ -26,7 +27,6 @@ GREETING = (
 )
 NOT_YET = {
     Intent.EMPTY_LEGS: "I cannot search empty legs yet.",
-    Intent.RECORD_PAYMENT: "I cannot record payments yet. Nothing was noted as received.",
     Intent.ARCHIVE: "I cannot archive threads yet; the history on the left keeps them all.",
     Intent.GENERAL_QUESTION: "I do not know that. I can help with this trip, its quotes and its proposal.",
     Intent.UNCLEAR: (
@@ -70,8 +70,6 @@ async def _reply(uow: UnitOfWork, text: str, understood: Understood, deal: Deal 
         return await _pipeline(uow)
     if intent is Intent.DEAL_QUESTION:
         return _about(deal)
-    if intent is Intent.CLOSE_DEAL:
-        return _closing(deal)
     if intent in {Intent.FIND_CLIENT, Intent.ADD_CLIENT}:
         return await _client(uow, understood.client, deal, add=intent is Intent.ADD_CLIENT)
     if intent in {Intent.GENERAL_QUESTION, Intent.UNCLEAR}:
@@ -95,24 +93,18 @@ def _about(deal: Deal | None) -> str:
     return f"{deal.number}, {deal.trip.route}: {where}; the deal stands at “{state_label(deal.state)}”."
 
 
-def _closing(deal: Deal | None) -> str:
-    if deal is None:
-        return "There is no deal in this thread to close."
-    return (
-        f"{deal.number} cannot be closed yet: it stands at “{state_label(deal.state)}” and no payment is "
-        "recorded. Closing needs a signed contract and payment in full."
-    )
-
-
 async def _pipeline(uow: UnitOfWork) -> str:
     deals = await uow.deals.open_ones(limit=20)
     if not deals:
         return "You have no open deals."
-    lines = [
-        f"- **{deal.number}** {deal.trip.route if deal.trip else 'no trip yet'}: {state_label(deal.state)}"
-        for deal in deals
-    ]
+    lines = [_line(deal) for deal in sorted(deals, key=without_aircraft, reverse=True)]
     return f"You have {len(deals)} open deal{'s' if len(deals) > 1 else ''}:\n\n" + "\n".join(lines)
+
+
+def _line(deal: Deal) -> str:
+    loud = " **Signed, and no aircraft is confirmed: call the operator.**" if without_aircraft(deal) else ""
+    route = deal.trip.route if deal.trip else "no trip yet"
+    return f"- **{deal.number}** {route}: {state_label(deal.state)}.{loud}"
 
 
 async def _client(uow: UnitOfWork, mention: ClientMention | None, deal: Deal | None, *, add: bool) -> str:

@@ -52,8 +52,9 @@ function BookingCard({ card, callAction }) {
       )}
       <PressProblem desk={desk} />
       <Confirmed card={card} />
+      {card.can_book && card.state === 'to_tell' && <Tell card={card} desk={desk} />}
       {card.can_book && <Confirm card={card} desk={desk} />}
-      {card.can_book && card.state !== 'confirmed' && <Tell card={card} desk={desk} />}
+      {card.can_book && card.state === 'told' && <Tell card={card} desk={desk} />}
       <Check card={card} desk={desk} />
       <Owed card={card} desk={desk} />
     </Frame>
@@ -87,7 +88,8 @@ function Confirm({ card, desk }) {
       testid="confirmation"
     />
   );
-  if (card.confirmed) return <details className="jv-choices"><summary>The operator confirmed something else</summary>{form}</details>;
+  if (card.told) return <Section title="As you told me: check it and record it" icon={BadgeCheck} tone="ask">{form}</Section>;
+  if (card.state !== 'told') return <details className="jv-choices"><summary>{card.confirmed ? 'The operator confirmed something else' : 'The operator has confirmed already'}</summary>{form}</details>;
   return <Section title="What the operator confirmed in writing" icon={BadgeCheck}>{form}</Section>;
 }
 
@@ -123,7 +125,7 @@ function Check({ card, desk }) {
     <Section title="Carrier check" icon={BadgeCheck} data-testid="carrier-check">
       {check && (
         <>
-          <Facts rows={[['Carrier', check.carrier], ['Certificate', check.certificate], ['Tail', `${check.tail}, ${check.on_certificate ? 'on the certificate' : 'not on the certificate'}`, check.on_certificate ? null : 'bad'], ['Insurance', check.insurance_label, check.findings.length && check.on_certificate ? 'bad' : null], ['Note', check.note]]} />
+          <Facts rows={[['Carrier', check.carrier], ['Certificate', check.certificate], ['Tail', `${check.tail}, ${check.on_certificate ? 'on the certificate' : 'not on the certificate'}`, check.on_certificate ? null : 'bad'], ['Insurance', check.insurance_label, check.insured ? null : 'bad'], ['Note', check.note]]} />
           <span className="jv-muted">{check.by_label}</span>
         </>
       )}
@@ -135,13 +137,13 @@ function Check({ card, desk }) {
 function Owed({ card, desk }) {
   const owed = card.payable;
   const open = card.can_settle && !(owed && owed.paid_label);
-  if (!owed && !card.can_settle) return null;
+  if (!owed && !(card.can_settle && card.confirmed)) return null;
   return (
     <Section title="Owed to the operator" icon={Banknote} data-testid="payable">
       {owed && <Facts rows={[['Sum', owed.amount_label], ['Due', owed.due_label, owed.overdue ? 'bad' : null]]} />}
       {owed && owed.overdue && <Note tone="bad" icon={AlertTriangle}>The operator should have been paid by now.</Note>}
       {owed && owed.paid_label && <Note tone="good" icon={CheckCircle2} data-testid="operator-paid">{owed.paid_label}</Note>}
-      <Payee card={card} desk={desk} whose="operator" open={open} />
+      <Payee card={card} desk={desk} whose="operator" open={open && owed} />
       {open && owed && (
         <Entry
           desk={desk}

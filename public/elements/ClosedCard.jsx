@@ -118,8 +118,9 @@ function Cancel({ card, desk }) {
         {cancel.choices.map((way) => (
           <label key={way.by} className="jv-way" data-testid={`cancel-${way.by}`}>
             <input type="radio" name={`cancel-${card.deal_id}`} checked={by === way.by} onChange={() => setBy(way.by)} />
-            <span><strong>{way.label}</strong><small>{way.basis}</small>{way.rest_label && <small>{way.rest_label}</small>}</span>
-            <span className="jv-money">{way.fee_label}</span>
+            <strong>{way.label}</strong>
+            <span className="jv-money">{way.fee_label && `Fee ${way.fee_label}`}</span>
+            <span className="jv-way-why"><span>{way.basis}</span>{way.rest_label && <span>{way.rest_label}</span>}</span>
           </label>
         ))}
       </div>

@@ -7,7 +7,7 @@ const STATES = {
   unpaid: { tone: 'warn', text: 'Not paid' },
   part_paid: { tone: 'wait', text: 'Part paid' },
   paid: { tone: 'good', text: 'Paid in full' },
-  too_much: { tone: 'bad', text: 'Paid too much' },
+  too_much: { tone: 'bad', text: 'To be paid back' },
 };
 const METHODS = [['wire', 'Wire'], ['card', 'Card'], ['check', 'Check'], ['other', 'Other']];
 
@@ -37,16 +37,25 @@ function LedgerCard({ card, callAction }) {
       {card.elsewhere_label && <Note tone="warn" icon={AlertTriangle}>{card.elsewhere_label}</Note>}
       <Lines card={card} />
       <PressProblem desk={desk} />
-      {card.can_record && (
+      {card.can_record && !card.told && ['paid', 'too_much'].includes(card.state) && (
+        <details className="jv-choices">
+          <summary>Record another payment</summary>
+          <Record card={card} desk={desk} back={false} values={card.form} doubts={[]} />
+        </details>
+      )}
+      {card.can_record && (card.told || !['paid', 'too_much'].includes(card.state)) && (
         <Section title={card.told ? 'As you told me: check it and record it' : refund ? 'A refund' : 'A payment came in'} icon={refund ? Undo2 : Plus} tone={card.told ? 'ask' : undefined}>
           <Record card={card} desk={desk} back={refund} values={card.form} doubts={card.doubts} />
         </Section>
       )}
       {card.can_refund && !refund && (
-        <details className="jv-choices">
+        <details className="jv-choices" open={card.refund_amount !== ''}>
           <summary>Record a refund</summary>
-          <Payee card={card} desk={desk} />
-          <Record card={card} desk={desk} back values={{ ...card.form, amount: '', reference: '', note: '' }} doubts={[]} />
+          <div className="jv-entry">
+            <CallBack card={card} desk={desk} />
+            <Record card={card} desk={desk} back values={{ ...card.form, amount: card.refund_amount, reference: '', note: '' }} doubts={[]} />
+            <NewPayee desk={desk} />
+          </div>
         </details>
       )}
       <div className="jv-row jv-foot">
@@ -101,17 +110,24 @@ function Record({ card, desk, back, values, doubts }) {
 }
 
 /** The client's changed bank details wait for a call to a number that was known before. */
-function Payee({ card, desk }) {
+function CallBack({ card, desk }) {
   const payee = card.payee;
-  const waits = payee && !payee.call_label;
+  if (!payee) return null;
+  if (payee.call_label) return <span className="jv-muted">{`${payee.given_label}. ${payee.call_label}`}</span>;
   return (
-    <div className="jv-entry">
-      {waits && <Note tone="bad" icon={PhoneCall} data-testid="call-back-wanted">{`${payee.given_label}. Nobody has called back: call a number that you knew before, never one from the message.`}</Note>}
-      {payee && payee.call_label && <span className="jv-muted">{`${payee.given_label}. ${payee.call_label}`}</span>}
-      {waits
-        ? <Entry desk={desk} action="note_call_back" fields={[{ name: 'spoke_to', label: 'Spoke to' }, { name: 'number', label: 'Number called' }]} values={{ spoke_to: '', number: '' }} extra={{ whose: 'client', last_four: payee.last_four }} submit="Record the call" icon={PhoneCall} testid="call-back" />
-        : <Entry desk={desk} action="note_payee" fields={[{ name: 'last_four', label: 'Changed bank details: last four characters' }]} values={{ last_four: '' }} extra={{ whose: 'client' }} submit="Note the change" tone="plain" testid="payee" />}
-    </div>
+    <>
+      <Note tone="bad" icon={PhoneCall} data-testid="call-back-wanted">{`${payee.given_label}. Nobody has called back: call a number that you knew before, never one from the message.`}</Note>
+      <Entry desk={desk} action="note_call_back" fields={[{ name: 'spoke_to', label: 'Spoke to' }, { name: 'number', label: 'Number called' }]} values={{ spoke_to: '', number: '' }} extra={{ whose: 'client', last_four: payee.last_four }} submit="Record the call" icon={PhoneCall} testid="call-back" />
+    </>
+  );
+}
+
+function NewPayee({ desk }) {
+  return (
+    <details className="jv-choices">
+      <summary>The client gave other bank details</summary>
+      <Entry desk={desk} action="note_payee" fields={[{ name: 'last_four', label: 'Last four characters of the account' }]} values={{ last_four: '' }} extra={{ whose: 'client' }} submit="Note the change" tone="plain" testid="payee" />
+    </details>
   );
 }
 

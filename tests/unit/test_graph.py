@@ -14,7 +14,7 @@ from graph.understanding.contract import Intent
 from web.turns import STEP_NAMES
 
 NODES = {
-    "understand", "clarify", "separate", "source", "quotes", "message", "write", "propose", "approve",
+    "understand", "clarify", "separate", "source", "quotes", "message", "write", "settle", "propose", "approve",
     "deliver", "answer",
 }  # fmt: skip
 FOLDER = Path(__file__).parents[2] / "graph" / "nodes"
@@ -52,6 +52,7 @@ def test_only_an_approval_leads_to_delivery() -> None:
 def test_words_never_enter_at_the_approval() -> None:
     assert entry({"text": "send it", "decision": CLICK}) == "understand"
     assert entry({"text": "write to the client: send it", "decision": CLICK}) == "write"
+    assert entry({"text": "close the deal", "decision": CLICK}) == "settle"
     assert entry({"text": "", "decision": CLICK}) == "approve"
     assert entry({"text": "", "decision": None}) == "propose"
     assert entry({"text": " \n"}) == "propose"

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from domain.booking import Confirmation, ConfirmedHow, OperatorConfirmed, Payable, PayableSet
 from domain.booking_findings import another_carrier, differences
 from domain.deal import Deal
-from domain.disclosures import Carrier, CarrierChanged
+from domain.disclosures import Carrier
 from domain.sold import Sold
 from persistence.unit_of_work import UnitOfWork
 from tools.booking.entered import amount_of, day_of, line_of, moment_of, note_of, tail_of
 from tools.booking.noted import shown_first
 from tools.booking.of_deal import locked_sale
+from tools.contracts.disclose import carrier_changed
 from tools.deals.errors import RefusedError
 from tools.deals.wording import plain
 from tools.payments.headline import with_headline
@@ -81,8 +82,7 @@ async def _carrier(uow: UnitOfWork, deal: Deal, what: Sold, carrier: str) -> Dea
     """Another carrier than the client was told: the disclosure is open again."""
     if not another_carrier(what, carrier):
         return deal
-    happening = CarrierChanged(carrier=Carrier(legal_name=carrier))
-    deal = await uow.happen(deal, happening, actor=uow.broker)
+    deal = await carrier_changed(uow, deal, Carrier(legal_name=carrier))
     await uow.say(
         deal.thread_id,
         f"**Another carrier flies**: {plain(carrier)} instead of {plain(what.carrier)}. Tell the client in "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from domain.booking import Payable
-from domain.booking_findings import booking_warnings, check_findings, differences, without_aircraft
+from domain.booking_findings import booking_warnings, differences, without_aircraft
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.money import Money
@@ -43,6 +43,7 @@ def booking_card(deal: Deal, desk: Desk) -> Props:
         "seen": len(deal.booking.requests),
         "confirmed": _confirmed(deal, desk),
         "confirm_form": form,
+        "told": "confirmation" in deal.noted,
         "differences": _differences(what, form),
         "payable": payable_props(deal.booking.payable, desk),
         "payable_form": _payable_form(deal, what),
@@ -120,7 +121,7 @@ def _check(deal: Deal, desk: Desk, what: Sold | None) -> Props | None:
         ),
         "by_label": f"{SOURCES[check.source]} by {check.by}, {moment_label(check.at, desk.broker.timezone)}",
         "note": check.note,
-        "findings": list(check_findings(check, what.last_day if what else None)),
+        "insured": what is None or what.last_day is None or what.last_day <= check.insurance_until,
     }
 
 

@@ -68,7 +68,7 @@ def _close(deal: Deal) -> Props | None:
 
 
 def _cancel(deal: Deal, desk: Desk) -> Props | None:
-    if not allowed(deal.state, "deal_cancelled"):
+    if deal.state is DealState.FLOWN or not allowed(deal.state, "deal_cancelled"):
         return None
     noted = deal.noted.get("cancellation", {})
     return {

@@ -48,6 +48,7 @@ def ledger_card(deal: Deal, desk: Desk) -> Props:
         "doubts": _doubts(deal, form, paid),
         "payee": payee_props(deal, desk, "client"),
         "can_record": what is not None and allowed(deal.state, "payment_recorded"),
+        "refund_amount": f"{paid.too_much.amount}" if paid and paid.too_much.amount else "",
         "can_refund": bool(paid and paid.held.amount > 0 and allowed(deal.state, "refund_recorded")),
         "can_request": bool(paid and paid.open.amount > 0 and allowed(deal.state, "payment_recorded")),
     }

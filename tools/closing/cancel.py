@@ -46,6 +46,8 @@ async def cancel_deal(
     deal = await uow.deals.get(deal_id, lock=True)
     if deal.state is DealState.CANCELLED:
         return deal
+    if deal.state is DealState.FLOWN:
+        raise RefusedError(f"{deal.number} is flown: it is closed, not cancelled.")
     if not allowed(deal.state, "deal_cancelled"):
         raise RefusedError(f"{deal.number} is {state_label(deal.state)}: it cannot be cancelled any more.")
     why = line_of(reason, "why it is cancelled", longest=300)

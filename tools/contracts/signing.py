@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from domain.booking_findings import without_aircraft
 from domain.contracts import Contract, ContractOpened, ContractSigned
 from domain.deal import Deal
 from domain.deal_state import allowed
@@ -14,6 +15,7 @@ from tools.contracts.letter import CONTRACT, departs
 from tools.contracts.texts import consent
 from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label, plain
+from tools.payments.headline import with_headline
 
 CLIENT = "client"
 CERTIFY = "certify_contract"
@@ -77,15 +79,23 @@ async def sign_contract(
         sha256=sha256,
     )
     deal = await uow.happen(deal, happening, actor=CLIENT)
+    deal = await with_headline(uow, deal)
     await order_certificate(uow, deal, version, "signed")
     totals = " + ".join(money_label(total) for total in contract.snapshot.totals)
     await uow.say(
         deal.thread_id,
-        f"**Signed**: {plain(typed)} signed the contract over {totals}. Next: countersign it, and have the "
-        "operator confirm the aircraft.",
+        f"**Signed**: {plain(typed)} signed the contract over {totals}. {_next(deal)}",
         Card("ContractCard", deal.id, deal.seq),
+        Card("BookingCard", deal.id, deal.seq),
+        Card("LedgerCard", deal.id, deal.seq),
     )
     return deal
+
+
+def _next(deal: Deal) -> str:
+    if without_aircraft(deal):
+        return "**No aircraft is confirmed**: have the operator confirm it now, then countersign."
+    return "Next: countersign it."
 
 
 async def order_certificate(uow: UnitOfWork, deal: Deal, version: int, stage: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.deal import Deal
 from domain.deal_state import DealState, allowed
-from domain.events import MailSent, ProposalAccepted, ProposalDeclined, ProposalSeen
+from domain.events import ClientAsked, MailSent, ProposalAccepted, ProposalDeclined, ProposalSeen
 from domain.quotes import QuoteState
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
@@ -12,6 +12,8 @@ from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label, plain
 
 CLIENT = "client"
+MOST_QUESTIONS = 10
+"""on one page"""
 IN_DOUBT = {"sending", "uncertain"}
 STAND_DOWN = "stand_down_operators"
 """the work of preparing mails to the operators whose offer was not taken"""
@@ -51,7 +53,7 @@ async def accept_proposal(
         deal.thread_id,
         f"**Accepted**: {plain(happening.name)} takes option {option} for {totals}. "
         f"{first}Next: confirm the aircraft with the operator and prepare the contract.",
-        deal_id=deal.id,
+        Card("BookingCard", deal.id, deal.seq),
     )
     return deal
 
@@ -68,6 +70,42 @@ async def decline_proposal(
         deal.thread_id,
         f"**Declined** by {plain(happening.name)}.{why} Offer other quotes, another margin or another trip.",
         deal_id=deal.id,
+    )
+    return deal
+
+
+async def check_answer(
+    uow: UnitOfWork, deal_id: str, version: int, answer: str, *, option: int | None, name: str
+) -> None:
+    """Before a client is asked to confirm: RefusedError for what could not be recorded. Writes nothing that
+    the answer itself would not write."""
+    deal = await _answerable(uow, deal_id, version)
+    proposal = deal.proposal_version(version)
+    offered = {o.n for o in proposal.options} if proposal else set()
+    if answer != "decline" and (answer != "accept" or option not in offered):
+        raise RefusedError("Please choose one of the options.")
+    _name(name)
+
+
+async def ask_question(uow: UnitOfWork, deal_id: str, version: int, text: str) -> Deal:
+    """The client's words reach the broker's chat as words; nothing else happens to the deal. RefusedError
+    when there is none, or when nobody would answer it any more."""
+    deal = await _arrived(uow, await uow.deals.get(deal_id, lock=True), version)
+    question = _message(text)
+    if question is None:
+        raise RefusedError("Please write your question.")
+    if not allowed(deal.state, "client_asked"):
+        raise RefusedError("Questions are no longer taken here. Please call or write to us.")
+    before = [one for one in deal.client_questions if one.version == version]
+    if any(one.text == question for one in before):
+        return deal
+    if len(before) >= MOST_QUESTIONS:
+        raise RefusedError("We have your questions. Please call or write to us for any other.")
+    deal = await uow.happen(deal, ClientAsked(version=version, text=question), actor=CLIENT)
+    await uow.say(
+        deal.thread_id,
+        f"**The client asks** on the page of the proposal: “{plain(question)}” Answer by mail or telephone.",
+        Card("AnswerCard", deal.id, deal.seq),
     )
     return deal
 

@@ -13,6 +13,7 @@ import typer
 
 import settings as configuration
 from cli_demo import add_sandbox_commands, start_demo
+from cli_ledger import add_ledger_command
 from cli_operators import add_operator_commands
 from cli_tools import add_tool_commands
 from cli_verify import add_verify_command
@@ -192,6 +193,7 @@ def _ready() -> Iterator[Settings]:
 add_tool_commands(app, _ready)
 add_operator_commands(app, _ready)
 add_verify_command(app, _ready)
+add_ledger_command(app, _ready)
 
 
 add_sandbox_commands(app)

@@ -37,7 +37,7 @@ def add_operator_commands(app: typer.Typer, opened: Opened) -> None:
             typer.echo(f"{file} cannot be read as text in UTF-8 ({type(error).__name__}).", err=True)
             raise typer.Exit(2) from None
         with opened() as ready:
-            done = asyncio.run(_as_broker(ready, user, lambda uow: import_operators(uow, content)))
+            done = asyncio.run(as_broker(ready, user, lambda uow: import_operators(uow, content)))
         for bad in done.bad:
             typer.echo(str(bad), err=True)
         left = f", {len(done.bad)} bad lines left out" if len(done.bad) != 1 else ", one bad line left out"
@@ -65,7 +65,7 @@ def add_operator_commands(app: typer.Typer, opened: Opened) -> None:
             id="", name=name, base_icao=base, email=email, contact_name=contact, phone=phone, fleet=fleet
         )
         with opened() as ready:
-            added = asyncio.run(_as_broker(ready, user, lambda uow: add_operator(uow, new)))
+            added = asyncio.run(as_broker(ready, user, lambda uow: add_operator(uow, new)))
         typer.echo(f"{added.name} is in the list, based at {added.base_icao}.")
 
     @operators.command()
@@ -89,7 +89,7 @@ def add_operator_commands(app: typer.Typer, opened: Opened) -> None:
         from tools.operators.overview import overview
 
         with opened() as ready:
-            everyone = asyncio.run(_as_broker(ready, user, list_operators))
+            everyone = asyncio.run(as_broker(ready, user, list_operators))
         for entry, record in everyone:
             typer.echo(overview(entry, record))
         if not everyone:
@@ -100,11 +100,11 @@ def _switched(opened: Opened, user: str | None, email: str, *, asked: bool) -> s
     from tools.operators.directory import ask_or_rest
 
     with opened() as ready:
-        entry = asyncio.run(_as_broker(ready, user, lambda uow: ask_or_rest(uow, email, asked=asked)))
+        entry = asyncio.run(as_broker(ready, user, lambda uow: ask_or_rest(uow, email, asked=asked)))
     return entry.name
 
 
-async def _as_broker(ready: Settings, login: str | None, use: "Callable[[UnitOfWork], Awaitable[T]]") -> T:
+async def as_broker(ready: Settings, login: str | None, use: "Callable[[UnitOfWork], Awaitable[T]]") -> T:
     """What comes of one transaction of this broker."""
     import bootstrap
     from persistence.clock import RandomIds

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
 from graph.nodes.answer import answer
 from graph.nodes.approve import approve
 from graph.nodes.clarify import clarify
+from graph.nodes.contract import contract
 from graph.nodes.deliver import deliver
 from graph.nodes.message import message
 from graph.nodes.propose import propose
@@ -20,11 +23,18 @@ from graph.nodes.write import write
 from graph.state import TurnContext, TurnState
 from graph.understanding.contract import Intent
 from tools.closing.spoken import settling
+from tools.contracts.spoken import about_contract
 from tools.letters.spoken import to_client
 
 Desk = CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]
 
 QUOTE_INTENTS = {Intent.RFQ_STATUS.value, Intent.COMPARE_QUOTES.value}
+FIRST: dict[str, Callable[[str], object]] = {
+    "write": to_client,
+    "settle": settling,
+    "contract": about_contract,
+}
+"""what some words are for, whatever else they say"""
 SETTLED = {Intent.RECORD_PAYMENT.value, Intent.CLOSE_DEAL.value}
 
 
@@ -39,11 +49,14 @@ def build() -> Desk:
     graph.add_node("message", message)
     graph.add_node("write", write)
     graph.add_node("settle", settle)
+    graph.add_node("contract", contract)
     graph.add_node("propose", propose)
     graph.add_node("approve", approve)
     graph.add_node("deliver", deliver)
     graph.add_node("answer", answer)
-    graph.add_conditional_edges(START, entry, ["understand", "write", "settle", "propose", "approve"])
+    graph.add_conditional_edges(
+        START, entry, ["understand", "write", "settle", "contract", "propose", "approve"]
+    )
     graph.add_conditional_edges(
         "understand",
         after_understanding,
@@ -56,6 +69,7 @@ def build() -> Desk:
     graph.add_edge("message", END)
     graph.add_edge("write", END)
     graph.add_edge("settle", END)
+    graph.add_edge("contract", END)
     graph.add_conditional_edges("propose", after_proposing, ["approve", END])
     graph.add_conditional_edges("approve", after_approval, ["deliver", END])
     graph.add_edge("deliver", END)
@@ -64,11 +78,11 @@ def build() -> Desk:
 
 
 def entry(state: TurnState) -> str:
-    """Words are understood first, but not those for the client or about the end of a sale; a click goes
-    straight to its place."""
+    """Words are understood first, but not those for the client, about the end of a sale or about its contract;
+    a click goes straight to its place."""
     text = state.get("text", "").strip()
     if text:
-        return "write" if to_client(text) else "settle" if settling(text) else "understand"
+        return next((node for node, meant in FIRST.items() if meant(text)), "understand")
     return "approve" if state.get("decision") else "propose"
 
 

@@ -25,6 +25,7 @@ STEP_NAMES = {
     "message": "Drafting the message",
     "write": "Drafting the letter",
     "settle": "Looking at the sale",
+    "contract": "Looking at the contract",
     "propose": "Preparing the proposal",
     "approve": "Checking the approval",
     "deliver": "Handing over to delivery",

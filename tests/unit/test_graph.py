@@ -14,8 +14,8 @@ from graph.understanding.contract import Intent
 from web.turns import STEP_NAMES
 
 NODES = {
-    "understand", "clarify", "separate", "source", "quotes", "message", "write", "settle", "propose", "approve",
-    "deliver", "answer",
+    "understand", "clarify", "separate", "source", "quotes", "message", "write", "settle", "contract", "propose",
+    "approve", "deliver", "answer",
 }  # fmt: skip
 FOLDER = Path(__file__).parents[2] / "graph" / "nodes"
 CLICK = Decision(content_hash="0" * 64, confirm_provisional=False)
@@ -53,6 +53,7 @@ def test_words_never_enter_at_the_approval() -> None:
     assert entry({"text": "send it", "decision": CLICK}) == "understand"
     assert entry({"text": "write to the client: send it", "decision": CLICK}) == "write"
     assert entry({"text": "close the deal", "decision": CLICK}) == "settle"
+    assert entry({"text": "send the contract", "decision": CLICK}) == "contract"
     assert entry({"text": "", "decision": CLICK}) == "approve"
     assert entry({"text": "", "decision": None}) == "propose"
     assert entry({"text": " \n"}) == "propose"

@@ -10,8 +10,10 @@ from langgraph.graph.state import CompiledStateGraph
 from graph.nodes.answer import answer
 from graph.nodes.approve import approve
 from graph.nodes.clarify import clarify
+from graph.nodes.client_book import client_book
 from graph.nodes.contract import contract
 from graph.nodes.deliver import deliver
+from graph.nodes.empty_legs import empty_legs
 from graph.nodes.message import message
 from graph.nodes.propose import propose
 from graph.nodes.quotes import quotes
@@ -28,6 +30,7 @@ from tools.letters.spoken import to_client
 
 Desk = CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]
 
+CLIENT_INTENTS = {Intent.FIND_CLIENT.value, Intent.ADD_CLIENT.value}
 QUOTE_INTENTS = {Intent.RFQ_STATUS.value, Intent.COMPARE_QUOTES.value}
 FIRST: dict[str, Callable[[str], object]] = {
     "write": to_client,
@@ -43,9 +46,11 @@ def build() -> Desk:
     graph = StateGraph(TurnState, context_schema=TurnContext)
     graph.add_node("understand", understand)
     graph.add_node("clarify", clarify)
+    graph.add_node("client_book", client_book)
     graph.add_node("separate", separate)
     graph.add_node("source", source)
     graph.add_node("quotes", quotes)
+    graph.add_node("empty_legs", empty_legs)
     graph.add_node("message", message)
     graph.add_node("write", write)
     graph.add_node("settle", settle)
@@ -60,12 +65,25 @@ def build() -> Desk:
     graph.add_conditional_edges(
         "understand",
         after_understanding,
-        ["clarify", "separate", "source", "quotes", "message", "settle", "propose", "answer"],
+        [
+            "clarify",
+            "separate",
+            "source",
+            "quotes",
+            "empty_legs",
+            "message",
+            "settle",
+            "propose",
+            "answer",
+            "client_book",
+        ],
     )
     graph.add_edge("clarify", END)
+    graph.add_edge("client_book", END)
     graph.add_edge("separate", END)
     graph.add_edge("source", END)
     graph.add_edge("quotes", END)
+    graph.add_edge("empty_legs", END)
     graph.add_edge("message", END)
     graph.add_edge("write", END)
     graph.add_edge("settle", END)
@@ -96,12 +114,16 @@ def after_understanding(state: TurnState) -> str:
         return "clarify" if not trip or trip.get("missing") else "source"
     if intent in QUOTE_INTENTS:
         return "quotes"
+    if intent == Intent.EMPTY_LEGS.value:
+        return "empty_legs"
     if intent == Intent.MESSAGE_OPERATOR.value:
         return "message"
     if intent in SETTLED:
         return "settle"
     if intent == Intent.PROPOSE.value:
         return "propose"
+    if intent in CLIENT_INTENTS:
+        return "client_book"
     return "answer"
 
 

@@ -22,6 +22,7 @@ STEP_NAMES = {
     "separate": "Telling the trips apart",
     "source": "Preparing the trip and an estimate",
     "quotes": "Reading the answers",
+    "empty_legs": "Looking for empty legs",
     "message": "Drafting the message",
     "write": "Drafting the letter",
     "settle": "Looking at the sale",

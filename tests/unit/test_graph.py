@@ -14,7 +14,7 @@ from graph.understanding.contract import Intent
 from web.turns import STEP_NAMES
 
 NODES = {
-    "understand", "clarify", "separate", "source", "quotes", "message", "write", "settle", "contract", "propose",
+    "understand", "clarify", "separate", "source", "quotes", "empty_legs", "message", "write", "settle", "contract", "propose",
     "approve", "deliver", "answer",
 }  # fmt: skip
 FOLDER = Path(__file__).parents[2] / "graph" / "nodes"

@@ -96,8 +96,8 @@ def build() -> Desk:
 
 
 def entry(state: TurnState) -> str:
-    """Words are understood first, but not those for the client, about the end of a sale or about its contract;
-    a click goes straight to its place."""
+    """Words are understood first, but not those for the client or about a sale's contract or end; a click
+    goes straight to its place."""
     text = state.get("text", "").strip()
     if text:
         return next((node for node, meant in FIRST.items() if meant(text)), "understand")

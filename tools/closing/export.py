@@ -1,4 +1,4 @@
-"""The broker's sales as a table for a spreadsheet: what clients paid, what operators are owed, commissions."""
+"""The broker's sales as a table: what clients paid, what operators are owed, commissions."""
 
 from __future__ import annotations
 

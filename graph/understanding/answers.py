@@ -8,6 +8,7 @@ import re
 from domain.trip import Trip
 from graph.understanding.contract import Message
 from graph.understanding.dates import find_dates
+from graph.understanding.home import homeward
 from graph.understanding.places_in_text import find_places
 from graph.understanding.words import COUNT, MASK, masked, number
 
@@ -19,8 +20,8 @@ _DEPARTURE_DATE = re.compile(
     r"(?:departure|departing|leaving|travel|travell?ing|trip|preferred|outbound) (?:date|day)|date of (?:travel|departure|the trip)|dates of|departure and return|which day|what days?|dates?\?|(?:^|[.!?,]\s*)(?:and )?when\s*\?"
 )
 _DESTINATION = re.compile(
-    r"where[^?.!]{0,60}(?:go\b|going|visit|head\w*|travel\w* to|fly\w* to|\bto\b\s*(?:\?|$|and|,)|land\w*|\barriv\w*|off to|plan\w*|trip)|destination|which (?:city|place|airport)[^?.!]{0,40}(?:visit|going|go to|fly\w* to|to\?|\barriv|\bland)|"
-    r"wh(?:at|ich|ere)[^?.!]{0,50}(?:have in mind|thinking (?:of|about)|like to (?:see|visit|spend)|picture)|(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|\barriv|\bland)|where(?: and when)? (?:do|does|should|must|will|would) (?:you|they|he|she|we) (?:all )?(?:need|want|have|like|wish)? ?(?:to )?(?:be|end up|stay|get)\b(?! (?:leav|depart|fly|com|start|based|from|picked))|where(?:['’]s| is) (?:home|b|(?:the|your) (?!\w+(?: \w+)? (?:right )?(?:now|currently|at the moment|based|located)\b|point|place|departure|origin|start\w*|home|client|clients|passengers?|group|party|family|guests?|team|plane|aircraft)\w+|that|it)\b|what is b\b|(?:^|[.!?,]\s*)(?:and )?(?:what about )?b\s*\?|where (?:do|does|is|are) (?:(?:they|he|she|it)\b(?! (?:right )?(?:now|currently|at the moment|today|based|located|staying|living|live|start\w*))|the (?!departure|origin|start)\w+|your (?!point|departure|origin|start|home)\w+|this|that)\b(?![^?.!]{0,30}\bfrom\b)|where to\b|and to\b|^\W*(?:to|going to)\s*\?"
+    r"where[^?.!]{0,60}(?:go\b|going|visit|\b(?:want|like|wish|plan|hope) to (?:see|watch|ski|play|meet|celebrate|attend|stay)\b|head\w*|travel\w* to|fly\w* to|\bto\b\s*(?:\?|$|and|,)|land\w*|\barriv\w*|off to|plan\w*|trip)|destination|which (?:city|place|airport)[^?.!]{0,40}(?:visit|going|go to|fly\w* to|to\?|\barriv|\bland)|"
+    r"wh(?:at|ich|ere)[^?.!]{0,50}(?:have in mind|thinking (?:of|about)|like to (?:see|visit|spend|stay|ski|play|meet)|picture)|(?:what|which) (?:city|place)[^?.!]{0,40}(?:going|visit|travel\w* to|\barriv|\bland)|where(?: and when)? (?:do|does|should|must|will|would) (?:you|they|he|she|we) (?:all )?(?:need|want|have|like|wish)? ?(?:to )?(?:be|end up|stay|get)\b(?! (?:leav|depart|fly|com|start|based|from|picked))|where(?:['’]s| is) (?:b|(?:the|your) (?!\w+(?: \w+)? (?:right )?(?:now|currently|at the moment|based|located)\b|point|place|departure|origin|start\w*|home|client|clients|passengers?|group|party|family|guests?|team|plane|aircraft)\w+|that|it)\b|what is b\b|(?:^|[.!?,]\s*)(?:and )?(?:what about )?b\s*\?|where (?:do|does|is|are) (?:(?:they|he|she|it)\b(?! (?:right )?(?:now|currently|at the moment|today|based|located|staying|living|live|start\w*))|the (?!departure|origin|start)\w+|your (?!point|departure|origin|start|home)\w+|this|that)\b(?![^?.!]{0,30}\bfrom\b)|where to\b|and to\b|^\W*(?:to|going to)\s*\?"
 )
 _ORIGIN = re.compile(
     r"where[^?.!]{0,60}\bfrom\b|from (?:where|which|what)|(?:city|airport|place|location|point|where)[^?.!]{0,50}(?:leav\w*|depart\w*|from|out of|origin\w*)|"
@@ -66,6 +67,9 @@ _JUST_YOU = re.compile(
     re.I,
 )
 _NO = re.compile(r"\W*(?:no|nope|not quite)\s*[,.;]", re.I)
+_HOME = re.compile(
+    r"\bwhere(?:['’]s| is) (?:your |their |his |her )?home\b|\bwhere do (?:you|they) call home\b", re.I
+)
 _ENDS = ("origin", "destination")
 _OPEN = re.compile(r"\b(?:when|where|which|what|how|who)\b|\bor\b")
 
@@ -76,7 +80,11 @@ def asked(conversation: tuple[Message, ...], trip: Trip | None) -> tuple[str, ..
     last = conversation[-1] if conversation else None
     if last is None or last.role != "assistant":
         return trip.missing if trip else ()
-    now = asked_in(last.text) or (trip.missing if trip else ())
+    now = asked_in(last.text)
+    if _HOME.search(last.text):
+        home = "destination" if homeward("", conversation, trip) else "origin"
+        now = (*(slot for slot in now if slot != home), home)
+    now = now or (trip.missing if trip else ())
     if trip:
         now = tuple(sorted(now, key=lambda slot: slot in _ENDS and slot not in trip.missing))
     return now if any("date" in slot for slot in now) else (*now, *_date_spoken_of(conversation, trip))

@@ -44,7 +44,7 @@ _HABIT = re.compile(
     re.I,
 )
 _BY_OTHERS = re.compile(
-    r"(?:^|(?<=[.;:,!?\n])|(?<=\band))[^.;:,!?\n]{0,60}\b(?:(?:follow|travel|fly|go|come|arrive|return|get there)\w*\s+(?:(?:by|on|with|via)\s+)?(?:an?\s+|the\s+)?(?:airline|commercial(?:ly)?|train|bus|separately)|"
+    r"(?:^|(?<=[.;:!?\n]))\s*last (?:time|year|month|summer|winter|trip)\b[^.;!?\n]{0,60}\b(?:was|were|had|did|flew|went|paid|took|sent|gave|put|got|\w{3,}ed)\b|(?:^|(?<=[.;:,!?\n])|(?<=\band))[^.;:,!?\n]{0,60}\b(?:(?:follow|travel|fly|go|come|arrive|return|get there)\w*\s+(?:(?:by|on|with|via)\s+)?(?:an?\s+|the\s+)?(?:airline|commercial(?:ly)?|train|bus|separately)|"
     r"(?:their|his|her|our|the|my|a)\s+(?:\w+\s+)?(?:commercial|connecting|airline)\s+flight|commercial flight|(?:continue|carry on|go on|drive|travel|transfer)\w*\b[^.;:,!?\n]{0,30}\bby\s+(?:car|train|road|boat|ferry|bus|taxi)|connect(?:s|ing)?\s+(?:from|with|onto|off)|"
     r"(?:was|were|had|did|flew|went|paid|took|used|stayed|charged|visited)\b[^.;:,!?\n]{0,50}(?<!like )(?<!as )(?<!than )\b(?:last (?:time|year|month|week|summer|winter|spring|fall|autumn|trip)|previously|in the past|back then))\b",
     re.I,

@@ -25,6 +25,7 @@ _WINDOW = re.compile(
     re.I,
 )
 """before a range of days of which one is meant: "some time between March 10 and 14" """
+_OF_TIME = re.compile(r"\b(?:at|by|um|@)\s*$", re.I)
 _MONTH_BEFORE = re.compile(rf"\b{MONTH}\.?\s+$", re.I)
 """in "Mar 27-Apr 4" the 27 has its month already"""
 
@@ -109,7 +110,10 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
             )
             return [*out, *(replace(mention, closes_range=True) for mention in home)] if out else []
         case "dotted":
-            listed = match[0].endswith(".") and re.match(r",|\s+[-–a-z]|\s*$", match.string[match.end() :])
+            listed = match[0].endswith(".") and (
+                re.match(r",|\s+[-–a-z\d]|\s*$", match.string[match.end() :])
+                and not _OF_TIME.search(match.string[: match.start()][-8:])
+            )
             monthly, daily = (int(said.get(key) or said[f"{key}2"]) for key in ("b", "a"))
             sure = (
                 listed

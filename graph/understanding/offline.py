@@ -15,6 +15,7 @@ from graph.understanding.dating import put_dates
 from graph.understanding.draft import Draft
 from graph.understanding.finishing import finished
 from graph.understanding.foreign import foreign_language
+from graph.understanding.home import with_home
 from graph.understanding.intents import intent_of
 from graph.understanding.joining import put_joinings, take_joinings
 from graph.understanding.mail import read_letter
@@ -75,7 +76,7 @@ class OfflineEngine:
                 note=f"This reads like {language}; I read English only. Please give me the trip in English.",
             )
         slots = asked(conversation, trip)
-        reading = read(affirmed(trips.first, conversation), asked=slots)
+        reading = read(with_home(affirmed(trips.first, conversation), conversation, trip), asked=slots)
         if (beyond := side_by_side(reading)) is not None:
             trips = Trips(reading.text[:beyond].strip(), (reading.text[beyond:].strip(), *trips.further))
             note = _joined(*cut, trips.note)

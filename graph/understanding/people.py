@@ -113,7 +113,7 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
         count = 1
     elif name == "me_names":
         count = 1 + len(re.findall(r"\b[A-Z]", match["names"]))
-    elif name in ("me_and", "me_and_some", "kin_and_me", "with_kin"):
+    elif name in ("me_and", "me_and_some", "kin_and_me", "with_kin", "take_her"):
         count = 2
     elif name == "head_and":
         count = (number(said["n"]) or 0) + 1

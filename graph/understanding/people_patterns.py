@@ -26,6 +26,8 @@ _NOT_UNIT = (
     r"quotes?|options?|aircraft|jets?|planes?|miles|nm|o['’]?clock|dollars|usd|eur|th\b|st\b|nd\b|rd\b|kids\b|of\s+(?:these|those|the)|thousand|grand|million))"
 )
 
+_KINDS = r"(?:football|soccer|golf|tennis|rugby|baseball|basketball|hockey|cricket|wine|music|opera|jazz|oil|film|movie|tv|sales|marketing|finance|tech|old|young|adult|paying|business|company|family|work|school|college|army|church|choir|board|crew|team|band|fishing|hunting|ski|sports|race|medical|hospital|senior|junior|german|french|italian|american|british|english|spanish|chinese|japanese|russian|arab|indian|dutch|swiss|male|female|vip|important|good|close|dear|best|happy|hungry|tired|thirsty|very|big|large|tall|fellow)"
+"""what people of a party are said to be: "7 football fans" """
 _THINGS = r"days|nights|weeks|months|hours|minutes|times|quotes|options|jets|planes|flights|legs|trips|stops|bags|dogs|cats|pets|suitcases|cases|cars|rooms|miles|offers|prices|requests|clients|companies|offices|years|tails|sets|pieces|skis|bikes|clubs|dollars|euros|pounds|passes|airports|cities|dates|crews"
 """plurals that do not fly, or not as passengers"""
 _COPIED = r"(?!\s+(?:in\s+(?:copy|cc|the loop)|on\s+(?:copy|cc)|posted|informed|copied|updated|know))"
@@ -87,7 +89,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "me_and_pet",
-            rf"\b(?:me|myself|i)\s+(?:and|&|with|plus)\s+(?:my|a|our|the)\s+(?:[a-z]+\s+)?{_PET}\b|\b(?:my|our)\s+(?:[a-z]+\s+)?{_PET}\s+(?:and|&|plus)\s+(?:me|myself|i)\b",
+            rf"\b(?:me|myself|i)\s+(?:and|&|with|plus)\s+(?:my|a|our|the)\s+(?:[a-z]+\s+)?{_PET}\b(?:\s+(?-i:[A-Z])[a-z]+)?|\b(?:my|our)\s+(?:[a-z]+\s+)?{_PET}\s+(?:and|&|plus)\s+(?:me|myself|i)\b",
         ),
         (
             "me_and_some",
@@ -95,7 +97,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "who",
-            rf"(?<!falcon )\b(?P<n>{COUNT})\s*(?:\(\s?(?:\d{{1,2}}|[a-z]{{3,8}})\s?\)\s*)?[x×]?\s*-?\s*(?:nos\.?\s+)?(?:other\s+|more\s+)?{WHO}\b(?:\s+(?:total|in total|all in))?",
+            rf"(?<!falcon )\b(?P<n>{COUNT})\s*(?:\(\s?(?:\d{{1,2}}|[a-z]{{3,8}})\s?\)\s*)?[x×]?\s*-?\s*(?:nos\.?\s+)?(?:other\s+|more\s+)?(?:{_KINDS}\s+)?{WHO}\b(?:\s+(?:total|in total|all in))?",
         ),
         (
             "me_names",
@@ -105,6 +107,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "with_kin",
             rf"\b(?:go|going|fly|flying|travel\w*|leave|leaving|come|coming|trip|vacation|getaway|holidays?|honeymoon|weekend|(?:city |short )break|escape|flights?|tickets?|head(?:ing)?)\b(?:(?!\b(?:stay\w*|meet\w*|live|living|visit\w*|see|dinner|lunch|spend\w*|be)\b)[^.?!\n]){{0,120}}\b(?P<together>with\s+(?:just\s+)?(?:my|a)\s+{KIN})\b(?!\s*(?:,|and|&|\+|plus|in\b|['’]s))|"
             rf"\b(?:take|taking|bring|bringing|surprise|surprising|fly|flying)\s+(?P<taken>my\s+{KIN})\b(?!\s*(?:,|and|&|\+|plus|['’]s))(?=\s+(?:to|away|along|with\s+me|on|for|out|down|up|over|\x01)|\s*[.,!?]|\s*$)",
+        ),
+        (
+            "take_her",
+            r"\bi(?:['’](?:d|m|ll)|\s+(?:want|would|am|will|wish|need))\b[^.?!\n]{0,40}\b(?:take|taking|bring|bringing|surprise|surprising|fly|flying|whisk)\s+(?:her|him)\b(?=\s+(?:to|away|for|on|out|over|down|up)\b)",
         ),
         (
             "me_and",
@@ -131,12 +137,12 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "labelled",
-            rf"\b(?:(?:final |head |passenger |pax |guest |total )?count|headcount|pax|passengers?|people|guests|travell?ers|adults|persons|party|seats)[ \t]*(?:count|no\.?|number|size)?[ \t]*[:=#|-]?[ \t]*(?P<n>\d{{1,4}}|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?=\s*(?:[.,;\n]|$)))\b(?![/:]\d|\s*(?:{WHO}\b|[ap]m\b|nights?|days?|dogs?|cats?|pets?|bags?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
+            rf"\b(?:(?:final |head |passenger |pax |guest |total )?count|headcount|pax|passengers?|people|guests|travell?ers|adults|persons|party|seats)[ \t]*(?:count|no\.?|number|size)?[ \t]*[:=#|,-]?[ \t]*(?P<n>\d{{1,4}}|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?=\s*(?:[.,;\n]|$)))\b(?![/:]\d|\s*(?:{WHO}\b|[ap]m\b|nights?|days?|dogs?|cats?|pets?|bags?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
         ),
         ("young", rf"\b(?P<n>{COUNT})\s+(?:small\s+|young\s+|little\s+)?{YOUNG}\b"),
         (
             "make_it",
-            rf"\b(?:make\s+(?:it|that)|now|actually|change\s+(?:it|that|the\s+(?:pax|passengers?|count|number))?\s*to|bump\s+(?:it|that|us)\s+(?:up\s+)?to|we['’]?re|we\s+are|we['’]?ll\s+be|we\s+will\s+be|there\s+(?:are|is|will\s+be|['’]ll\s+be)|there['’](?:re|ll\s+be|s)|they\s+will\s+be|they['’]ll\s+be|they\s+are(?:\s+in)?|they['’]re(?:\s+in)?|so|that\s+makes|it['’]?s|it\s+is|it['’]ll\s+be|it\s+will\s+be|count\s+is|total\s+(?:is|of))\s+(?:now\s+|going\s+to\s+be\s+|actually\s+|only\s+|just\s+)?(?P<n>{COUNT})\b{_NOT_UNIT}",
+            rf"\b(?:make\s+(?:it|that)|now|actually|change\s+(?:it|that|the\s+(?:pax|passengers?|count|number))?\s*to|bump\s+(?:it|that|us)\s+(?:up\s+)?to|we['’]?re|we\s+are|we['’]?ll\s+be|we\s+will\s+be|there\s+(?:are|is|will\s+be|['’]ll\s+be)|there['’](?:re|ll\s+be|s)|they\s+will\s+be|they['’]ll\s+be|they\s+are(?:\s+in)?|they['’]re(?:\s+in)?|so|that\s+makes|it['’]?s|it\s+is|that\s+is|that['’]s|which\s+is|which\s+makes|it['’]ll\s+be|it\s+will\s+be|count\s+is|total\s+(?:is|of))\s+(?:now\s+|going\s+to\s+be\s+|actually\s+|only\s+|just\s+)?(?P<n>{COUNT})\b{_NOT_UNIT}",
         ),
         (
             "rather",
@@ -176,6 +182,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "family_four": ("person", "man ", "woman", "people", "strong", "head", "piece"),
     "me_and_some": (" my ", "my "),
     "only": ("only", "just"),
+    "take_her": (" her ", " him "),
     "doing": (
         "fly",
         "travel",

@@ -35,12 +35,12 @@ _CUE = re.compile(
     r"(?:\b(?:from|to|into|out of|wheels[ -]up|leav(?:e|es|ing)|depart(?:s|ing)?|departure|via|visit(?:ing)?|near|arriv(?:e|es|al|ing)(?: in| at)?|land(?:ing)?(?: in| at)?|destination|dest|origin|dep|arr|"
     r"route|routing|stop(?:ping)? (?:in|at)|through|ex|then|on to|instead of|be in|get in|report(?:ing)? (?:in|at)|expected (?:in|at)|due (?:in|at)|pick ?up(?: in| at)?|drop(?: off)?(?: in| at)?|going|city|airport|out|start(?:ing)?(?: in| from)?|"
     r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|tickets?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor|direction(?: of)?|touch ?down(?: in| at)?"
-    r"|(?:here|currently|live|living|based|located|staying|i['’]?m|we['’]?re|i am|we are)(?: (?:currently|now|right now|all|home|back|both))? (?:in|near)|"
-    r"(?:see|seeing|visit(?:ing)?|attend(?:ing)?|join(?:ing)?|surpris(?:e|ing)|meetings?|wedding|conference|convention|interview|game|concert|match|event|show|festival|party|appointment|reunion|graduation|funeral|contract|job|hospital|clinic|in-laws|lights|fortnight|course|tournament|summit|fair|exhibition|expo|race|regatta|retreat|seminar|workshop|training|business|vacation|holiday|audition|camp|championships?|playoffs?|hearing|ceremony|service|gala)\b[^.!?\n]{0,24}\bin|make (?:it|that)|i meant?|let['’]?s (?:do|say|go with)|(?:can|could|shall|should|may|might|want to|like to|love to) (?:(?:we|you|i|u) )?(?:do|visit|try)|(?<=,) so"
+    r"|(?:here|currently|live|living|based|located|staying|i['’]?m|we['’]?re|i am|we are)(?: (?:at the \w+|a family|a group|[\x01 ]+|stuck|stranded|currently|now|right now|all|home|back|both))? (?:in|near)|"
+    r"(?:see|seeing|visit(?:ing)?|attend(?:ing)?|join(?:ing)?|surpris(?:e|ing)|meetings?|wedding|conference|convention|interview|game|concert|match|event|show|festival|party|appointment|reunion|graduation|funeral|contract|job|hospital|clinic|in-laws|lights|fortnight|course|tournament|summit|fair|exhibition|expo|race|regatta|retreat|seminar|workshop|training|business|vacation|holiday|audition|camp|championships?|playoffs?|hearing|ceremony|service|gala|weekend|getaway|break|days|nights|week|weeks|stay|trip|honeymoon|city break|play|playing|lunch|dinner)\b[^.!?\n]{0,24}\bin|make (?:it|that)|i meant?|let['’]?s (?:do|say|go with)|(?:can|could|shall|should|may|might|want to|like to|love to) (?:(?:we|you|i|u) )?(?:do|visit|try)|(?<=,) so"
     r")(?: city| location| point| airport)?(?: is| si| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
 )  # fmt: skip
 _FILLERS = re.compile(
-    r"^\W*(?:(?:it|that|this|the|is|s|would|will|be|to|from|in|at|out|of|ok|okay|sure|yes|no|well|um|please|probably|maybe|perhaps|how|about|let|lets|do|go|with|say|we|i|m|am|are|re|ll|"
+    r"^\W*(?:(?:it|that|this|the|is|s|would|will|be|to|from|in|at|out|of|ok|okay|sure|yes|no|well|um|up|down|over|near|outside|please|probably|maybe|perhaps|how|about|let|lets|do|go|with|say|we|i|m|am|are|re|ll|"
     r"my|our|flying|going|leaving|departing|headed|search|look|for|find|flights?|use|make|sunny|city|departure|destination|origin|airport)\W+)*$"
 )
 _LINK = re.compile(r"^\s*(?:-+>?|–|—|>+|→|➔|➡️?|=+>|/|\bto\b|\bfrom\b|\b2\b|\.{2,3}|✈️?|⇒|\|)?\s*$", re.I)
@@ -132,7 +132,7 @@ def _named(
 ) -> PlaceMention | None:
     capital = words[0].isupper() and not shouted
     many = " " in key
-    is_code = words.isupper() and len(key) == 3 and not many and airport(words) is not None
+    is_code = words.isupper() and len(key) in (3, 4) and not many and airport(words) is not None
     if is_code and key not in charter_names() and not regions_named(words):
         return None
     if key in ("us", "in", "or", "me", "the city", "home") and not words.isupper():

@@ -27,13 +27,16 @@ _AT_HEAD = re.compile(
     r"^\W*(?:(?:hi|hey|hello|ok|so|well|yes|please|trip|flight|quote)\W+){0,3}$|[,:]\s*(?:so )?$", re.I
 )
 """before a place that opens the text: "Ibiza for the weekend, from Zurich" """
+_STAYS = re.compile(r"\b(?:in|at|near|staying|be)\s+(?:the\s+)?$")
 _TAKEN = " taken for the destination"
 
 
 def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[int, int]:
     """Apply the places of a reading. Returns the leg that each hop of the text became, by its position."""
     said = _said_airports(draft, reading)
-    hops = reading.route.hops = _one_flight(reading.route.hops, draft, asked)
+    hops = reading.route.hops = _where_they_are(
+        _one_flight(reading.route.hops, draft, asked), reading, draft, asked
+    )
     had_places = any(leg.origin or leg.destination for leg in draft.legs)
     if (
         len(hops) == 1
@@ -74,6 +77,19 @@ def _one_flight(hops: list[Hop], draft: Draft, asked: tuple[str, ...]) -> list[H
         return hops
     first, second = hops
     return [replace(second, origin=first.destination, implied_origin=False, on=False, start=first.start)]
+
+
+def _where_they_are(hops: list[Hop], reading: Reading, draft: Draft, asked: tuple[str, ...]) -> list[Hop]:
+    """ "We'll be staying in Siena", when only the origin was asked for and the destination is known."""
+    ends = [slot for slot in asked if slot in ("origin", "destination")]
+    if ends != ["origin"] or len(hops) != 1 or not draft.legs or draft.legs[0].destination is None:
+        return hops
+    place = hops[0].destination
+    if place is None or hops[0].origin or hops[0].back or draft.legs[0].origin:
+        return hops
+    if not _STAYS.search(before(reading.text, place.start, 30)):
+        return hops
+    return [Hop(origin=place, start=hops[0].start, end=hops[0].end)]
 
 
 def place_of(mention: PlaceMention, said: dict[str, Airport]) -> tuple[Place, bool, str | None]:

@@ -41,7 +41,9 @@ _ROUND = re.compile(
     r"\bround[- ]?trip|\b(?:rtn|ret|return(?:ing)?|way back|back)\b[:\s]*(?:date\s+|flight\s+)?(?:is\s+|still\s+)?(?:tbd|tbc|tba|to be (?:advised|confirmed|decided|announced)|open|unknown)\b|\b(?:there )?and back\b(?!\s*(?:up|office))|\bboth ways\b|\br/t\b|\breturn (?:flight|trip|ticket|charter|journey|jet)s?\b|\b(?:return|returning)\s*(?=[,.;]|$|\x01)|\band return\b",
     re.I,
 )
-_NOT = re.compile(r"\b(?:not|instead of|rather than|isn['’]?t|and not)\s+(?:on |from |to |the |at |for )*$")
+_NOT = re.compile(
+    r"\b(?:confus\w* (?:it )?with|mix\w* (?:it )?up with|not|instead of|rather than|isn['’]?t|and not)\s+(?:on |from |to |the |at |for )*$"
+)
 _DRIVEN = re.compile(
     r"\b(?:car|cars|drive|driving|driven|transfers?|taxi|limo\w*|train|boat|ferry|bus|uber|by road|cab|suv|chauffeur|tender)\s+(?:service\s+)?(?:(?:on\s+)?to|from|into|onto|in|at)\s+(?:the\s+)?$|"
     r"\b(?:house|office|villa|property|account|bank|branch|headquarters|hq|factory|store)\s+in\s+$"
@@ -79,7 +81,7 @@ _LONG_AGO = re.compile(
 _LONE = re.compile(rf"(?:[,;&/\n]|\band\b)\s*({COUNT})\s*(?=$|[,;&.\n])", re.I)
 """a number that stands alone in a list of answers"""
 _TOLD = re.compile(
-    rf"\W*(?:(?:yes|yeah|ok|well|just|only|about|i think|i guess|i['’]d say|probably|maybe|there['’]ll be|there will be|there are|it will be|it['’]ll be|it['’]?s|we are|we['’]re|a total of)\W+)*({COUNT}|a (?:pair|couple))\s*(?=$|[,.;!–\n-])",
+    rf"\W*(?:(?:yes|yeah|ok|well|just|only|about|i think|i guess|i['’]d say|probably|maybe|there['’]ll be|there will be|there are|it will be|it['’]ll be|it['’]?s|we are|we['’]re|a total of)\W+)*({COUNT}|a (?:pair|couple))\s*(?=(?:and|plus|\+) (?:a|an|the|my|our|one) (?:\w+ )?(?:dog|cat|pet|puppy)\b|$|[,.;!–\n-])",
     re.I,
 )
 """a number that opens the answer"""

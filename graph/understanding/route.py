@@ -28,7 +28,7 @@ _LEAVING_FROM = re.compile(
     re.I,
 )
 _AM_IN = re.compile(
-    r"\b(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live| stay)(?: (?:currently|now|right now|all|both|based|staying|living|located|home|back|stuck|stranded|still|already))*|here|currently|(?:i|we) (?:both |all )?live|(?:i|we) (?:just )?moved) (?:in|near|to|at|on|outside(?: of)?)\s+$"
+    r"\b(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live| stay)(?: (?:currently|now|right now|all|both|based|staying|living|located|home|back|stuck|stranded|still|already|at the \w+|a family|a group|a party|[\x01 ]+))*|here|currently|(?:i|we) (?:both |all )?live|(?:i|we) (?:just )?moved) (?:in|near|to|at|on|outside(?: of)?)\s+$"
 )
 """where who writes is now: the flight leaves there"""
 _WILL_BE_IN = re.compile(r"\b(?:i|we|he|she|they)(?:['’]ll| will)(?: already| all| both)? be in\s+$")
@@ -58,6 +58,9 @@ _GOES_ON = re.compile(
 _SEE_IN = re.compile(
     r"\b(?:see|seeing|watch|visit\w*|meet|meeting|attend\w*) [^.!?\n]{1,40} in\s+$|\b(?:contract|job|cruise|conference|meeting|course|tour|wedding|convention|tournament|training|classes|semester|school|assignment|internship|position|residency) (?:begins?|starts?|is starting|is beginning|will start|will begin) in\s+$"
 )
+_WATCH = re.compile(r"\b(?:see|seeing|watch|watching)\s+$")
+_PLAYS = re.compile(r"\s+(?:play|playing|perform|live|vs?\b|against)")
+"""a team is seen where it plays"""
 _SAILS_FROM = re.compile(
     r"\b(?:cruise|ship|yacht|boat|ferry|sailing|charter boat|regatta|catamaran)s?\b[^.;!?\n]{0,24}\b(?:out of|from|at|in)\s+$"
 )
@@ -197,6 +200,8 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
     if _AM_IN.search(gap) and not _THERE_ON.match(text, place.end, place.end + 24):
         left = any(_LEAVING_FROM.search(text[max(0, other.start - 24) : other.start]) for other in places)
         return ("aside" if left else "origin"), goes_on
+    if _WATCH.search(gap) and _PLAYS.match(text, place.end):
+        return "destination", goes_on
     if _NOUN_RETURN.search(gap) or _SEE_IN.search(gap) or _SAILS_FROM.search(gap):
         return "destination", goes_on
     if _ORIGIN.search(gap):

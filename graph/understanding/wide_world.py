@@ -23,7 +23,7 @@ _THEN = re.compile(
     r"\s*(?:\x01|$|[.,;!?\n]|(?:from|on|for|and|with|next|this|in|at|by|tomorrow|tmrw|today|tonight|please|pls|return|rtn|back|one|round|asap)\b)"
 )
 _OF_A_PERSON = re.compile(
-    r"(?:\b(?:mr|mrs|ms|miss|dr|sir|mme|madame|prof|capt|captain|dear|hi|hello|hey|regards|thanks|thank you|cheers|best|sincerely|with|and|&|by|client|clients|contact|ask|tell|call|meet|cc|attn|name is|i am|i['’]m|this is)\.?,?\s+|[A-Z][\w'’-]*\.?\s+|@|[’'])$",
+    r"(?:\b(?:mr|mrs|ms|miss|dr|sir|mme|madame|prof|capt|captain|dear|hi|hello|hey|regards|thanks|thank you|cheers|best|sincerely|with|and|&|by|client|clients|contact|ask|tell|call|meet|cc|attn|name is|i am|i['’]m|this is)\.?,?\s+|@|[’'])$",
     re.I,
 )
 _CAPITAL_BEFORE = re.compile(

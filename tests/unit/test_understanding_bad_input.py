@@ -127,5 +127,5 @@ def test_an_answer_that_opens_with_many_signs_takes_no_longer(engine: OfflineEng
     assert time.perf_counter() - begun < 2
 
 
-def test_a_state_told_twice_before_a_town_is_read() -> None:
-    assert ENGINE.read_turn("Kansas Kansas ? London", today=TODAY).intent
+def test_a_state_told_twice_before_a_town_is_read(engine: OfflineEngine) -> None:
+    assert engine.read_turn("Kansas Kansas ? London", today=TODAY).intent

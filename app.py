@@ -25,6 +25,7 @@ from web.documents import document_routes
 from web.guard import WhoIsAsking, guard_sockets, not_signed_in, replay_after_a_cut
 from web.header import say_simulated
 from web.health import health_routes
+from web.link_limits import LinkLimits
 from web.mcp import mcp_routes
 from web.mount import mount_front
 from web.operator_routes import operator_routes
@@ -53,6 +54,7 @@ web.add_middleware(OwnOrigin, address=config.address)
 web.add_exception_handler(NobodyAskedError, not_signed_in)
 web.add_middleware(OwnPage)
 if config.is_simulator:
+web.add_middleware(LinkLimits, redis=chat.redis, brand=services.house.brand)
     say_simulated(chainlit_config.ui, bootstrap_outside.marketplace_page(config))
 mount_front(
     web,

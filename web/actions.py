@@ -12,6 +12,7 @@ from tools.deals.other_trips import dismiss_other_trip, open_other_trip
 from tools.exchange.enter import choose_currency, enter_rate
 from tools.proposals.mail_draft import discard_mail, edit_mail
 from tools.proposals.send import send_again
+from tools.proposals.withdraw_link import withdraw_link
 from tools.quoting.decisions import decide_tax
 from tools.quoting.options import price_options, render_again
 from tools.quoting.own_margin import SaidMargin
@@ -31,6 +32,7 @@ from web.clicks import (
     OtherTrip,
     PriceOptions,
     read_click,
+    WithdrawLink,
 )
 from web.contract_actions import contract_actions
 from web.letter_actions import letter_actions
@@ -164,6 +166,11 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
             await send_again(uow, services.house, click.deal)
 
     async def open_other(press: Press) -> None:
+    async def withdraw(press: Press) -> None:
+        click = read_click(WithdrawLink, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await withdraw_link(uow, click.deal, version=click.proposal_version)
+
         click = read_click(OtherTrip, press.payload)
         async with services.work.unit(press.user_id) as uow:
             opened = await open_other_trip(uow, click.deal, click.n)
@@ -193,6 +200,7 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         "approve_send": approve,
         "send_again": again,
         "open_other_trip": open_other,
+        "withdraw_link": withdraw,
         "dismiss_other_trip": dismiss_other,
         **operator_actions(services),
         **ask_actions(services),

@@ -45,6 +45,10 @@ class PriceOptions(Click):
     taxes: dict[str, Literal["included", "excluded"]] = {}
 
 
+class WithdrawLink(Click):
+    proposal_version: int = Field(ge=1)
+
+
 class ChooseCurrency(Click):
     currency: str = Field(max_length=10)
 

@@ -9,7 +9,7 @@ seen; without it everything else works.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -27,6 +27,10 @@ LONGEST_MESSAGE = 2000
 Status = Literal["open", "accepted", "declined", "expired", "superseded", "withdrawn"]
 
 
+Address = Annotated[str, Field(pattern=r"^/[!#-&(-;=?-~]*$")]
+"""of this house, without its host"""
+
+
 class _Shown(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -42,26 +46,40 @@ class ClientAnswer(_Shown):
     """with its zone"""
 
 
+class AskedQuestion(_Shown):
+    """What the client asked on this page."""
+
+    text: str = Field(max_length=LONGEST_MESSAGE)
+    when_label: Label = ""
+
+
 class ClientPage(_Shown):
     """Everything the page shows. The document has no field for the operator's price or a margin."""
 
     document: ProposalDocument
     status: Status
-    action_url: str = Field(pattern=r"^/[!#-&(-;=?-~]*$")
+    page_url: Address = "/"
+    action_url: Address
     """where the form posts: `answer` (accept or decline), `option` (1 to 5), `name`, `message`, `csrf`"""
-    photo_urls: dict[int, str] = {}
+    photo_urls: dict[int, Address] = {}
     """by option: where its aircraft's picture is served"""
-    pdf_url: str | None = Field(default=None, pattern=r"^/[!#-&(-;=?-~]*$")
+    question_url: Address | None = None
+    """where a question posts `question` and `csrf`; None: none is taken any more"""
+    questions: tuple[AskedQuestion, ...] = ()
+    """oldest first"""
+    pdf_url: Address | None = None
     csrf: str = Field(default="", max_length=200)
     answer: ClientAnswer | None = None
-    seen_url: str | None = Field(default=None, pattern=r"^/[!#-&(-;=?-~]*$")
+    seen_url: Address | None = None
     """where a page that is really looked at posts `csrf`; None: the page does not tell"""
-    brand_style_url: str | None = Field(default=None, pattern=r"^/[!#-&(-;=?-~]*$")
+    brand_style_url: Address | None = None
     """where `render_brand_style` is served; None: the house's own colours"""
     problem: Note = ""
     """what was wrong with the answer just sent, in a sentence"""
     written: ClientAnswer = ClientAnswer()
     """what had been typed when it was wrong, so that nothing is typed twice"""
+    question: str = Field(default="", max_length=LONGEST_MESSAGE)
+    """a question that could not be sent"""
 
     @model_validator(mode="after")
     def _answered_pages_tell_the_answer(self) -> ClientPage:
@@ -89,6 +107,28 @@ def render_client_page(page: ClientPage) -> str:
         map_uri=as_data(route, "image/jpeg") if route else None,
         longest_name=LONGEST_NAME,
         longest_message=LONGEST_MESSAGE,
+    )
+
+
+class Confirmation(_Shown):
+    """The answer as it will be recorded, to be confirmed with one more click."""
+
+    answer: Literal["accept", "decline"]
+    option: int | None = Field(default=None, ge=1, le=5)
+    name: Name
+    message: str = Field(default="", max_length=LONGEST_MESSAGE)
+
+
+def render_confirmation(page: ClientPage, wanted: Confirmation) -> str:
+    """Nothing has happened yet: this page asks whether it shall."""
+    options = page.document.options
+    return PAGES.get_template("client_confirm.html.j2").render(
+        page=page,
+        d=page.document,
+        brand=page.document.brand,
+        brand_style_url=page.brand_style_url,
+        wanted=wanted,
+        chosen=next((option for option in options if option.n == wanted.option), None),
     )
 
 

@@ -26,6 +26,12 @@ function AnswerCard({ card }) {
       {(card.option_label || card.total_label) && (
         <p className="jv-answer-option"><span data-testid="answer-option">{card.option_label}</span><span className="jv-price jv-money" data-testid="answer-total">{card.total_label}</span></p>
       )}
+      {card.questions?.map((asked) => (
+        <blockquote key={asked.when_label + asked.text} className="jv-quote" data-testid="client-question">
+          {asked.text}
+          <small className="jv-muted">{` · asked ${asked.when_label}`}</small>
+        </blockquote>
+      ))}
       {card.message && <blockquote className="jv-quote" data-testid="answer-message">{card.message}</blockquote>}
       <p className="jv-next" data-testid="next-step"><strong>Next</strong> {card.next_step}</p>
     </Frame>

@@ -1,4 +1,4 @@
-import { AlertTriangle, Check, Clock, EyeOff, FileDown, FileText, Mail, RotateCcw } from 'lucide-react';
+import { AlertTriangle, Check, Clock, EyeOff, FileDown, FileText, Link2Off, Mail, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 
 const { Frame, Section, Tag, Note, OutLink, Photo, Button, PressProblem, usePresses } = jetvision.kit(React);
@@ -30,6 +30,7 @@ function ProposalCard({ card, callAction }) {
       )}
       {card.problem && <Note tone="bad" icon={AlertTriangle} data-testid="problem">{card.problem.text || card.problem}</Note>}
       <Decisions card={card} desk={desk} />
+      <ClientPage card={card} desk={desk} />
       <PressProblem desk={desk} />
       {card.state !== 'superseded' && (
         <div className="jv-row jv-foot">
@@ -40,6 +41,27 @@ function ProposalCard({ card, callAction }) {
         </div>
       )}
     </Frame>
+  );
+}
+
+/** The client's page can be closed at once; asked twice, since the client may be reading it. */
+function ClientPage({ card, desk }) {
+  const [sure, setSure] = useState(false);
+  if (!card.page) return null;
+  if (card.page.withdrawn_label) return <Note tone="warn" icon={Link2Off} data-testid="link-withdrawn">{`The client’s page was withdrawn ${card.page.withdrawn_label}. Price the options again to send a new link.`}</Note>;
+  if (!card.page.can_withdraw) return null;
+  return (
+    <div className="jv-row" data-testid="client-page">
+      {sure ? (
+        <>
+          <span>The link that the client has will open nothing any more.</span>
+          <Button desk={desk} action="withdraw_link" icon={Link2Off} busyText="Withdrawing…" onPress={() => desk.press('withdraw_link', { proposal_version: card.proposal_version })} testid="withdraw-link">Withdraw the link</Button>
+          <Button desk={desk} action="keep_link" onPress={() => setSure(false)} testid="keep-link">Keep it</Button>
+        </>
+      ) : (
+        <Button desk={desk} action="ask_withdraw" icon={Link2Off} onPress={() => setSure(true)} testid="ask-withdraw-link">Withdraw the client’s link…</Button>
+      )}
+    </div>
   );
 }
 

@@ -158,6 +158,7 @@ def killed_before_the_client_answers(office: Office, browser: Browser) -> None:
     expect(desk.card("answer").get_by_test_id("answer-state")).to_have_text("Seen")
     client.locator("#name").fill("Alex Carter (demo)")
     client.locator("#accept").click()
+    client.locator("#confirm").click()
     expect(desk.card("answer").get_by_test_id("answer-state")).to_have_text("Accepted")
     client.context.close()
     cards = desk.shape()

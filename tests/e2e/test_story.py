@@ -386,6 +386,7 @@ def the_client_accepts(client: Page) -> None:
     client.locator("#name").fill("Alex Carter (demo)")
     client.locator("#message").fill("See you on the 14th.")
     client.locator("#accept").click()
+    client.locator("#confirm").click()
     expect(client.locator("#status")).to_contain_text("Accepted")
 
 

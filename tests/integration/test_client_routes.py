@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote as quoted_url
 
 import httpx
@@ -15,18 +16,24 @@ import pytest
 from fastapi import FastAPI
 from pypdf import PdfReader
 
-from domain.deal import Deal
+from domain.deal import ClientAnswer, Deal
 from domain.deal_state import DealState
 from persistence.checkpoints import checkpoint_pool
+from persistence.deals import UnknownDealError
 from persistence.who import acting_as
 from tests.integration.conftest import House
 from tests.support.chat import chat_services
 from tests.support.deal_steps import PostBox, proposed, sent
 from tests.support.deals import HOUSE, quote
+from tools.cards.desk import Desk
+from tools.cards.proposal_card import proposal_card
+from tools.deals.errors import RefusedError
+from tools.deals.wording import money_label
 from tools.proposals.approve import approve_mail
 from tools.proposals.mail_draft import prepare_mail
 from tools.proposals.render import render_proposal
 from tools.proposals.send import send_mail
+from tools.proposals.withdraw_link import withdraw_link
 from tools.quoting.options import price_options
 from tools.sourcing.forgotten import record_forgotten
 from tools.sourcing.trip_creation import request_trip
@@ -56,7 +63,14 @@ class Visit:
         return found[1]
 
     async def answer(self, answer: str, **fields: str) -> httpx.Response:
-        form = {"csrf": await self.csrf(), "name": "Alex Carter", "message": "", "answer": answer, **fields}
+        form = {
+            "csrf": await self.csrf(),
+            "name": "Alex Carter",
+            "message": "",
+            "answer": answer,
+            "confirmed": "yes",
+            **fields,
+        }
         return await self.http.post(f"{self.page}/answer", data=form)
 
     async def deal(self) -> Deal:
@@ -66,6 +80,10 @@ class Visit:
     async def kinds(self) -> list[str]:
         async with self.house.work.unit(self.house.anna) as uow:
             return [event.payload.kind for event in await uow.deals.history(self.deal_id)]
+
+
+def html_unescaped(fields: dict[str, str]) -> dict[str, str]:
+    return {name: html.unescape(value) for name, value in fields.items()}
 
 
 async def token_of(house: House, deal_id: str) -> str:
@@ -140,8 +158,8 @@ async def test_an_offer_that_ended_says_so_and_takes_no_answer(visit: Visit) -> 
     visit.house.clock.advance(proposal.valid_until - visit.house.clock.now() + timedelta(seconds=1))
     page = await visit.http.get(visit.page)
     assert page.status_code == 200
-    assert 'name="csrf"' not in page.text
-    form = {"csrf": csrf, "answer": "accept", "option": "1", "name": "Alex Carter"}
+    assert 'id="answer-form"' not in page.text
+    form = {"csrf": csrf, "answer": "accept", "option": "1", "name": "Alex Carter", "confirmed": "yes"}
     late = await visit.http.post(f"{visit.page}/answer", data=form)
     assert late.status_code == 409
     assert "offer has ended" in late.text
@@ -173,7 +191,7 @@ async def test_the_client_accepts_once_and_reads_what_was_accepted(visit: Visit)
     assert deal.answer is not None
     assert (deal.answer.option, deal.answer.name) == (2, "Alex Carter")
     page = (await visit.http.get(visit.page)).text
-    assert 'name="csrf"' not in page, "an answered page has no form"
+    assert 'id="answer-form"' not in page, "an answered page has no form"
     assert "<there>" not in page
     assert "Alex Carter" in page
     for hidden in HIDDEN:
@@ -188,6 +206,93 @@ async def test_the_client_declines_and_the_deal_stays_open(visit: Visit) -> None
     assert (deal.answer.answer, deal.answer.message) == ("declined", "Too late for us")
 
 
+async def test_an_answer_is_recorded_when_it_is_confirmed(visit: Visit) -> None:
+    asked = await visit.answer("accept", option="2", message="By <noon>", confirmed="")
+    assert asked.status_code == 200
+    text = html.unescape(asked.text)
+    assert "Accept this option?" in text
+    offered = (await visit.deal()).proposal
+    assert offered is not None
+    assert money_label(offered.options[1].snapshot.total) in text
+    assert "<noon>" not in asked.text
+    assert (await visit.deal()).answer == ClientAnswer(version=1)
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked.text))
+    answer = await visit.http.post(f"{visit.page}/answer", data=html_unescaped(fields))
+    assert answer.status_code == 303
+    given = (await visit.deal()).answer
+    assert given is not None
+    assert (given.answer, given.option, given.message) == ("accepted", 2, "By <noon>")
+
+
+async def test_a_question_reaches_the_chat_as_words_and_is_no_answer(visit: Visit) -> None:
+    words = "Is there **Wi-Fi**? [see](https://evil.example) <b>x</b>"
+    form = {"csrf": await visit.csrf(), "question": words}
+    for _ in range(2):
+        answer = await visit.http.post(f"{visit.page}/question", data=form)
+        assert answer.status_code == 303
+    deal = await visit.deal()
+    assert [one.text for one in deal.client_questions] == [words]
+    assert deal.state is DealState.PROPOSAL_SENT
+    assert deal.answer == ClientAnswer(version=1)
+    page = (await visit.http.get(visit.page)).text
+    assert "has this question since" in page
+    assert "<b>x</b>" not in page
+    said = [step for change in visit.house.heard.changes for step in change.steps]
+    async with visit.house.work.unit(visit.house.anna) as uow:
+        posts = [post["output"] for post in await uow.feed.posts(deal.thread_id, said)]
+    assert sum("The client asks" in post for post in posts) == 1
+    assert not any("](https://evil" in post or "**Wi-Fi**" in post for post in posts)
+
+
+async def test_a_question_needs_words_and_there_is_an_end_of_them(visit: Visit) -> None:
+    csrf = await visit.csrf()
+    for n in range(12):
+        answer = await visit.http.post(
+            f"{visit.page}/question", data={"csrf": csrf, "question": f"No. {n} {'x' * 5000}"}
+        )
+        assert answer.status_code == (303 if n < 10 else 409)
+    assert (await visit.http.post(f"{visit.page}/question", data={"csrf": csrf})).status_code == 409
+    forged = {"csrf": "0" * 32, "question": "Who are you?"}
+    assert (await visit.http.post(f"{visit.page}/question", data=forged)).status_code == 403
+    questions = (await visit.deal()).client_questions
+    assert len(questions) == 10
+    assert all(len(one.text) <= 2000 for one in questions)
+
+
+async def test_a_withdrawn_link_opens_nothing_and_the_card_says_so(visit: Visit) -> None:
+    csrf = await visit.csrf()
+    house = visit.house
+    for _ in range(2):
+        async with house.work.unit(house.anna) as uow:
+            await withdraw_link(uow, visit.deal_id, version=1)
+    paths = ("", "/proposal.pdf", "/aircraft/1.jpg")
+    assert {(await visit.http.get(f"{visit.page}{path}")).status_code for path in paths} == {404}
+    for path in ("answer", "question", "seen"):
+        form = {"csrf": csrf, "answer": "accept", "option": "1", "name": "Alex Carter", "confirmed": "yes"}
+        assert (await visit.http.post(f"{visit.page}/{path}", data=form)).status_code == 404
+    assert (await visit.kinds()).count("link_withdrawn") == 1
+    deal = await visit.deal()
+    assert deal.state is DealState.PROPOSAL_SENT
+    async with house.work.unit(house.anna) as uow:
+        card: Any = proposal_card(deal, Desk(await uow.me(), None, uow.now(), HOUSE, is_simulator=True))
+    assert card["page"]["withdrawn_label"]
+    assert not card["page"]["can_withdraw"]
+    async with house.work.unit(house.bob) as uow:
+        with pytest.raises(UnknownDealError):
+            await withdraw_link(uow, visit.deal_id, version=1)
+
+
+async def test_a_page_that_was_withdrawn_before_the_mail_left_is_not_sent(house: House) -> None:
+    deal_id = await proposed(house)
+    async with house.work.unit(house.anna) as uow:
+        deal = await withdraw_link(uow, deal_id, version=1)
+        assert deal.mail is not None
+        with pytest.raises(RefusedError, match="was withdrawn"):
+            await approve_mail(
+                uow, HOUSE, deal_id, content_hash=deal.mail.content.content_hash, confirm_provisional=True
+            )
+
+
 async def test_a_second_answer_is_told_that_there_was_one(visit: Visit) -> None:
     csrf = await visit.csrf()
     for first, expected in ((True, 303), (False, 409)):
@@ -198,6 +303,7 @@ async def test_a_second_answer_is_told_that_there_was_one(visit: Visit) -> None:
                 "answer": "decline" if first else "accept",
                 "option": "1",
                 "name": "Alex Carter",
+                "confirmed": "yes",
             },
         )
         assert answer.status_code == expected
@@ -288,7 +394,7 @@ async def test_before_the_mail_went_out_the_page_takes_no_answer(
     """The link stands in the draft; it opens nothing that can be answered."""
     deal_id = await proposed(house)
     visit = Visit(house, http, deal_id, await token_of(house, deal_id))
-    assert 'name="csrf"' not in (await http.get(visit.page)).text
+    assert 'id="answer-form"' not in (await http.get(visit.page)).text
     assert (await visit.deal()).state is DealState.PROPOSAL_DRAFT
 
 
@@ -315,9 +421,9 @@ async def test_an_older_version_says_that_there_is_a_newer_one(visit: Visit) -> 
     newer = Visit(house, visit.http, deal_id, await token_of(house, deal_id))
     assert newer.token != visit.token
     old_page = (await visit.http.get(visit.page)).text
-    assert 'name="csrf"' not in old_page
+    assert 'id="answer-form"' not in old_page
     assert "115,948.60" in old_page, "the old link still shows what was offered then"
-    form = {"csrf": csrf, "answer": "accept", "option": "1", "name": "Alex Carter"}
+    form = {"csrf": csrf, "answer": "accept", "option": "1", "name": "Alex Carter", "confirmed": "yes"}
     answer = await visit.http.post(f"{visit.page}/answer", data=form)
     assert answer.status_code == 409
     assert "newer version" in answer.text
@@ -331,12 +437,14 @@ async def test_an_offer_that_ended_with_its_trip_takes_no_answer(visit: Visit) -
     house, deal_id = visit.house, visit.deal_id
     async with house.work.unit(house.anna) as uow:
         await record_forgotten(uow, deal_id, "FP8V2U")
-    assert 'name="csrf"' in (await visit.http.get(visit.page)).text, "until then the client may still accept"
+    assert 'id="answer-form"' in (await visit.http.get(visit.page)).text, (
+        "until then the client may still accept"
+    )
     async with house.work.unit(house.anna) as uow:
         await request_trip(uow, deal_id, seen=99)
     page = (await visit.http.get(visit.page)).text
     assert "This offer was withdrawn" in page
-    assert 'name="csrf"' not in page
+    assert 'id="answer-form"' not in page
 
 
 async def test_a_link_opens_its_own_deal_only_and_no_document_route(visit: Visit) -> None:

@@ -24,6 +24,9 @@ def answer_card(deal: Deal, desk: Desk) -> Props:
         "total_label": (
             " + ".join(money_label(total) for total in chosen.snapshot.totals) if chosen else None
         ),
+        "questions": [
+            {"text": one.text, "when_label": moment_label(one.at, zone)} for one in deal.client_questions
+        ],
         "message": answer.message if answer else None,
         "when_label": moment_label(answer.answered_at, zone) if answer and answer.answered_at else None,
         "next_step": _next_step(

@@ -52,7 +52,20 @@ def proposal_card(deal: Deal, desk: Desk) -> Props:
         "decided": _decided(deal, proposal, desk),
         "currency": proposal.options[0].snapshot.currency if proposal.options else "",
         "pdf": pdf,
+        "page": _page(deal, proposal, desk),
         "problem": proposal.problem or (f"Before it can be sent: {' '.join(blocked)}" if blocked else None),
+    }
+
+
+def _page(deal: Deal, proposal: Proposal, desk: Desk) -> Props | None:
+    """The client's page of this version; None before there is one."""
+    document = proposal.document
+    if document is None:
+        return None
+    ended = document.withdrawn_at
+    return {
+        "withdrawn_label": moment_label(ended, desk.broker.timezone) if ended else None,
+        "can_withdraw": ended is None and allowed(deal.state, "link_withdrawn"),
     }
 
 

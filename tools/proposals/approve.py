@@ -58,7 +58,10 @@ async def approve_mail(
 
 
 def still_offered(deal: Deal, proposal: Proposal) -> None:
-    """RefusedError when an operator has withdrawn or replaced the quote behind an option."""
+    """RefusedError when an operator has withdrawn or replaced the quote behind an option, or the broker the
+    client's page."""
+    if proposal.document is not None and proposal.document.withdrawn_at is not None:
+        raise RefusedError("The client's page of this version was withdrawn. Price the options again.")
     for option in proposal.options:
         quote = deal.quote(option.quote_id)
         if quote is None or quote.state is not QuoteState.OPEN:

@@ -26,6 +26,7 @@ from web.guard import WhoIsAsking, guard_sockets, not_signed_in, replay_after_a_
 from web.header import say_simulated
 from web.health import health_routes
 from web.link_limits import LinkLimits
+from web.ledger_routes import ledger_routes
 from web.mcp import mcp_routes
 from web.mount import mount_front
 from web.operator_routes import operator_routes
@@ -61,6 +62,7 @@ mount_front(
     health_routes(services),
     webhook_routes(services),
     document_routes(services),
+    ledger_routes(services),
     picture_routes(services),
     client_routes(services),
     contract_routes(services),

@@ -54,8 +54,8 @@ web.add_middleware(WhoIsAsking, users=services.users)
 web.add_middleware(OwnOrigin, address=config.address)
 web.add_exception_handler(NobodyAskedError, not_signed_in)
 web.add_middleware(OwnPage)
-if config.is_simulator:
 web.add_middleware(LinkLimits, redis=chat.redis, brand=services.house.brand)
+if config.is_simulator:
     say_simulated(chainlit_config.ui, bootstrap_outside.marketplace_page(config))
 mount_front(
     web,

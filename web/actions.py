@@ -31,8 +31,8 @@ from web.clicks import (
     OldTripClick,
     OtherTrip,
     PriceOptions,
-    read_click,
     WithdrawLink,
+    read_click,
 )
 from web.contract_actions import contract_actions
 from web.letter_actions import letter_actions
@@ -165,12 +165,12 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         async with services.work.unit(press.user_id) as uow:
             await send_again(uow, services.house, click.deal)
 
-    async def open_other(press: Press) -> None:
     async def withdraw(press: Press) -> None:
         click = read_click(WithdrawLink, press.payload)
         async with services.work.unit(press.user_id) as uow:
             await withdraw_link(uow, click.deal, version=click.proposal_version)
 
+    async def open_other(press: Press) -> None:
         click = read_click(OtherTrip, press.payload)
         async with services.work.unit(press.user_id) as uow:
             opened = await open_other_trip(uow, click.deal, click.n)
@@ -199,8 +199,8 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         "discard_mail": discard,
         "approve_send": approve,
         "send_again": again,
-        "open_other_trip": open_other,
         "withdraw_link": withdraw,
+        "open_other_trip": open_other,
         "dismiss_other_trip": dismiss_other,
         **operator_actions(services),
         **ask_actions(services),

@@ -213,6 +213,8 @@ class Deal(Part):
     """another one than was accepted"""
     put_off: tuple[Item, ...] = ()
     """of the disclosures: what the broker decided to tell later"""
+    deadlines_met: tuple[str, ...] = ()
+    """what the clock brought and the broker was told, as `what:about`"""
 
     @property
     def contract(self) -> Contract | None:

@@ -118,6 +118,9 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     # a "no" is an answer, not the end: the broker may revise the offer or close the deal
     "proposal_declined": _stays(S.PROPOSAL_SENT),
     "deal_lost": dict.fromkeys((*_BEFORE_ACCEPTANCE, S.ACCEPTED), S.CLOSED_LOST),
+    # what was offered and not taken ends with its day; a draft may still get another one
+    "deal_expired": dict.fromkeys(_BEFORE_ACCEPTANCE[1:], S.EXPIRED),
+    "deadline_met": _stays(*_ALIVE),
     "deal_cancelled": dict.fromkeys(_ALIVE, S.CANCELLED),
     "carrier_checked": _stays(*_SOLD),
     "booking_requested": _stays(*_SOLD),

@@ -11,6 +11,7 @@ from domain import (
     asks as a,
     booking as b,
     contracts as c,
+    deadline_events as n,
     disclosures as d,
     empty_legs as f,
     letters as l,
@@ -240,6 +241,7 @@ Payload = Annotated[
     | b.Booked
     | p.Paying
     | f.Looking
+    | n.TimePassing
     | MarketPricesSeen,
     Field(discriminator="kind"),
 ]

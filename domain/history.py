@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 
 from domain import asks, events as e, letters
 from domain.contract_history import CHANGES as CONTRACT_CHANGES
+from domain.deadline_events import CHANGES as DEADLINE_CHANGES
 from domain.deal import Deal, Linked, MarketplaceTrip, OtherTrip
 from domain.deal_state import DealState, IllegalTransitionError, next_state
 from domain.looking_history import CHANGES as LOOKING_CHANGES
@@ -65,6 +66,7 @@ _CHANGES.update(REPLY_CHANGES)
 _CHANGES.update(SALE_CHANGES)
 _CHANGES.update(CONTRACT_CHANGES)
 _CHANGES.update(LOOKING_CHANGES)
+_CHANGES.update(DEADLINE_CHANGES)
 P = TypeVar("P", bound=e.Happening)
 
 

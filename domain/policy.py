@@ -117,6 +117,13 @@ class Policy(_Frozen):
     weights: RankingWeights = RankingWeights()
     proposal_hours: int = 48
     option_hold_hours: int = 24
+    client_silence_hours: int = 24
+    """after which a reminder is prepared for a client who has not answered or signed"""
+    hold_notice_hours: int = 4
+    """how long before an operator's hold ends the broker is told"""
+    office_opens: int = 8
+    """hour of the broker's own day; what the clock brings is told from then on"""
+    office_closes: int = 18
     rfq_deadlines: tuple[RfqDeadline, ...] = (
         RfqDeadline(under_hours=6, answer_minutes=30),
         RfqDeadline(under_hours=24, answer_minutes=120),

@@ -10,7 +10,7 @@ from domain.letters import LetterNotSent
 from domain.old_trips import OldTripCancelFailed
 from domain.operator_events import OperatorMailNotSent
 from persistence.outbox import Due
-from persistence.unit_of_work import UnitOfWork
+from persistence.unit_of_work import MEET_DEADLINE, UnitOfWork
 from tools.letters.approve import SEND_LETTER
 from tools.letters.send import waiting
 from tools.operators.ask import SEND_OPERATOR_MAIL, TELL_CHANGED_TRIP
@@ -29,6 +29,7 @@ WORDS = {
     SEND_MAIL: "I could not find out whether the mail was sent. Ask the client, or send it again.",
     SEND_OPERATOR_MAIL: "I could not find out whether an operator has the mail. Ask, or send it again.",
     SEND_LETTER: "I could not find out whether the letter was sent. Ask its reader, or send it again.",
+    MEET_DEADLINE: "A deadline of this deal could not be told. Look at its offer, hold and payment yourself.",
     EXPIRE_RFQ: "A request whose time has ended could not be closed here. Its page takes no answer any more.",
     EXPIRE_QUOTE: "A quote whose time has ended could not be closed here. Ask its operator first.",
     REMIND: "The reminder to the operators could not be prepared. Call those who have not answered.",

@@ -9,6 +9,7 @@ from domain.deal import Deal
 from domain.deal_state import UNSOLD
 from jobs.ask_handlers import handle_poll_ask, handle_prepare_ask, handle_send_ask, handle_tell
 from jobs.contract_handlers import handle_certificate, handle_contract, handle_disclosures
+from jobs.deadline_handlers import handle_meet_deadline
 from jobs.empty_leg_handlers import handle_look_for_legs, handle_market_prices
 from jobs.mail_handlers import handle_send, handle_send_letter, handle_send_operator_mail
 from jobs.operator_handlers import (
@@ -21,7 +22,7 @@ from jobs.operator_handlers import (
 from jobs.picture_handlers import handle_keep_pictures
 from jobs.services import JobServices
 from persistence.outbox import Due
-from persistence.unit_of_work import UnitOfWork
+from persistence.unit_of_work import MEET_DEADLINE, UnitOfWork
 from tools.contracts.disclose import RENDER_DISCLOSURES
 from tools.contracts.draft import RENDER_CONTRACT
 from tools.contracts.signing import CERTIFY
@@ -144,6 +145,7 @@ HANDLERS: dict[str, Handler] = {
     RENDER_CONTRACT: handle_contract,
     CERTIFY: handle_certificate,
     SEND_LETTER: handle_send_letter,
+    MEET_DEADLINE: handle_meet_deadline,
     EXPIRE_RFQ: handle_expire,
     EXPIRE_QUOTE: handle_expire_quote,
     REMIND: handle_remind,

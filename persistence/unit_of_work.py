@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.deadlines import deadlines
 from domain.deal import Deal
 from domain.events import Payload
 from domain.ports import Clock, Ids
@@ -34,6 +35,8 @@ from persistence.past_quotes import PastQuotes
 from persistence.pictures import Pictures
 from persistence.tables import users
 from persistence.tool_calls import ToolCalls
+
+MEET_DEADLINE = "meet_deadline"
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,21 @@ class UnitOfWork:
         await self.outgoing_mails.note(changed, happening, self.now())
         self._said.setdefault(deal.thread_id, [])
         self._deals[deal.thread_id] = deal.id
+        await self._wait_for(deal, changed)
         return changed
+
+    async def _wait_for(self, before: Deal, after: Deal) -> None:
+        """What an event makes the deal wait for is put with it. A moment that is no longer waited for when
+        it comes does nothing."""
+        if after.answer is None:
+            return
+        zone = (await self.me()).timezone
+        known = {one.key for one in deadlines(before, zone)}
+        for new in (one for one in deadlines(after, zone) if one.key not in known):
+            key = f"{MEET_DEADLINE}:{after.id}:{after.seq}:{new.key}"
+            wanted = {"what": new.what, "about": new.about}
+            wait = max(timedelta(0), new.at - self.now())
+            await self.later(MEET_DEADLINE, after, key, wanted, after=wait)
 
     async def say(self, thread_id: str, text: str, *cards: Card, deal_id: str | None = None) -> str:
         """The assistant says this in the thread, once this transaction is committed."""

@@ -41,10 +41,11 @@ async def draft_letter(
     about: str | None = None,
     enclosures: Sequence[Enclosure] = (),
     must_hold: Sequence[str] = (),
+    actor: str | None = None,
 ) -> Deal:
     """A draft for the broker, the last of `deal.letters` afterwards; it replaces one of the same purpose,
     reader and subject matter that has not left. `deal` is locked. RefusedError while such a one is on its
-    way, and for what cannot be sent."""
+    way, and for what cannot be sent. `actor`: the broker, unless the clock has it written."""
     if purpose not in PURPOSES:
         raise RefusedError(f"Letters of this kind ({purpose}) cannot be written yet.")
     if any(
@@ -67,7 +68,7 @@ async def draft_letter(
         about=about,
         content=await hashed(uow, house, deal.id, words),
     )
-    return await uow.happen(deal, happening, actor=uow.broker)
+    return await uow.happen(deal, happening, actor=actor or uow.broker)
 
 
 async def show_letter(uow: UnitOfWork, deal: Deal, text: str, letter_id: str) -> None:

@@ -6,6 +6,7 @@ from domain.letters import LetterPurpose
 from tools.booking import letter as booking
 from tools.closing import letter as closing
 from tools.contracts import letter as contracts
+from tools.deadlines import letter as deadlines
 from tools.letters.meaning import Meaning
 from tools.payments import letter as payments
 
@@ -17,5 +18,6 @@ PURPOSES: dict[LetterPurpose, Meaning] = {
     "booking": booking.MEANING,
     "payment_request": payments.PAYMENT_REQUEST,
     "receipt": payments.RECEIPT,
+    "client_reminder": deadlines.REMINDER,
     "cancellation": closing.MEANING,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select, text, tuple_, update
@@ -77,6 +78,16 @@ class Deals:
         )
         return tuple(Deal.model_validate_json(r.projection) for r in await self._connection.execute(query))
 
+    async def of_clients(self, client_ids: Sequence[str], limit: int) -> tuple[Deal, ...]:
+        """What was done for these clients, the newest first."""
+        query = (
+            select(deals.c.projection)
+            .where(deals.c.client_id.in_(client_ids))
+            .order_by(deals.c.opened_at.desc(), deals.c.id.desc())
+            .limit(limit)
+        )
+        return tuple(Deal.model_validate_json(r.projection) for r in await self._connection.execute(query))
+
     async def page(
         self, limit: int, *, after: str | None = None, states: tuple[str, ...] = ()
     ) -> tuple[Deal, ...]:
@@ -107,6 +118,7 @@ class Deals:
                 state=changed.state.value,
                 seq=changed.seq,
                 projection=changed.canonical(),
+                client_id=changed.client_id,
                 updated_at=at,
             )
         )

@@ -58,7 +58,14 @@ clients = Table(
     Column("phone", Text),
     _now("created_at"),
     Column("currency", Text),
+    Column("contacts", JSONB, nullable=False, server_default="[]"),
+    Column("preferences", JSONB, nullable=False, server_default="[]"),
+    Column("notes", Text),
+    Column("merged_into", Uuid(as_uuid=False)),
+    UniqueConstraint("id", "broker_id"),
+    ForeignKeyConstraint(["merged_into", "broker_id"], ["clients.id", "clients.broker_id"]),
     Index("clients_broker", "broker_id"),
+    Index("clients_merged_into", "merged_into"),
 )
 
 deals = Table(
@@ -71,11 +78,13 @@ deals = Table(
     Column("state", Text, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("projection", Text, nullable=False),
+    Column("client_id", Uuid(as_uuid=False)),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint("id", "broker_id"),
     Index("deals_broker_state", "broker_id", "state"),
     Index("deals_broker_opened", "broker_id", "opened_at", "id"),
+    Index("deals_client", "client_id", "opened_at"),
 )
 
 

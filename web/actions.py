@@ -34,7 +34,9 @@ from web.clicks import (
     WithdrawLink,
     read_click,
 )
+from web.client_actions import client_actions
 from web.contract_actions import contract_actions
+from web.empty_leg_actions import empty_leg_actions
 from web.letter_actions import letter_actions
 from web.operator_actions import operator_actions
 from web.payment_actions import payment_actions
@@ -204,7 +206,9 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         "dismiss_other_trip": dismiss_other,
         **operator_actions(services),
         **ask_actions(services),
+        **empty_leg_actions(services, turns),
         **booking_actions(services),
+        **client_actions(services),
         **payment_actions(services),
         **letter_actions(services),
         **contract_actions(services),

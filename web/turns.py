@@ -19,6 +19,7 @@ from web.services import ChatServices
 STEP_NAMES = {
     "understand": "Understanding the request",
     "clarify": "Looking for what is missing",
+    "client_book": "Looking in the client book",
     "separate": "Telling the trips apart",
     "source": "Preparing the trip and an estimate",
     "quotes": "Reading the answers",

@@ -5,7 +5,7 @@ export function entering(React, { Button }) {
   const h = React.createElement;
 
   /**
-   * `fields`: [{ name, label, kind, choices, wide, placeholder }], kind one of text, amount, day, moment, choice.
+   * `fields`: [{ name, label, kind, choices, wide, placeholder }], kind one of text, lines, amount, day, moment, choice.
    * `doubts`: sentences that must be ticked first; they are sent under the name `doubtsAs`.
    * The values come from the server; what is typed stays until they change there.
    */
@@ -49,6 +49,9 @@ export function entering(React, { Button }) {
     const common = { id, value, onChange, className: `jv-input${field.kind === 'amount' ? ' jv-money' : ''}`, 'data-testid': testid };
     if (field.kind === 'choice') {
       return h('select', { ...common, disabled: readOnly }, field.choices.map(([key, label]) => h('option', { key, value: key }, label)));
+    }
+    if (field.kind === 'lines') {
+      return h('textarea', { ...common, rows: 3, placeholder: field.placeholder, readOnly });
     }
     const types = { day: 'date', moment: 'datetime-local' };
     return h('input', {

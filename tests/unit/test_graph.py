@@ -14,8 +14,8 @@ from graph.understanding.contract import Intent
 from web.turns import STEP_NAMES
 
 NODES = {
-    "understand", "clarify", "separate", "source", "quotes", "empty_legs", "message", "write", "settle", "contract", "propose",
-    "approve", "deliver", "answer",
+    "understand", "clarify", "separate", "source", "quotes", "empty_legs", "message", "write", "settle",
+    "contract", "client_book", "propose", "approve", "deliver", "answer",
 }  # fmt: skip
 FOLDER = Path(__file__).parents[2] / "graph" / "nodes"
 CLICK = Decision(content_hash="0" * 64, confirm_provisional=False)

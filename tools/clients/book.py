@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Protocol
+from typing import Any, Protocol
 
 from persistence.clients import Client
 from persistence.unit_of_work import UnitOfWork
@@ -37,7 +37,7 @@ async def recognise(uow: UnitOfWork, mention: Mention) -> Client | None:
     ):
         if said is None:
             continue
-        found = [c for c in everyone if any(_same(getattr(c, field), said) for field in fields)]
+        found = [c for c in everyone if any(same_name(known, said) for known in _known(c, fields))]
         if len(found) == 1:
             return found[0]
     return None
@@ -67,16 +67,12 @@ async def add_client(
     return client
 
 
-async def change_client(uow: UnitOfWork, client: Client, **changes: str | None) -> Client:
-    """The entry with these fields as they are now. BadClientError when the name is empty or the address is
+async def change_client(uow: UnitOfWork, client: Client, **changes: Any) -> Client:
+    """The entry with these fields as they are now. BadClientError when the name is empty or an address is
     none."""
-    given = {field: value or "" if field in _NEVER_EMPTY else value for field, value in changes.items()}
-    changed = _entry(client.model_copy(update=given))
+    changed = _entry(client.model_copy(update=changes))
     await uow.clients.change(changed)
     return changed
-
-
-_NEVER_EMPTY = {"contact_name", "email"}
 
 
 def _entry(client: Client) -> Client:
@@ -85,17 +81,34 @@ def _entry(client: Client) -> Client:
         raise BadClientError("A client needs a name.")
     if not EMAIL.match(client.email.strip()):
         raise BadClientError(f"“{client.email.strip()[:80]}” is not an e-mail address.")
+    for contact in client.contacts:
+        if contact.email is not None and not EMAIL.match(contact.email):
+            raise BadClientError(f"“{contact.email[:80]}” is not an e-mail address.")
+    preferences = (" ".join(line.split()) for line in client.preferences)
     return client.model_copy(
         update={
             "company": (client.company or "").strip() or None,
             "contact_name": client.contact_name.strip(),
             "email": client.email.strip(),
             "phone": (client.phone or "").strip() or None,
+            "preferences": tuple(dict.fromkeys(line for line in preferences if line)),
+            "notes": (client.notes or "").strip() or None,
         }
     )
 
 
-def _same(known: str | None, said: str) -> bool:
+def _known(client: Client, fields: tuple[str, ...]) -> list[str | None]:
+    """What stands in these fields, of the entry itself and of its further contacts."""
+    told: list[str | None] = [getattr(client, field) for field in fields]
+    for contact in client.contacts:
+        told += [
+            contact.email if field == "email" else contact.name for field in fields if field != "company"
+        ]
+    return told
+
+
+def same_name(known: str | None, said: str) -> bool:
+    """But for capitals, punctuation, articles and forms of company."""
     return known is not None and bool(_plain(said)) and _plain(known) == _plain(said)
 
 

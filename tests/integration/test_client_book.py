@@ -1,0 +1,137 @@
+"""The client book: contacts, preferences, history, duplicates made one, and a trip as it was last time."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+
+from graph.last_trip import NOBODY
+from graph.understanding.contract import ClientMention
+from persistence.checkpoints import Pool
+from persistence.clients import Client, Contact
+from tests.integration.conftest import House
+from tests.support.chat import MAIL, Talk, chat_services, opened_pool
+from tests.support.deal_steps import requested, sent
+from tools.clients.book import BadClientError, add_client, change_client, recognise
+from tools.clients.history import deals_of
+from tools.clients.twins import merge_clients
+from tools.deals.describe import link_client
+from tools.deals.errors import RefusedError
+
+
+@pytest.fixture
+async def pool(house: House) -> AsyncIterator[Pool]:
+    async with opened_pool(house) as pool:
+        yield pool
+
+
+@pytest.fixture
+def talk(house: House, pool: Pool) -> Talk:
+    return Talk(house, chat_services(house, pool), house.anna)
+
+
+async def added(house: House, **fields: str) -> Client:
+    async with house.work.unit(house.anna) as uow:
+        return await add_client(uow, **{"contact_name": "Max", "email": "max@x.example", **fields})
+
+
+async def test_contacts_preferences_and_notes_are_kept_and_found_by(house: House) -> None:
+    maria = Contact(name="Maria Lopez", email="maria@acme.example", role="assistant")
+    async with house.work.unit(house.anna) as uow:
+        changed = await change_client(
+            uow,
+            house.client,
+            contacts=(maria,),
+            preferences=(" no  props ", "no props"),
+            notes=" Call late. ",
+        )
+    assert (changed.preferences, changed.notes) == (("no props",), "Call late.")
+    async with house.work.unit(house.anna) as uow:
+        assert await uow.clients.get(house.client.id) == changed
+        assert await recognise(uow, ClientMention(email="maria@acme.example")) == changed
+        assert await recognise(uow, ClientMention(name="Maria Lopez")) == changed
+        assert await uow.clients.matching("Maria") == (changed,)
+        with pytest.raises(BadClientError, match="not an e-mail"):
+            await change_client(uow, changed, contacts=(Contact(name="Jo", email="nobody"),))
+    async with house.work.unit(house.bob) as uow:
+        assert await uow.clients.matching("Maria") == ()
+
+
+async def test_two_entries_become_one_with_the_deals_of_both(house: House) -> None:
+    other = await added(house, company="Acme Corp", phone="+1 201 555 0100")
+    first, second = await requested(house), str(uuid.uuid4())
+    async with house.work.unit(house.anna) as uow:
+        await uow.feed.open_thread(second)
+        deal = await uow.deals.open(uow.ids.new(), second, at=uow.now(), actor=uow.broker)
+        await link_client(uow, deal, other)
+    async with house.work.unit(house.anna) as uow:
+        merged = await merge_clients(uow, house.client.id, other.id)
+    assert merged.phone == "+1 201 555 0100"
+    assert [one.name for one in merged.contacts] == ["Max"]
+    async with house.work.unit(house.anna) as uow:
+        assert await uow.clients.get(other.id) == merged, "the old id still says who the client is"
+        assert other.id not in {one.id for one in await uow.clients.everyone()}
+        assert {one.id for one in await deals_of(uow, merged)} == {first, deal.id}
+        with pytest.raises(RefusedError, match="merged already"):
+            await merge_clients(uow, house.client.id, other.id)
+
+
+async def test_a_chain_of_merges_ends_at_the_last(house: House) -> None:
+    one, two = await added(house, email="one@x.example"), await added(house, email="two@x.example")
+    async with house.work.unit(house.anna) as uow:
+        await merge_clients(uow, two.id, one.id)
+        await merge_clients(uow, house.client.id, two.id)
+        assert {(await uow.clients.get(gone.id)) for gone in (one, two)} == {
+            await uow.clients.get(house.client.id)
+        }
+
+
+async def test_another_brokers_entry_is_never_merged(house: House) -> None:
+    async with house.work.unit(house.bob) as uow:
+        his = await add_client(uow, contact_name="Max", email="max@x.example")
+        with pytest.raises(RefusedError):
+            await merge_clients(uow, his.id, house.client.id)
+
+
+async def test_the_client_is_fixed_once_a_proposal_is_sent(house: House) -> None:
+    other = await added(house)
+    deal_id = await sent(house)
+    async with house.work.unit(house.anna) as uow:
+        deal = await uow.deals.get(deal_id, lock=True)
+        with pytest.raises(RefusedError, match="fixed"):
+            await link_client(uow, deal, other)
+
+
+async def test_same_as_last_time_begins_from_the_last_trip(house: House, talk: Talk) -> None:
+    await talk.say(MAIL)
+    flown = (await talk.deal()).trip
+    assert flown is not None
+    again = Talk(house, talk.services, house.anna)
+    await again.say("Same as last time for Acme Corporation (demo), out on 12 January 2027, back on the 15th")
+    trip = (await again.deal()).trip
+    assert trip is not None
+    assert [leg.origin for leg in trip.legs] == [leg.origin for leg in flown.legs]
+    assert [leg.passengers for leg in trip.legs] == [6, 6]
+    assert [leg.date for leg in trip.legs] == [date(2027, 1, 12), date(2027, 1, 15)]
+    assert trip.requirements == flown.requirements
+    assumed = trip.source_of("legs.0.passengers")
+    assert assumed is not None
+    assert assumed.how == "assumed"
+    assert (await talk.deal()).number in (assumed.note or "")
+    assert (await again.deal()).client_id == house.client.id
+
+
+async def test_same_as_last_time_alone_asks_for_the_days(house: House, talk: Talk) -> None:
+    await talk.say(MAIL)
+    again = Talk(house, talk.services, house.anna)
+    await again.say("same as last time for Acme Corporation (demo) please")
+    trip = (await again.deal()).trip
+    assert trip is not None
+    assert trip.missing == ("date", "return date")
+
+
+async def test_same_as_last_time_for_nobody_is_asked(house: House, talk: Talk) -> None:
+    assert NOBODY in await talk.say("Same as last time please")

@@ -110,7 +110,7 @@ class OldTripClick(Click):
     """the marketplace's own"""
 
 
-C = TypeVar("C", bound=Click)
+C = TypeVar("C", bound=BaseModel)
 
 
 def read_click(kind: type[C], payload: dict[str, Any]) -> C:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel, Field
+
+from tools.deals.wording import plain
 from tools.operators.ask import (
     approve_operator_mails,
     discard_operator_mails,
@@ -12,6 +15,8 @@ from tools.operators.ask import (
     propose_operators,
     send_operator_mail_again,
 )
+from tools.operators.directory import ask_or_rest
+from tools.operators.told import ToldOperator, save_operator
 from web.clicks import (
     ApproveOperatorMails,
     AskOperators,
@@ -24,6 +29,17 @@ from web.services import ChatServices
 
 if TYPE_CHECKING:
     from web.actions import Press
+
+
+class SaveOperator(ToldOperator):
+    """The form of the list's card; `id` of an entry that is changed."""
+
+    id: str | None = Field(None, max_length=64)
+
+
+class RestOperator(BaseModel):
+    email: str = Field(max_length=254)
+    asked: bool
 
 
 def operator_actions(services: ChatServices) -> dict[str, Callable[[Press], Awaitable[None]]]:
@@ -65,7 +81,22 @@ def operator_actions(services: ChatServices) -> dict[str, Callable[[Press], Awai
         async with services.work.unit(press.user_id) as uow:
             await send_operator_mail_again(uow, services.house, click.deal, mail_id=click.mail_id)
 
+    async def save(press: Press) -> None:
+        click = read_click(SaveOperator, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            entry = await save_operator(uow, click, click.id)
+            await uow.say(press.thread_id, f"**{plain(entry.name)}** is in your list, as the card shows.")
+
+    async def rest(press: Press) -> None:
+        click = read_click(RestOperator, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            entry = await ask_or_rest(uow, click.email, asked=click.asked)
+            now = "is asked again" if entry.active else "is not asked any more"
+            await uow.say(press.thread_id, f"**{plain(entry.name)}** {now}.")
+
     return {
+        "save_operator": save,
+        "rest_operator": rest,
         "ask_operators": ask,
         "edit_operator_mail": edit,
         "approve_operator_mails": approve,

@@ -9,6 +9,7 @@ from langgraph.runtime import Runtime
 from domain.booking_findings import without_aircraft
 from domain.deal import Deal
 from graph.nodes.understand import understood_in
+from graph.operator_list import operator_list_reply
 from graph.outside_question import outside_reply
 from graph.state import TurnContext, TurnState, remember
 from graph.understanding.contract import Intent, Understood
@@ -36,6 +37,9 @@ NOT_YET = {
 async def answer(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     context = runtime.context
     understood = understood_in(state)
+    shown = await operator_list_reply(context, state["thread_id"], state["text"])
+    if shown is not None:
+        return {"said": remember(state["said"], {"role": "assistant", "text": shown})}
     # no connection is held while somebody outside is asked
     told = await outside_reply(context, state["text"])
     if told is not None:

@@ -18,6 +18,8 @@ from persistence.tables import elements, steps, threads, users
 from persistence.text import storable
 
 AUTHOR = "JetVision"
+NO_DEAL = ""
+"""the deal of a card that shows what is the broker's own, whichever deal the thread is about"""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from graph.outside_question import asked_outside
 from graph.state import TurnContext, TurnState, remember
 from graph.understanding.contract import Intent, Message, Understood
 from tools.deals.wording import local_day
+from tools.operators.told import list_asked
 from tools.sourcing.asks.spoken import spoken
 
 
@@ -22,7 +23,7 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
     said = state.get("said") or []
     # only the deal knows its operators' names: an order to one of them is no matter of the engine
     order = spoken(text, deal) if deal else None
-    if asked_outside(text, context.outside) is not None:
+    if asked_outside(text, context.outside) is not None or list_asked(text) is not None:
         return _understood(state, Understood(intent=Intent.GENERAL_QUESTION), deal)
     if order is not None:
         return _understood(state, Understood(intent=Intent.MESSAGE_OPERATOR), deal)

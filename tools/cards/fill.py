@@ -15,6 +15,7 @@ import structlog
 from domain.deal import Deal
 from domain.events import DealEvent
 from domain.history import rebuild
+from persistence.chat.feed import NO_DEAL
 from persistence.deals import UnknownDealError
 from persistence.unit_of_work import UnitOfWork
 from tools.cards.answer_card import answer_card
@@ -30,6 +31,7 @@ from tools.cards.ledger_card import ledger_card
 from tools.cards.letter_card import letter_card
 from tools.cards.mail_card import mail_card
 from tools.cards.message_card import message_card, outcome_card
+from tools.cards.operator_list_card import operator_list_card
 from tools.cards.operators_card import operators_card
 from tools.cards.other_trips_card import other_trips_card
 from tools.cards.proposal_card import proposal_card
@@ -88,8 +90,8 @@ async def fill_cards(
     """Fill the properties of these elements in place and return them. A card whose deal this user may not
     see keeps no content; one that cannot be shown says so and leaves the others alone. `only_latest` leaves
     out older cards that had been replaced before."""
-    filled: list[Element] = []
-    for deal_id in {element["props"]["deal_id"] for element in elements}:
+    filled = await _fill_own(uow, [one for one in elements if one["props"]["deal_id"] == NO_DEAL])
+    for deal_id in {element["props"]["deal_id"] for element in elements} - {NO_DEAL}:
         of_deal = [element for element in elements if element["props"]["deal_id"] == deal_id]
         try:
             deal = await uow.deals.get(deal_id)
@@ -109,6 +111,17 @@ async def fill_cards(
             _fill(element, deal, desk, history, end)
             filled.append(element)
     return filled
+
+
+async def _fill_own(uow: UnitOfWork, elements: list[Element]) -> list[Element]:
+    """Cards of what is the broker's own: the newest of a kind is live, older ones show nothing any more."""
+    newest = {one["name"]: one["id"] for one in sorted(elements, key=lambda one: one["props"]["said"])}
+    for element in elements:
+        latest = newest[element["name"]] == element["id"]
+        frame = {"kind": element["name"], "deal_id": NO_DEAL, "version": 0, "latest": latest}
+        words = element["props"].get("about")
+        element["props"] = {**await operator_list_card(uow, words if latest else None), **frame}
+    return elements
 
 
 async def _opened_out_of(uow: UnitOfWork, deal: Deal) -> dict[str, str]:

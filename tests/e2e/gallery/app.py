@@ -35,6 +35,8 @@ ACTIONS = (
     "write_operators",
     "approve_words",
     "send_words_again",
+    "save_operator",
+    "rest_operator",
     "edit_letter",
     "approve_letter",
     "discard_letter",

@@ -102,7 +102,8 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "tax_decided": _stays(S.PROPOSAL_DRAFT, S.PROPOSAL_SENT),
     "document_rendered": _stays(S.PROPOSAL_DRAFT),
     "document_failed": _stays(S.PROPOSAL_DRAFT),
-    "mail_drafted": _stays(S.PROPOSAL_DRAFT),
+    # after a bounce the client has nothing: the same proposal is written to again
+    "mail_drafted": dict.fromkeys((S.PROPOSAL_DRAFT, S.PROPOSAL_SENT), S.PROPOSAL_DRAFT),
     "mail_edited": _stays(S.PROPOSAL_DRAFT),
     "mail_discarded": _stays(S.PROPOSAL_DRAFT),
     "proposal_approved": _stays(S.PROPOSAL_DRAFT),

@@ -35,6 +35,8 @@ class ReplyReceived(Happening):
     """the new part alone, as plain text"""
     is_cut: bool = False
     """there is more of it: what it quotes, or a text that is too long to be shown"""
+    is_automatic: bool = False
+    """nobody wrote it: an absence, a receipt"""
     attachments: tuple[str, ...] = ()
     """names of files that came with it and stayed in the mailbox"""
 

@@ -41,7 +41,7 @@ async def propose(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
 async def _preview(uow: UnitOfWork, context: TurnContext, deal: Deal) -> tuple[str, str | None]:
     mail = deal.mail
     current = mail is not None and deal.proposal is not None and mail.version == deal.proposal.version
-    if mail is not None and current and mail.status == "sent":
+    if mail is not None and current and mail.status == "sent" and not mail.bounced:
         reply = "This proposal has been sent. Price the options again to make a new version."
         await uow.say(deal.thread_id, reply, deal_id=deal.id)
         return reply, None

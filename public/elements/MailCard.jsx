@@ -8,6 +8,7 @@ const STATES = {
   queued: { tone: 'wait', text: 'Approved, waiting' },
   sending: { tone: 'wait', text: 'Sending…' },
   sent: { tone: 'good', text: 'Sent' },
+  bounced: { tone: 'bad', text: 'Came back' },
   uncertain: { tone: 'warn', text: 'Not certain' },
   failed: { tone: 'bad', text: 'Not sent' },
   superseded: { tone: 'plain', text: 'Replaced' },
@@ -40,7 +41,7 @@ function MailCard({ card, callAction }) {
     >
       {edit === null ? <Preview card={card} /> : <Editor edit={edit} setEdit={setEdit} locked={Boolean(desk.busy)} />}
       <Attachment card={card} />
-      {card.sent_label && <Note tone="good" icon={CheckCircle2} data-testid="sent-label">{card.sent_label}</Note>}
+      {card.sent_label && card.state !== 'bounced' && <Note tone="good" icon={CheckCircle2} data-testid="sent-label">{card.sent_label}</Note>}
       {card.problem && <Note tone={card.state === 'uncertain' ? 'warn' : 'bad'} icon={AlertTriangle} data-testid="problem">{card.problem.text || card.problem}</Note>}
       {draft && card.provisional_note && (
         <label className="jv-agree">
@@ -78,6 +79,11 @@ function MailCard({ card, callAction }) {
       {(card.state === 'failed' || card.state === 'uncertain') && (
         <div className="jv-row jv-foot">
           <Button desk={desk} action="send_again" icon={Send} tone="main" busyText="Sending again…" testid="send-again">Send again</Button>
+        </div>
+      )}
+      {card.state === 'bounced' && (
+        <div className="jv-row jv-foot">
+          <Button desk={desk} action="prepare_mail" icon={Pencil} tone="main" busyText="Writing…" testid="write-again">Write it again</Button>
         </div>
       )}
     </Frame>

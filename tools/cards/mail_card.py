@@ -31,7 +31,7 @@ def mail_card(deal: Deal, desk: Desk) -> Props:
         "attachment": attachment,
         "link": mail.link,
         "content_hash": mail.content.content_hash,
-        "state": mail.status,
+        "state": "bounced" if mail.bounced else mail.status,
         "provisional_note": provisional_note(proposal) if proposal else None,
         "sent_label": f"Sent {moment_label(mail.sent_at, desk.broker.timezone)}" if mail.sent_at else None,
         "problem": mail.problem,

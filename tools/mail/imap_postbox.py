@@ -22,8 +22,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @dataclass(frozen=True)
 class ImapPostbox:
-    """`ImapPostbox("imap.meridian.example", 993, "anna@meridian.example", SecretStr("..."))`. Without `tls` only
-    for a server on this machine. The mark is `UIDVALIDITY:last UID`."""
+    """`ImapPostbox("imap.meridian.example", 993, "anna@meridian.example", SecretStr("..."))`. Without
+    `tls` only for a server on this machine. The mark is `UIDVALIDITY:last UID`."""
 
     host: str
     port: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.deal import Deal, MailDraft
+from domain.deal_state import DealState
 from domain.events import MailContent, MailDiscarded, MailDrafted, MailEdited
 from persistence.documents import StoredDocument
 from persistence.unit_of_work import UnitOfWork
@@ -36,6 +37,8 @@ async def prepare_mail(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
     deal = await uow.deals.get(deal_id, lock=True)
     if deal.mail is not None and deal.mail.status in {"queued", "sending", "uncertain"}:
         raise RefusedError("This deal's e-mail is on its way. Wait until it has arrived or failed.")
+    if deal.state is DealState.PROPOSAL_SENT and not (deal.mail is not None and deal.mail.bounced):
+        raise RefusedError("The client has this proposal already. Price the options anew to send another one.")
     paper = await paper_of(uow, house, deal)
     client = await client_of(uow, deal)
     assert client is not None

@@ -35,6 +35,7 @@ from tools.cards.operator_list_card import operator_list_card
 from tools.cards.operators_card import operators_card
 from tools.cards.other_trips_card import other_trips_card
 from tools.cards.proposal_card import proposal_card
+from tools.cards.reply_card import reply_card
 from tools.cards.trip_card import trip_card
 from tools.proposals.house import House
 
@@ -46,6 +47,7 @@ CARDS: dict[str, Callable[[Deal, Desk], Props]] = {
     "ProposalCard": proposal_card,
     "MailCard": mail_card,
     "AnswerCard": answer_card,
+    "ReplyCard": reply_card,
     "OtherTripsCard": other_trips_card,
     "OperatorsCard": operators_card,
     "AviapagesCard": aviapages_card,

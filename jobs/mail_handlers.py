@@ -1,40 +1,50 @@
-"""The house's mailbox, looked into again and again: every worker asks, the claim lets one of them."""
+"""Due work of mails that a person approved: each leaves once, and waits longer while a server is away."""
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from jobs.services import JobServices
+from persistence.outbox import Due
+from persistence.unit_of_work import UnitOfWork
+from tools.letters.send import LetterSending
+from tools.mail.once import Sending, give_up_sending, send_once
+from tools.mail.port import MailDeferredError
+from tools.operators.send import OperatorSending
+from tools.proposals.send import ProposalSending
 
-from persistence.house_work import HouseWork
-from persistence.postboxes import Postboxes
-from persistence.unit_of_work import Work
-from tools.mail.look import look_for_mail
-from tools.mail.postbox import Postbox
+MAIL_TRIES = 12
+SLOWEST_MAIL = timedelta(minutes=15)
 
-log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class MailRound:
-    """The mailbox and how often it is looked into, in seconds."""
-
-    postbox: Postbox
-    every: int
+Again = timedelta | None
+Held = Callable[[UnitOfWork], Awaitable[None]]
 
 
-async def read_mail_for_ever(work: Work, mail_round: MailRound) -> None:
-    house_work, postboxes = HouseWork(work.database), Postboxes(work.database)
-    while True:
-        try:
-            outcome = await look_for_mail(
-                house_work, postboxes, mail_round.postbox, work, again_in=mail_round.every
-            )
-        except (SQLAlchemyError, OSError) as error:
-            log.warning("mail.look_failed", error=type(error).__name__)
-        else:
-            if outcome not in (None, "nothing new"):
-                log.info("mail.read", outcome=outcome)
-        await asyncio.sleep(mail_round.every)
+async def handle_send(services: JobServices, user_id: str, due: Due, held: Held) -> Again:
+    return await _send(
+        services, ProposalSending(services.house, str(due.payload["draft_id"])), user_id, due, held
+    )
+
+
+async def handle_send_operator_mail(services: JobServices, user_id: str, due: Due, held: Held) -> Again:
+    return await _send(
+        services, OperatorSending(services.house, str(due.payload["mail_id"])), user_id, due, held
+    )
+
+
+async def handle_send_letter(services: JobServices, user_id: str, due: Due, held: Held) -> Again:
+    return await _send(
+        services, LetterSending(services.house, str(due.payload["letter_id"])), user_id, due, held
+    )
+
+
+async def _send(services: JobServices, sending: Sending, user_id: str, due: Due, held: Held) -> Again:
+    try:
+        await send_once(services.work, services.mailer, sending, user_id, due.deal_id, still_held=held)
+    except MailDeferredError as error:
+        if due.attempts >= MAIL_TRIES:
+            await give_up_sending(services.work, sending, user_id, due.deal_id, str(error))
+            return None
+        return min(timedelta(seconds=2**due.attempts), SLOWEST_MAIL)
+    return None

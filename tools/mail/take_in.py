@@ -1,4 +1,4 @@
-"""Mail that came in, brought to the deal whose mail it answers: shown there, and nothing else done with it."""
+"""Mail that came in, brought to the deal whose mail it answers: shown there, no more."""
 
 from __future__ import annotations
 

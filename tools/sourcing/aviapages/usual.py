@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from domain.market_prices import MarketPricesSeen, MarketRange, MarketTime
-from domain.trip import Trip
+from domain.trip import Leg, Trip
 from tools.places.aircraft import aircraft_types
 from tools.sourcing.aviapages.classes import its_class
 from tools.sourcing.aviapages.client import AviapagesClient
@@ -18,6 +18,7 @@ from tools.sourcing.aviapages.parse import read_flight_time, read_price_range
 from tools.sourcing.aviapages.request import classes_body, legs_body
 from tools.sourcing.aviapages.shared import SharedAnswers
 from tools.sourcing.avinode.connection import Clock
+from tools.sourcing.port import MarketplaceRefused
 
 KEPT = timedelta(days=1)
 MOST_CATEGORIES = 3
@@ -36,35 +37,57 @@ async def market_prices(
     """Raises a MarketplaceError, NotSendable among them. A category without a price there is left out."""
     legs = legs_body(trip)
     known = tuple(one for one in categories if its_class(one))[:MOST_CATEGORIES]
-    people = max(leg.passengers or 0 for leg in trip.legs)
-    aircraft = next((kind for one in known if (kind := _typical(one, people))), None)
     name = _name(legs, known, currency)
     kept = await shared.get(name)
     if kept is not None and (seen := _read(kept)) is not None:
         return seen
     read_at: datetime = clock.now()
-    ranges, times = [], []
-    for category in known:
-        body = {"legs": legs, "aircraft": classes_body((category,)), "currency_code": currency, "range": True}
-        found = read_price_range(
-            await client.reckon("charter_prices/", body, for_whom="background"), category, currency
-        )
-        if found is not None:
-            ranges.append(MarketRange(category=category, low=found.low, mid=found.mid, high=found.high))
-    for number, leg in enumerate(trip.legs[:MOST_LEGS] if aircraft else (), start=1):
-        assert leg.origin is not None
-        assert leg.destination is not None
-        ends = {"departure_airport": leg.origin.icao, "arrival_airport": leg.destination.icao}
-        answer = await client.reckon(
-            "flight_calculator/", {**ends, "aircraft": aircraft}, for_whom="background"
-        )
-        time = read_flight_time(answer)
-        times.append(
-            MarketTime(leg=number, aircraft=str(aircraft), minutes=time.minutes, tech_stops=time.tech_stops)
-        )
-    seen = MarketPricesSeen(system=SYSTEM, ranges=tuple(ranges), times=tuple(times), read_at=read_at)
+    ranges = [found for one in known if (found := await _range(client, legs, one, currency)) is not None]
+    times = await _times(client, trip, known)
+    seen = MarketPricesSeen(system=SYSTEM, ranges=tuple(ranges), times=times, read_at=read_at)
     await shared.put(name, seen.model_dump_json().encode(), keep=KEPT)
     return seen
+
+
+async def _range(
+    client: AviapagesClient, legs: list[dict[str, object]], category: str, currency: str
+) -> MarketRange | None:
+    """None: it has no price for this class."""
+    body = {"legs": legs, "aircraft": classes_body((category,)), "currency_code": currency, "range": True}
+    try:
+        answer = await client.reckon("charter_prices/", body, for_whom="background")
+    except MarketplaceRefused:
+        return None
+    found = read_price_range(answer, category, currency)
+    if found is None:
+        return None
+    return MarketRange(category=category, low=found.low, mid=found.mid, high=found.high)
+
+
+async def _times(client: AviapagesClient, trip: Trip, categories: tuple[str, ...]) -> tuple[MarketTime, ...]:
+    """In a usual type of the first category of which it knows one."""
+    people = max(leg.passengers or 0 for leg in trip.legs)
+    for category in categories:
+        aircraft = _typical(category, people)
+        try:
+            if aircraft is not None:
+                legs = enumerate(trip.legs[:MOST_LEGS], start=1)
+                return tuple([await _time(client, number, leg, aircraft) for number, leg in legs])
+        except MarketplaceRefused:
+            continue  # a type that it does not know
+    return ()
+
+
+async def _time(client: AviapagesClient, number: int, leg: Leg, aircraft: str) -> MarketTime:
+    assert leg.origin is not None
+    assert leg.destination is not None
+    body: dict[str, object] = {
+        "departure_airport": leg.origin.icao,
+        "arrival_airport": leg.destination.icao,
+        "aircraft": aircraft,
+    }
+    time = read_flight_time(await client.reckon("flight_calculator/", body, for_whom="background"))
+    return MarketTime(leg=number, aircraft=aircraft, minutes=time.minutes, tech_stops=time.tech_stops)
 
 
 def _typical(category: str, passengers: int) -> str | None:

@@ -70,6 +70,7 @@ _NO = re.compile(r"\W*(?:no|nope|not quite)\s*[,.;]", re.I)
 _HOME = re.compile(
     r"\bwhere(?:['’]s| is) (?:your |their |his |her )?home\b|\bwhere do (?:you|they) call home\b", re.I
 )
+_GOING = re.compile(r"\b(?:to|go|going|destination|land|landing|arriv\w*|head\w*|fly|travel)\b", re.I)
 _ENDS = ("origin", "destination")
 _OPEN = re.compile(r"\b(?:when|where|which|what|how|who)\b|\bor\b")
 
@@ -85,6 +86,10 @@ def asked(conversation: tuple[Message, ...], trip: Trip | None) -> tuple[str, ..
         home = "destination" if homeward("", conversation, trip) else "origin"
         now = (*(slot for slot in now if slot != home), home)
     now = now or (trip.missing if trip else ())
+    where = {"origin", "destination"}
+    crossed = trip and where & set(now) == {"destination"} and where & set(trip.missing) == {"origin"}
+    if crossed and not _GOING.search(last.text):
+        now = tuple("origin" if slot == "destination" else slot for slot in now)  # "Where is he?"
     if trip:
         now = tuple(sorted(now, key=lambda slot: slot in _ENDS and slot not in trip.missing))
     return now if any("date" in slot for slot in now) else (*now, *_date_spoken_of(conversation, trip))

@@ -26,8 +26,8 @@ from graph.understanding.patch import (
 )
 from graph.understanding.people import find_people
 from graph.understanding.place_mention import PlaceMention
+from graph.understanding.place_values import change_place
 from graph.understanding.places_in_text import find_places
-from graph.understanding.placing import change_place
 from graph.understanding.requirements import AIRCRAFT, find_requirements, in_order
 from graph.understanding.times import find_times
 from graph.understanding.words import number

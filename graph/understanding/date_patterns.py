@@ -128,6 +128,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\bthe\s+(?P<which_c>week\s+after\s+next)\s+(?:on\s+)?(?P<wd_c>{WEEKDAY})\b|\b(?P<wd_d>{WEEKDAY})\s+(?:of\s+)?the\s+(?P<which_d>week\s+after\s+next)\b|\b(?P<wd>{WEEKDAY})\s+(?:of\s+)?(?:the\s+)?(?P<which>next|this|following)\s+week\b|\b(?P<which_b>next|this)\s+week\s+(?:on\s+)?(?P<wd_b>{WEEKDAY})\b",
         ),
         (
+            "same_day",
+            rf"\b(?:the\s+|that\s+)?(?:very\s+)?same[ -](?:day|evening|afternoon|night|{WEEKDAY})\b|\bday[ -]trip\b",
+        ),
+        (
             "beside",
             rf"\b(?:the|that)\s+(?P<wd>{WEEKDAY})\s+(?P<dir>after|before|prior to|prior|preceding)\b(?!\s+(?:next\b|noon|lunch|dinner|breakfast|work|school|\d+(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o['’]?clock)))(?:\s+(?:that|it|{_THE_EVENT}))?\b|\b(?P<wd_b>{WEEKDAY})\s+(?P<dir_b>after|before)(?=\s+(?:the\s+)?(?:{_DAY}{_NTH}\b|(?:{MONTH})\b\.?\s+\d|{_DAY}\s+(?:{MONTH})\b))",
         ),
@@ -155,7 +159,6 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "push",
             rf"\b(?:push|move|delay|bring|pull|shift|slide)\s+(?:it|this|that|them|everything|both(?:\s+\w+)?|all(?:\s+\w+)?|the\s+whole\s+\w+|the\s+\w+|departure)\s+(?P<dir>back|out|forward|up|by|on)?\s*(?:by\s+)?(?P<n>{COUNT}|a)\s+(?P<unit>day|week)s?\b(?!\s+(?:later|earlier))",
         ),
-        ("same_day", r"\b(?:the\s+)?same[ -](?:day|evening|afternoon|night)\b|\bday[ -]trip\b"),
         (
             "nights",
             rf"\b(?:for\s+|stay(?:ing)?\s+|spend(?:ing)?\s+)?(?P<n>{COUNT})[ -]nights?\b|\b(?:stay(?:ing)?|gone|away|be\s+there|staying\s+there)\s+(?:for\s+)?(?:about\s+|around\s+)?(?P<n_b>{COUNT}|an?)\s+(?:full\s+|whole\s+)?(?P<unit>days?|weeks?)\b|\b(?:go|going|trip|vacation|holiday|getaway|visit|there|down|up|over|back)\b[^.,;!?\n]{{0,30}}\bfor\s+(?:about\s+|around\s+)?(?P<n_c>{COUNT}|a)\s+(?P<unit_c>days?|weeks?)\b(?!\s+(?:in\s+advance|before|notice))|(?<!valid )(?<!available )(?<!hold )(?<!open )(?<!good )(?<!notice )(?<!advance )\bfor\s+(?:about\s+|around\s+|just\s+|only\s+)?(?P<n_d>{COUNT}|an?)\s+(?:full\s+|whole\s+)?(?P<unit_d>days?|weeks?|nights?|fortnight)\b(?!\s+(?:in\s+advance|before|notice|now|already|or\s+so\s+already))|\b(?:a\s+|one\s+)(?P<unit_e>week)(?=\s+in\s+(?-i:[A-Z])(?!(?:{MONTH})\b))|\b(?:a\s+|one\s+)?(?P<unit_g>fortnight)\b(?=\s+in\s+(?-i:[A-Z])|['’]s\s+(?:stay|holiday|trip))|\b(?P<n_f>{COUNT})\s+(?P<unit_f>days|weeks)(?=\s+in\s+(?-i:[A-Z])(?!(?:{MONTH})\b))|\bovernight\b(?!\s+(?:crew|parking|fee|on\b|flight))",

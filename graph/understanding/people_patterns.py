@@ -28,7 +28,8 @@ _NOT_UNIT = (
 
 _KINDS = r"(?:football|soccer|golf|tennis|rugby|baseball|basketball|hockey|cricket|wine|music|opera|jazz|oil|film|movie|tv|sales|marketing|finance|tech|old|young|adult|paying|business|company|family|work|school|college|army|church|choir|board|crew|team|band|fishing|hunting|ski|sports|race|medical|hospital|senior|junior|german|french|italian|american|british|english|spanish|chinese|japanese|russian|arab|indian|dutch|swiss|male|female|vip|important|good|close|dear|best|happy|hungry|tired|thirsty|very|big|large|tall|fellow)"
 """what people of a party are said to be: "7 football fans" """
-_THINGS = r"days|nights|weeks|months|hours|minutes|times|quotes|options|jets|planes|flights|legs|trips|stops|bags|dogs|cats|pets|suitcases|cases|cars|rooms|miles|offers|prices|requests|clients|companies|offices|years|tails|sets|pieces|skis|bikes|clubs|dollars|euros|pounds|passes|airports|cities|dates|crews"
+_GEAR = r"boats?|bikes?|bicycle|motors?|engines?|cars?|guitar|cello|piano|drums?|kayak|surfboards?|equipment|stuff|things|skis|clubs|instruments?|tools?|art|painting|suitcases?|trunk|tanks?|cameras?|samples|golf|wheelchair|pram|stroller"
+_THINGS = r"couples|pairs|families|days|nights|weeks|months|hours|minutes|times|quotes|options|jets|planes|flights|legs|trips|stops|bags|dogs|cats|pets|suitcases|cases|cars|rooms|miles|offers|prices|requests|clients|companies|offices|years|tails|sets|pieces|skis|bikes|clubs|dollars|euros|pounds|passes|airports|cities|dates|crews"
 """plurals that do not fly, or not as passengers"""
 _COPIED = r"(?!\s+(?:in\s+(?:copy|cc|the loop)|on\s+(?:copy|cc)|posted|informed|copied|updated|know))"
 
@@ -93,7 +94,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "me_and_some",
-            r"\b(?:me|myself)\s+(?:and|&|plus|with)\s+my\s+(?!family|kids|children|parents|folks|team|group|people|guys|boys|girls|crew|staff|luggage|bags?|baggage|gear|dogs?|cats?|pets?|puppy)(?:best |good |old |dear |elderly |little |big |younger |older )?(?-i:[a-z]+(?<!s))\b(?!\s*(?:,|and|&|\+|plus|['’]s|(?-i:[a-z])\w*s\b))|\bmy\s+(?!family|kids|children|parents|folks|team|group|people|guys|boys|girls|crew|staff|luggage|bags?|baggage|gear|dog|cat|pet|puppy|pup|kitten|lab|retriever|terrier|poodle|bulldog)(?-i:[a-z]+(?<!s))\s+and\s+(?:me|myself|i)\b",
+            r"\b(?:me|myself)\s+(?:and|&|plus|with)\s+my\s+(?!family|kids|children|parents|folks|team|group|people|guys|boys|girls|crew|staff|luggage|bags?|baggage|gear|{_GEAR}|dogs?|cats?|pets?|puppy)(?:best |good |old |dear |elderly |little |big |younger |older )?(?-i:[a-z]+(?<!s))\b(?!\s*(?:,|and|&|\+|plus|['’]s|(?-i:[a-z])\w*s\b))|\bmy\s+(?!family|kids|children|parents|folks|team|group|people|guys|boys|girls|crew|staff|luggage|bags?|baggage|gear|dog|cat|pet|puppy|pup|kitten|lab|retriever|terrier|poodle|bulldog)(?-i:[a-z]+(?<!s))\s+and\s+(?:me|myself|i)\b",
         ),
         (
             "who",
@@ -124,6 +125,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "doing",
             rf"\b(?P<n>{COUNT})\s+(?:(?!of\b|more\b|other\b)[a-z-]+\s+){{0,2}}?(?!(?:{_THINGS})\b)[a-z-]{{3,}}(?<!s)(?:s|men|women)\s+(?:wish|want|need|would\s+(?:like|love)|are\s+(?:flying|going|travell?ing|looking|planning|hoping|heading)|will\s+(?:fly|travel|be\s+(?:flying|travell?ing))|to\s+(?:fly|travel)|(?:flying|travell?ing|going|heading)\s+(?:to|from|out|home)|fly|travel)\b",
+        ),
+        (
+            "crew_of",
+            rf"(?:^\W*|\b(?:for|move|moving|fly|flying|bring|bringing|send|sending|transport|take|taking|have|need)\s+)(?P<n>{COUNT})\s+(?:(?!of\b|more\b|other\b|{_THINGS}\b)[a-z-]+\s+){{0,2}}?(?!(?:{_THINGS})\b)[a-z-]{{4,}}(?<!s)(?:s|men|women)\b(?=\s*(?:,|\.|$)|\s+(?:with|from|to|in|for|going|flying|out)\b)",
         ),
         ("couples", rf"\b(?P<n>{COUNT})\s+couples\b"),
         (
@@ -183,6 +188,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "me_and_some": (" my ", "my "),
     "only": ("only", "just"),
     "take_her": (" her ", " him "),
+    "crew_of": ("s ", "s,", "s.", "men", "women"),
     "doing": (
         "fly",
         "travel",

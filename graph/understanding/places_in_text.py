@@ -45,6 +45,7 @@ _FILLERS = re.compile(
 )
 _LINK = re.compile(r"^\s*(?:-+>?|–|—|>+|→|➔|➡️?|=+>|/|\bto\b|\bfrom\b|\b2\b|\.{2,3}|✈️?|⇒|\|)?\s*$", re.I)
 
+_ENDS_THERE = re.compile(r"\s*(?:[,.;!?\n\x01]|$)")
 _OWNED = re.compile(r"([A-Z][^\W\d_]{3,})['’]s")
 """a town with what it is: "Tulsa's better for me" """
 
@@ -231,6 +232,10 @@ def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> l
         kept[i] = kept[i] or (
             candidates[i - 1].sure and between == " " and _ends_a_route(text, candidates[i])
         )
+    for i in range(1, len(candidates)):
+        first, second = candidates[i - 1], candidates[i]
+        if _is_code(first) and _is_code(second) and text[first.end : second.start] in (" ", "-", "/", " - "):
+            kept[i - 1] = kept[i] = True  # "ZAG DBV ZAG"
     for order in (range(1, len(candidates)), range(len(candidates) - 1, 0, -1)):
         for i in order:
             linked = (
@@ -261,6 +266,10 @@ def _ends_a_route(text: str, found: PlaceMention) -> bool:
     )
 
 
+def _is_code(found: PlaceMention) -> bool:
+    return found.words.isupper() and len(found.words) in (3, 4) and found.meaning is not None
+
+
 def _name_like(found: PlaceMention) -> bool:
     return found.words.istitle() and found.meaning is not None and found.meaning.kind != "region"
 
@@ -270,7 +279,7 @@ def _answers(text: str, found: PlaceMention, answer_until: int) -> bool:
     if found.end > answer_until or not _FILLERS.match(text[: found.start].lower()):
         return False
     known = found.meaning is not None and any(place.charter or place.iata for place in found.meaning.airports)
-    return known or len(text.strip()) <= len(found.words) + 10
+    return known or len(text.strip()) <= len(found.words) + 10 or bool(_ENDS_THERE.match(text, found.end))
 
 
 def _cued(text: str, found: PlaceMention) -> bool:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a pattern broken over lines is harder to read than a long one
 """The route of a text put into the trip: new legs, gaps filled, corrections that change what they name."""
 
 from __future__ import annotations
@@ -6,29 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from domain.trip import Place
 from graph.understanding.draft import Draft, DraftLeg
+from graph.understanding.loose_places import put_corrected, put_loose, put_replaced
 from graph.understanding.place_mention import PlaceMention
+from graph.understanding.place_values import change_place, place_of, put_place
 from graph.understanding.reading import Reading
 from graph.understanding.route import Hop
 from graph.understanding.sides import HOMEWARD
 from graph.understanding.words import after, before
-from tools.places.airports import Airport, airport, to_place
-from tools.places.cities import MAX_CHOICES, Named, named
-from tools.places.regions import qualifiers
+from tools.places.airports import Airport, airport
 
 _ON_THE_WAY_BACK = re.compile(
     r"\b(?:way (?:back|home)|return(?:ing)?|coming (?:back|home)|inbound|flight home)\b"
 )
-_MAKE_IT = re.compile(
-    r"\b(?:make (?:it|that|this)|i meant?|let['’]?s (?:do|say|go with)|change (?:it|that|this) to|switch (?:it |that |this )?to|scratch that|instead|this time(?: it['’]?s| from| to)?)\W+(?:to |it )?$|^\W*(?:sorry|no|oops|actually|wait|i mean\w*)\W+$"
-)
-_AT_HEAD = re.compile(
-    r"^\W*(?:(?:hi|hey|hello|ok|so|well|yes|please|trip|flight|quote)\W+){0,3}$|[,:]\s*(?:so )?$", re.I
-)
-"""before a place that opens the text: "Ibiza for the weekend, from Zurich" """
 _STAYS = re.compile(r"\b(?:in|at|near|staying|be)\s+(?:the\s+)?$")
-_TAKEN = " taken for the destination"
 
 
 def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[int, int]:
@@ -55,9 +45,9 @@ def put_route(draft: Draft, reading: Reading, asked: tuple[str, ...]) -> dict[in
     else:
         for index, hop in enumerate(hops):
             became[index] = _patched(draft, hop, reading, said, asked)
-    _replaced(draft, reading, said)
-    _made_it(draft, reading, asked, said)
-    _loose(draft, reading, asked, said, fresh=not had_places and not hops, had_places=had_places)
+    put_replaced(draft, reading, said)
+    put_corrected(draft, reading, asked, said)
+    put_loose(draft, reading, asked, said, fresh=not had_places and not hops, had_places=had_places)
     for stop in reading.route.stops:
         _stop(draft, stop, said, home=bool(_ON_THE_WAY_BACK.search(_beside(reading.text, stop))))
     return became
@@ -92,39 +82,6 @@ def _where_they_are(hops: list[Hop], reading: Reading, draft: Draft, asked: tupl
     return [Hop(origin=place, start=hops[0].start, end=hops[0].end)]
 
 
-def place_of(mention: PlaceMention, said: dict[str, Airport]) -> tuple[Place, bool, str | None]:
-    """The place of a mention, whether it was assumed, and why."""
-    meaning = mention.meaning
-    text = mention.words
-    if meaning is None:
-        return Place(text=text), False, None
-    if meaning.chosen is None:
-        codes = tuple(found.icao for found in meaning.airports[:MAX_CHOICES])
-        return Place(text=text, city=_town(meaning), choices=codes), False, meaning.note
-    others = tuple(found.icao for found in meaning.airports[1:MAX_CHOICES]) + mention.alternatives
-    if meaning.kind == "city":
-        named_before = next((found for found in meaning.airports if found.icao in said), None)
-        if named_before and meaning.assumed:
-            why = f"{text} read as {named_before.label}, named in the same trip"
-            return to_place(named_before, text, assumed=True, metro=meaning.metro), True, why
-    chosen = meaning.chosen
-    note = f'"{text}" read as {chosen.label}' if mention.corrected or meaning.assumed else meaning.note
-    if meaning.assumed and meaning.note:
-        note = f"{text} read as {chosen.label}; {meaning.note.partition(': ')[2] or meaning.note}"
-    if mention.alternatives:
-        note = f"{text}: {chosen.label} taken, the first named"
-    assumed = meaning.assumed or mention.corrected or bool(mention.alternatives)
-    return (
-        to_place(chosen, text, assumed=assumed, metro=meaning.metro, choices=others if assumed else ()),
-        assumed,
-        note,
-    )
-
-
-def _town(meaning: Named) -> str | None:
-    return meaning.name if meaning.kind == "twins" else None
-
-
 def _said_airports(draft: Draft, reading: Reading) -> dict[str, Airport]:
     """Airports named by themselves, in the trip so far and in this text: a city then means the one named."""
     said: dict[str, Airport] = {}
@@ -140,16 +97,6 @@ def _said_airports(draft: Draft, reading: Reading) -> dict[str, Airport]:
     return said
 
 
-def _set(draft: Draft, index: int, end: str, mention: PlaceMention, said: dict[str, Airport]) -> None:
-    place, assumed, note = place_of(mention, said)
-    leg = draft.leg(index)
-    if end == "origin":
-        leg.origin = place
-    else:
-        leg.destination = place
-    draft.say(f"legs.{index}.{end}", mention.words, assumed=assumed, note=note)
-
-
 def _fresh(draft: Draft, hops: list[Hop], said: dict[str, Airport]) -> dict[int, int]:
     """A route told from the start. Dates and people that were already known stay with their legs."""
     became: dict[int, int] = {}
@@ -161,11 +108,11 @@ def _fresh(draft: Draft, hops: list[Hop], said: dict[str, Airport]) -> dict[int,
         became[index] = index
         draft.leg(index)
         if hop.origin:
-            _set(draft, index, "origin", hop.origin, said)
+            put_place(draft, index, "origin", hop.origin, said)
         elif index and draft.legs[index - 1].destination:
             draft.legs[index].origin = draft.legs[index - 1].destination
         if hop.destination:
-            _set(draft, index, "destination", hop.destination, said)
+            put_place(draft, index, "destination", hop.destination, said)
         elif hop.back and draft.legs[0].origin:
             draft.legs[index].destination = draft.legs[0].origin
     if len(hops) == 2 and hops[1].back:
@@ -213,150 +160,6 @@ def _target(draft: Draft, hop: Hop, reading: Reading, asked: tuple[str, ...]) ->
         if place is None or place.icao is None:
             return index
     return 0
-
-
-def change_place(draft: Draft, index: int, end: str, mention: PlaceMention, said: dict[str, Airport]) -> None:
-    """Change one end; the other end of a round trip that was the same place moves with it."""
-    leg = draft.leg(index)
-    old = leg.origin if end == "origin" else leg.destination
-    mention = _narrowed(mention, old)
-    if end == "destination" and leg.origin is None and old and _only_taken(draft, index):
-        leg.origin = old
-        draft.say(f"legs.{index}.origin", old.text, assumed=True, note=f"{old.label} taken for the departure")
-    _set(draft, index, end, mention, said)
-    new = leg.origin if end == "origin" else leg.destination
-    last = len(draft.legs) - 1
-    if end == "origin" and index == 0 and last > 0 and _equal(draft.legs[last].destination, old):
-        draft.legs[last].destination = new
-        draft.forget(f"legs.{last}.destination")
-    if end == "destination" and index < last and _equal(draft.legs[index + 1].origin, old):
-        draft.legs[index + 1].origin = new
-        draft.forget(f"legs.{index + 1}.origin")
-
-
-def _narrowed(mention: PlaceMention, old: Place | None) -> PlaceMention:
-    """ "Oregon", after "Portland" had to be asked about, is the Portland there."""
-    if old is None or old.icao or mention.meaning is None or mention.meaning.kind != "region":
-        return mention
-    meaning = named(old.text, qualifiers(mention.words))
-    if meaning is None or meaning.chosen is None:
-        return mention
-    return replace(mention, words=f"{old.text}, {mention.words}", meaning=meaning)
-
-
-def _only_taken(draft: Draft, index: int) -> bool:
-    source = draft.sources.get(f"legs.{index}.destination")
-    return bool(source and source.note and source.note.endswith(_TAKEN))
-
-
-def _equal(first: Place | None, second: Place | None) -> bool:
-    if first is None or second is None:
-        return False
-    return first.icao == second.icao if first.icao or second.icao else first.text == second.text
-
-
-def _replaced(draft: Draft, reading: Reading, said: dict[str, Airport]) -> None:
-    """ "not Teterboro, White Plains": the place that is left takes the slot of the one taken back."""
-    for gone in reading.dropped_places:
-        codes = {found.icao for found in gone.meaning.airports} if gone.meaning else set()
-        loose = sorted(reading.route.loose, key=lambda place: (place.start < gone.end, place.start))
-        for place in loose:
-            for index, leg in enumerate(draft.legs):
-                for end, held in (("origin", leg.origin), ("destination", leg.destination)):
-                    if held and held.icao in codes and place in reading.route.loose:
-                        change_place(draft, index, end, place, said)
-                        reading.route.loose.remove(place)
-
-
-def _loose(
-    draft: Draft,
-    reading: Reading,
-    asked: tuple[str, ...],
-    said: dict[str, Airport],
-    *,
-    fresh: bool,
-    had_places: bool,
-) -> None:
-    """Places without a word of direction answer the question that was asked; alone in a first request they
-    are taken for the destination, and shown as assumed."""
-    told = {"origin"} if any(hop.origin and not hop.implied_origin for hop in reading.route.hops) else set()
-    told |= {"destination"} if any(hop.destination for hop in reading.route.hops) else set()
-    places = [slot for slot in asked if slot.split(" of ")[0] in ("origin", "destination")]
-    wanted = [slot for slot in places if slot not in told]
-    for place in list(reading.route.loose):
-        if not places and _narrower(draft, place, said):
-            reading.route.loose.remove(place)
-    known = [place for place in reading.route.loose if place.meaning]
-    if fresh and not wanted and len(known) > 1 and _MAKE_IT.search(before(reading.text, known[-1].start, 30)):
-        known = known[-1:]  # "Aspen is too dear, so let's do Denver"
-    for place in known:
-        if wanted:
-            slot = wanted.pop(0)
-            index = int(slot.rsplit(" ", 1)[1]) - 1 if " of leg " in slot else 0
-            if index < max(1, len(draft.legs)):
-                change_place(draft, index, slot.split(" of ")[0], place, said)
-            continue
-        only_origin = (
-            bool(draft.legs) and draft.legs[0].origin is not None and draft.legs[0].destination is None
-        )
-        if only_origin and len(known) == 1 and not had_places and _opens(reading.text, place):
-            _set(draft, 0, "destination", place, said)
-            draft.say("legs.0.destination", place.words, assumed=True, note=f"{place.words}{_TAKEN}")
-        elif fresh and len(known) == 1 and not draft.legs:
-            _set(draft, 0, "destination", place, said)
-            held = draft.legs[0].destination
-            name = held.label if held else place.words
-            draft.say("legs.0.destination", place.words, assumed=True, note=f"{name}{_TAKEN}")
-
-
-def _opens(text: str, place: PlaceMention) -> bool:
-    """The place opens the text, or is a sentence of its own."""
-    own = re.search(r"[.!?\n]\s*$", text[: place.start]) and re.match(r"\s*(?:[.!\n]|$)", text[place.end :])
-    return bool(own or _AT_HEAD.search(text[: place.start]))
-
-
-def _made_it(draft: Draft, reading: Reading, asked: tuple[str, ...], said: dict[str, Airport]) -> None:
-    """ "Scratch that, make it Nice": the known end, or the destination when both are, is told anew."""
-    if any(slot.split(" of ")[0] in ("origin", "destination") for slot in asked):
-        return
-    for place in list(reading.route.loose):
-        if not place.meaning or not _MAKE_IT.search(before(reading.text, place.start, 30)) or not draft.legs:
-            continue
-        end = "origin" if draft.legs[0].destination is None else "destination"
-        held = draft.legs[0].origin if end == "origin" else draft.legs[0].destination
-        if held is None:
-            continue
-        if end == "destination" and draft.legs[0].origin is None and reading.route.hops:
-            end = "origin"  # "to Chicago; this time it's Denver"
-        change_place(draft, 0, end, place, said)
-        now = draft.legs[0].origin if end == "origin" else draft.legs[0].destination
-        instead = (
-            f" in place of {held.label}" if end == "destination" or draft.legs[0].destination is None else ""
-        )
-        note = f"{now.label if now else place.words}{instead}, taken for the {end}"
-        draft.say(f"legs.0.{end}", place.words, assumed=True, note=note)
-        reading.route.loose.remove(place)
-
-
-def _narrower(draft: Draft, mention: PlaceMention, said: dict[str, Airport]) -> bool:
-    """ "He wants PWK", of a trip to Chicago: the airport takes the place of the other one of its own town."""
-    meaning = mention.meaning
-    if meaning is None or meaning.kind != "airport" or meaning.metro is None or meaning.chosen is None:
-        return False
-    ends = [
-        (index, end)
-        for index, leg in enumerate(draft.legs)
-        for end, place in (("origin", leg.origin), ("destination", leg.destination))
-        if place and place.metro == meaning.metro
-    ]
-    towns = {
-        draft.legs[index].origin if end == "origin" else draft.legs[index].destination for index, end in ends
-    }
-    if not ends or len({place.icao for place in towns if place}) != 1:
-        return False
-    index, end = ends[0]
-    change_place(draft, index, end, mention, said)
-    return True
 
 
 def _beside(text: str, mention: PlaceMention) -> str:

@@ -33,6 +33,7 @@ _RIGHT = {
     "out of": "outta outa",
     "going to": "gonna",
     "want to": "wanna",
+    "to": "nach",
     "please": "plese plase pleas",
 }
 _WRITTEN = {wrong: right for right, many in _RIGHT.items() for wrong in many.split()}

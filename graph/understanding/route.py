@@ -61,6 +61,10 @@ _SEE_IN = re.compile(
 _WATCH = re.compile(r"\b(?:see|seeing|watch|watching)\s+$")
 _PLAYS = re.compile(r"\s+(?:play|playing|perform|live|vs?\b|against)")
 """a team is seen where it plays"""
+_COMES_IN = re.compile(
+    r"\b(?:boat|yacht|ship|cruise|ferry|catamaran|sailing|train)\b[^.;!?\n]{0,24}\b(?:comes? in|docks?|ends?|gets? in|arrives?|berths?|moors?|finishes|terminates|returns?)\s+(?:in|at|to|into)\s+$"
+)
+"""where a ship arrives, the flight leaves"""
 _SAILS_FROM = re.compile(
     r"\b(?:cruise|ship|yacht|boat|ferry|sailing|charter boat|regatta|catamaran)s?\b[^.;!?\n]{0,24}\b(?:out of|from|at|in)\s+$"
 )
@@ -200,6 +204,8 @@ def _role(text: str, places: list[PlaceMention], index: int) -> tuple[Role, bool
     if _AM_IN.search(gap) and not _THERE_ON.match(text, place.end, place.end + 24):
         left = any(_LEAVING_FROM.search(text[max(0, other.start - 24) : other.start]) for other in places)
         return ("aside" if left else "origin"), goes_on
+    if _COMES_IN.search(gap):
+        return "origin", goes_on
     if _WATCH.search(gap) and _PLAYS.match(text, place.end):
         return "destination", goes_on
     if _NOUN_RETURN.search(gap) or _SEE_IN.search(gap) or _SAILS_FROM.search(gap):

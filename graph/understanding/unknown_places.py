@@ -26,7 +26,7 @@ SAID_WRONG = re.compile(
 )
 """a place named only to be taken back: "did I say San Francisco?" """
 _UNKNOWN = re.compile(
-    r"(?P<cue>\b(?:from|to|into|out of)\s+)(?P<name>[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*){0,3})"
+    r"(?P<cue>\b(?:from|to|into|out of)\s+)(?P<name>[A-Z][\w'’-]*(?:\s+(?:(?:de|dei|del|della|di|du|des|la|le|les|el|al|sur|sous|am|an der|en)\s+)?[A-Z][\w'’-]*){0,3})"
 )
 _MAYBE = re.compile(
     r"(?:\b(?:from|to|into|out of|leaving|for|visit(?:ing)?|in)|[-–>→/])\s*(?=(?P<name>[^\W\d_][\w'’-]{3,}(?:[ -][^\W\d_][\w'’-]+){0,2}))",

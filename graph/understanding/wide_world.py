@@ -13,7 +13,7 @@ _BESIDE_BEFORE = re.compile(r"([^\W\d_]{4,})\s*(?:\bto\b|-+>?|–|→|>|/)\s*$",
 _BESIDE_AFTER = re.compile(r"\s*(?:\bto\b|-+>?|–|→|>|/)\s*([^\W\d_]{4,})", re.I)
 _LEFT_FROM = re.compile(r"\b(?:from|out of|leaving|departing|ex)\s+$")
 _FLOWN_TO = re.compile(
-    r"\b(?:(?:can|could|shall|let['’]?s|should) (?:(?:we|you|i|u) )?(?:do|try)|(?:go|going|fly|flying|get|travel|travell?ing|trip|flights?|tickets?|back|home|over|down|up|way) to|into|visit(?:ing)?)\s+$"
+    r"\b(?:to|(?:can|could|shall|let['’]?s|should) (?:(?:we|you|i|u) )?(?:do|try)|(?:go|going|fly|flying|get|travel|travell?ing|trip|flights?|tickets?|back|home|over|down|up|way) to|into|visit(?:ing)?)\s+$"
 )
 _RATHER = re.compile(
     r"\b(?:be in|make (?:it|that)|it['’]?s|i meant?|rather|actually|let['’]?s (?:do|say)|try)\s+$"
@@ -74,11 +74,11 @@ def in_lower_case(
     the question for a place that was `asked`."""
     if len(key) < 4 or key in PLAIN_WORDS or (key in SHY and not answers):
         return False
+    if answers:
+        return True
     meaning = named(key)
     if meaning is None or not any(place.iata for place in meaning.airports):
         return False
-    if answers:
-        return True
     lead = text[max(0, start - 24) : start].lower()
     if " " in key or with_state:
         return with_state or bool(_ENDS_OF_ROUTE.search(lead))

@@ -15,6 +15,8 @@ from tools.deals.describe import describe_trip
 from tools.deals.errors import RefusedError
 from tools.deals.other_trips import note_other_trips, origin_of, other_trips_cards
 from tools.deals.wording import plain
+from tools.proposals.house import House
+from tools.sourcing.market_prices import want_market_prices
 
 
 async def source(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
@@ -29,14 +31,16 @@ async def source(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
             await uow.say(state["thread_id"], refused.sentence)
             return {"said": remember(state["said"], {"role": "assistant", "text": refused.sentence})}
         deal = await note_other_trips(uow, deal, understood.further, together=True)
-        reply = await _reply(uow, before, deal, understood)
+        reply = await _reply(uow, context.house, before, deal, understood)
     return {
         "deal_id": deal.id,
         "said": remember(state["said"], {"role": "assistant", "text": reply}),
     }
 
 
-async def _reply(uow: UnitOfWork, before: Deal | None, deal: Deal, understood: Understood) -> str:
+async def _reply(
+    uow: UnitOfWork, house: House, before: Deal | None, deal: Deal, understood: Understood
+) -> str:
     trip = understood.trip
     assert trip is not None
     parts = [plain(understood.note)] if understood.note else []
@@ -63,6 +67,7 @@ async def _reply(uow: UnitOfWork, before: Deal | None, deal: Deal, understood: U
         parts.append("Tell me who the client is whenever you like (“client is …”).")
     reply = await origin_of(uow, before) + " ".join(parts)
     cards = [Card("TripCard", deal.id, deal.seq)]
+    await want_market_prices(uow, house, deal)
     if deal.estimates:
         cards.append(Card("EstimateCard", deal.id, deal.seq))
     await uow.say(deal.thread_id, reply, *cards, *other_trips_cards(deal, understood.further))

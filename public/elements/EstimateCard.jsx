@@ -1,6 +1,6 @@
 import { Gauge } from 'lucide-react';
 
-const { Frame, Tag } = jetvision.kit(React);
+const { Frame, Section, Tag } = jetvision.kit(React);
 
 function EstimateCard({ card }) {
   const most = Math.max(1, ...card.ranges.map((range) => range.high));
@@ -18,7 +18,30 @@ function EstimateCard({ card }) {
         ))}
       </ul>
       <p className="jv-muted" data-testid="estimate-note">{card.note}</p>
+      {card.market && <Market market={card.market} />}
     </Frame>
+  );
+}
+
+function Market({ market }) {
+  return (
+    <Section title={`What ${market.source_label} says`}>
+      {market.ranges.length > 0 && (
+        <ul className="jv-list" data-testid="market-ranges">
+          {market.ranges.map((range) => (
+            <li key={range.category}>
+              {`${range.category}: usually `}
+              <span className="jv-money">{`${range.mid_label} (${range.ends_label})`}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {market.times_label && <p data-testid="market-times">{market.times_label}</p>}
+      <p className="jv-muted" data-testid="market-source">
+        {`${market.read_label} from ${market.source_label}. Not part of the estimate above, and no operator's price. `}
+        {market.sandbox && <Tag tone="warn">Simulator</Tag>}
+      </p>
+    </Section>
   );
 }
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from domain.deal import Deal
+from domain.market_prices import MarketPrices
 from domain.quotes import Estimate
 from tools.cards.desk import Desk, Props
-from tools.deals.wording import rough_label
+from tools.deals.wording import duration_label, moment_label, rough_label
+from tools.sourcing.asks.request import NAMES
 
 OF_ALL = "published rates, no quotes yet"
 """stands above the ranges, once"""
 
 
-def estimate_card(deal: Deal, _desk: Desk) -> Props:
+def estimate_card(deal: Deal, desk: Desk) -> Props:
     return {
         "ranges": [
             {
@@ -29,7 +31,39 @@ def estimate_card(deal: Deal, _desk: Desk) -> Props:
         ],
         "basis": _of_all(deal),
         "note": "Indicative range, not an offer",
+        "market": _market(deal, desk),
     }
+
+
+def _market(deal: Deal, desk: Desk) -> Props | None:
+    """What a channel says, under its own name: never part of the ranges above."""
+    seen = deal.market_prices
+    if seen is None:
+        return None
+    return {
+        "source_label": NAMES.get(seen.system, seen.system),
+        "sandbox": seen.system in desk.house.played_channels,
+        "ranges": [
+            {
+                "category": one.category,
+                "mid_label": rough_label(one.mid),
+                "ends_label": f"{rough_label(one.low)} – {rough_label(one.high)}",
+            }
+            for one in seen.ranges
+        ],
+        "times_label": _times(seen),
+        "read_label": f"Read {moment_label(seen.read_at, desk.broker.timezone)}",
+    }
+
+
+def _times(seen: MarketPrices) -> str | None:
+    """`Flight time 5 h 34 and 4 h 51 in a Citation Excel`, with the stops it would make"""
+    if not seen.times:
+        return None
+    hours = " and ".join(duration_label(one.minutes) for one in seen.times)
+    stops = [code for one in seen.times for code in one.tech_stops]
+    via = f", with a fuel stop at {' and '.join(stops)}" if stops else ""
+    return f"Flight time {hours} in a {seen.times[0].aircraft}{via}"
 
 
 def _of_all(deal: Deal) -> str:

@@ -27,6 +27,7 @@ from tools.mcp.tool import Call, Gives, NotFoundError, Takes, Tool
 from tools.mcp.trips_told import TripTold, trip_told
 from tools.proposals.mail_draft import MAX_BODY, MAX_SUBJECT, edit_mail, prepare_mail
 from tools.quoting.options import MOST_OPTIONS, price_options
+from tools.sourcing.market_prices import want_market_prices
 
 
 class Budget(Takes):
@@ -79,6 +80,7 @@ async def _draft_trip(call: Call, asked: TripDrafted) -> DraftedTrip:
     deal = await describe_trip(uow, uow.ids.new(), trip)
     if client is not None:
         deal = await link_client(uow, deal, client)
+    await want_market_prices(uow, call.house, deal)
     cards = [Card("TripCard", deal.id, deal.seq)]
     if deal.estimates:
         cards.append(Card("EstimateCard", deal.id, deal.seq))

@@ -75,9 +75,12 @@ def opened(content: bytes, size: tuple[int, int] = (1200, 800)) -> Image.Image |
 
 
 def flat(picture: Image.Image, background: Rgb) -> Image.Image:
-    """Without transparency."""
+    """Without transparency, and without what the file carried beside the picture: place, camera, comment."""
     if picture.mode in {"RGBA", "LA", "P", "PA"}:
         layered = picture.convert("RGBA")
         sheet = Image.new("RGBA", layered.size, (*background, 255))
-        return Image.alpha_composite(sheet, layered).convert("RGB")
-    return picture.convert("RGB")
+        plain = Image.alpha_composite(sheet, layered).convert("RGB")
+    else:
+        plain = picture.convert("RGB")
+    plain.info = {}
+    return plain

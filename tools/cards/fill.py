@@ -8,6 +8,7 @@ anew after the marketplace had forgotten it. It is inert then (`latest` false).
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -16,16 +17,19 @@ from domain.deal import Deal
 from domain.events import DealEvent
 from domain.history import rebuild
 from persistence.chat.feed import NO_DEAL
+from persistence.clients import Client
 from persistence.deals import UnknownDealError
 from persistence.unit_of_work import UnitOfWork
 from tools.cards.answer_card import answer_card
 from tools.cards.aviapages_card import aviapages_card
 from tools.cards.board_card import board_card
 from tools.cards.booking_card import booking_card
+from tools.cards.client_card import client_card
 from tools.cards.closed_card import closed_card
 from tools.cards.compare_card import compare_card
 from tools.cards.contract_card import contract_card
-from tools.cards.desk import Desk, Props
+from tools.cards.desk import ClientPast, Desk, Props
+from tools.cards.empty_legs_card import empty_legs_card
 from tools.cards.estimate_card import estimate_card
 from tools.cards.ledger_card import ledger_card
 from tools.cards.letter_card import letter_card
@@ -37,6 +41,8 @@ from tools.cards.other_trips_card import other_trips_card
 from tools.cards.proposal_card import proposal_card
 from tools.cards.reply_card import reply_card
 from tools.cards.trip_card import trip_card
+from tools.clients.history import deals_of
+from tools.clients.twins import twins_of
 from tools.proposals.house import House
 
 CARDS: dict[str, Callable[[Deal, Desk], Props]] = {
@@ -51,12 +57,14 @@ CARDS: dict[str, Callable[[Deal, Desk], Props]] = {
     "OtherTripsCard": other_trips_card,
     "OperatorsCard": operators_card,
     "AviapagesCard": aviapages_card,
+    "EmptyLegsCard": empty_legs_card,
     "MessageCard": message_card,
     "OutcomeCard": outcome_card,
     "ContractCard": contract_card,
     "BookingCard": booking_card,
     "LedgerCard": ledger_card,
     "ClosedCard": closed_card,
+    "ClientCard": client_card,
 }
 OF_ONE: dict[str, Callable[[Deal, Desk, str], Props]] = {
     "LetterCard": letter_card,
@@ -102,8 +110,12 @@ async def fill_cards(
         client = await uow.clients.get(deal.client_id) if deal.client_id else None
         threads = await _opened_out_of(uow, deal)
         rates = await uow.exchange_rates.newest(uow.now())
+        looked = await _looked_at(uow, deal)
         history = await uow.deals.history(deal_id)
-        desk = Desk(await uow.me(), client, uow.now(), house, is_simulator, threads, rates, history)
+        book = await _past(uow, client) if any(one["name"] == "ClientCard" for one in of_deal) else None
+        desk = Desk(
+            await uow.me(), client, uow.now(), house, is_simulator, threads, rates, book, history, looked
+        )
         # read before any card of the deal is filled: filling takes the place of what is compared here
         ends = {element["id"]: _ended(element, of_deal, history) for element in of_deal}
         for element in of_deal:
@@ -113,6 +125,17 @@ async def fill_cards(
             _fill(element, deal, desk, history, end)
             filled.append(element)
     return filled
+
+
+async def _looked_at(uow: UnitOfWork, deal: Deal) -> dict[str, datetime]:
+    watches = await uow.empty_leg_watches.of_deal(deal.id) if deal.leg_searches else ()
+    return {watch.id: watch.looked_at for watch in watches if watch.looked_at}
+
+
+async def _past(uow: UnitOfWork, client: Client | None) -> ClientPast | None:
+    if client is None:
+        return None
+    return ClientPast(await deals_of(uow, client), twins_of(client, await uow.clients.everyone()))
 
 
 async def _fill_own(uow: UnitOfWork, elements: list[Element]) -> list[Element]:

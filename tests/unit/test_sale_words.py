@@ -13,7 +13,7 @@ WIRE = {"method": "wire"}
     ("text", "values", "currency"),
     [
         ("a payment of 50,000 came in by wire ref ABC", WIRE | {"amount": "50000", "reference": "ABC"}, None),
-        ("They wired $45,000, ref WT-TEST-001", WIRE | {"amount": "45000", "reference": "WT-TEST-001"}, "USD"),
+        ("They wired $45,000, ref WT-TEST-1", WIRE | {"amount": "45000", "reference": "WT-TEST-1"}, "USD"),
         ("client just wired 20k for the Aspen trip", WIRE | {"amount": "20000"}, None),
         ("payment of $31,250.50 came in on Nov 23 2026", {"amount": "31250.50"}, "USD"),
         ("check no. 4711 arrived: 20000", {"amount": "20000", "method": "check", "reference": "4711"}, None),

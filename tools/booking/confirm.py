@@ -56,7 +56,8 @@ async def record_confirmation(
     found = differences(what, tail=told.tail, carrier=told.carrier, price=money)
     told = told.model_copy(update={"differences": found})
     known = deal.booking.confirmed
-    if known is not None and known.model_copy(update={"at": told.at}) == told:
+    # another carrier that is recorded is no difference any more
+    if known is not None and known.model_copy(update={"at": told.at, "differences": found}) == told:
         return deal
     if set(found) - set(acknowledged):
         values = {

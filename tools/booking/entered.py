@@ -16,7 +16,7 @@ from tools.deals.errors import RefusedError
 MOST = Decimal(1_000_000_000)
 """an amount above it is taken for a slip"""
 _AMOUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,4}))?")
-_TAIL = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{1,10})")
+_TAIL = re.compile(r"(?=.*[0-9-])[A-Z0-9][A-Z0-9-]{1,10}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 

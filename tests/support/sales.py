@@ -1,0 +1,119 @@
+"""A sold deal and the buttons of its cards, pressed as the page presses them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.integration.conftest import House
+from tests.support.chat import chat_services
+from tests.support.contracts import SIGNER, Sale, out_for_signature
+from tests.support.deals import HOUSE
+from tools.cards.fill import fill_cards
+from tools.contracts.signing import sign_contract
+from web.actions import Press, actions, out_of_sight
+from web.outcomes import carried_out
+from web.turns import Turns
+
+CHECK = {
+    "carrier": "Operator 1 (demo)",
+    "certificate": "JV1A234B",
+    "tail": "N100JV",
+    "on_certificate": "yes",
+    "insurer": "Sky Mutual (demo)",
+    "insurance_limit": "50,000,000",
+    "insurance_currency": "USD",
+    "insurance_until": "2027-03-31",
+    "source": "looked_up",
+    "note": "",
+}
+CONFIRMATION = {
+    "tail": "N100JV",
+    "carrier": "Operator 1 (demo)",
+    "price": "98000.00",
+    "currency": "USD",
+    "hold_until": "",
+    "due": "2026-12-10",
+    "how": "mail",
+    "note": "",
+    "acknowledged": [],
+}
+PAYMENT = {
+    "amount": "50,000.00",
+    "currency": "USD",
+    "method": "wire",
+    "reference": "WT-0001",
+    "on": "2026-11-23",
+    "note": "",
+    "back": "",
+    "seen": 0,
+    "confirmed": [],
+}
+TOTAL = "115,948.60"
+
+
+@dataclass
+class Counter:
+    """The broker at a sale's cards."""
+
+    sale: Sale
+    user_id: str
+
+    @property
+    def house(self) -> House:
+        return self.sale.house
+
+    async def press(self, name: str, **payload: Any) -> str | None:
+        """What the card says went wrong; None when it was done."""
+        services = chat_services(self.house, None)  # type: ignore[arg-type]
+        act = actions(services, Turns(services))[name]
+        payload = {"deal_id": self.sale.deal_id, "version": 1, **payload}
+        answer = await carried_out(act(Press(payload, self.user_id, "", out_of_sight)))
+        return answer.get("problem")
+
+    async def card(self, kind: str) -> dict[str, Any]:
+        """The newest card of this kind, as it is shown."""
+        deal = await self.sale.deal()
+        async with self.house.work.unit(self.house.anna) as uow:
+            elements = [one for one in await uow.feed.cards(deal.thread_id) if one["name"] == kind]
+            filled = await fill_cards(uow, elements, house=HOUSE, is_simulator=True)
+        [newest] = [one["props"] for one in filled if one["props"]["latest"]]
+        assert "problem" not in newest
+        return newest
+
+    async def count(self, kind: str) -> int:
+        return (await self.sale.kinds()).count(kind)
+
+
+async def signed(house: House) -> Counter:
+    """The client has signed; no operator is told anything."""
+    sale, _ = await out_for_signature(house)
+    contract = await sale.contract()
+    assert contract.document is not None
+    async with house.work.unit(house.anna) as uow:
+        await sign_contract(
+            uow,
+            sale.deal_id,
+            1,
+            name=SIGNER,
+            consented=True,
+            seen_sha256=contract.document.sha256,
+            address="203.0.113.7",
+            user_agent="A phone",
+        )
+    await sale.work()
+    return Counter(sale, house.anna)
+
+
+async def booked(house: House) -> Counter:
+    """... the carrier is checked, the operator has confirmed and is owed its price."""
+    at = await signed(house)
+    assert await at.press("check_carrier", **CHECK) is None
+    assert await at.press("confirm_booking", **CONFIRMATION) is None
+    return at
+
+
+async def paid(house: House) -> Counter:
+    at = await booked(house)
+    assert await at.press("record_payment", **PAYMENT | {"amount": TOTAL}) is None
+    return at

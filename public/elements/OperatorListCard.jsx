@@ -38,7 +38,7 @@ function OperatorListCard({ card, callAction }) {
       <PressProblem desk={desk} />
       {!form && (
         <div className="jv-row jv-foot">
-          <button type="button" className="jv-button" onClick={() => setForm(EMPTY)} data-testid="new-operator"><Plus className="jv-icon" aria-hidden="true" /> Add an operator</button>
+          <button type="button" className="jv-button" onClick={() => setForm(EMPTY)} data-testid="new-operator"><Plus size={16} aria-hidden="true" /> Add an operator</button>
         </div>
       )}
     </Frame>
@@ -59,7 +59,7 @@ function Form({ desk, form, setForm }) {
       </div>
       <div className="jv-row jv-foot">
         <Button desk={desk} action="save_operator" extra={{ ...typed, id: form.id || null }} icon={Save} tone="main" busyText="Saving…" disabled={!form.name.trim() || !form.email.trim() || !form.base.trim()} testid="save-operator">Save</Button>
-        <button type="button" className="jv-button" onClick={() => setForm(null)} data-testid="leave-form"><X className="jv-icon" aria-hidden="true" /> Leave it</button>
+        <button type="button" className="jv-button" onClick={() => setForm(null)} data-testid="leave-form"><X size={16} aria-hidden="true" /> Leave it</button>
       </div>
     </Section>
   );
@@ -77,10 +77,10 @@ function Operator({ one, desk, change }) {
           <p className="jv-muted">{facts}</p>
           <p className="jv-muted">{[one.contact, one.email, one.phone].filter(Boolean).join(' · ')}</p>
         </div>
-        <span className="jv-row">
-          <button type="button" className="jv-button" onClick={change} aria-label={`Change ${one.name}`}><Pencil className="jv-icon" aria-hidden="true" /> Change</button>
-          <Button desk={desk} action="rest_operator" extra={{ email: one.email, asked: !one.active }} icon={one.active ? Pause : Play} tone="quiet" busyText="One moment…" testid={`rest-${one.email}`}>{one.active ? 'Do not ask' : 'Ask again'}</Button>
-        </span>
+      </div>
+      <div className="jv-row">
+        <button type="button" className="jv-button" onClick={change} aria-label={`Change ${one.name}`}><Pencil size={16} aria-hidden="true" /> Change</button>
+        <Button desk={desk} action="rest_operator" extra={{ email: one.email, asked: !one.active }} icon={one.active ? Pause : Play} tone="quiet" busyText="One moment…" testid={`rest-${one.email}`}>{one.active ? 'Do not ask' : 'Ask again'}</Button>
       </div>
     </li>
   );

@@ -42,7 +42,7 @@ function OutcomeCard({ card, callAction }) {
     >
       {card.outcome_label && <p data-testid="outcome-what">{card.outcome_label}</p>}
       {card.operators.length > 0 && (
-        <Section title="Stood down">
+        <Section title={card.state === 'sent' ? 'Stood down' : 'To be stood down'}>
           <ul className="jv-list" data-testid="outcome-operators">
             {card.operators.map((one) => <li key={one.id}>{[one.name, one.reason, one.told_label].filter(Boolean).join(' · ')}</li>)}
           </ul>
@@ -51,7 +51,7 @@ function OutcomeCard({ card, callAction }) {
       {card.is_read && (
         <Section title="What they read">
           {draft
-            ? <textarea className="jv-input" aria-label="Words to the operators" rows={4} maxLength={card.longest} value={words} readOnly={Boolean(desk.busy)} onChange={(event) => setWords(event.target.value)} data-testid="outcome-input" />
+            ? <textarea className="jv-input" aria-label="Words to the operators" rows={6} maxLength={card.longest} value={words} readOnly={Boolean(desk.busy)} onChange={(event) => setWords(event.target.value)} data-testid="outcome-input" />
             : <div className="jv-mail-body">{card.text}</div>}
         </Section>
       )}

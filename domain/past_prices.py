@@ -14,7 +14,7 @@ FEWEST = 30
 
 
 class PastRatio(BaseModel):
-    """One level of the chain, for trips of about the same length."""
+    """One level of the chain, for trips whose legs are about as long."""
 
     model_config = ConfigDict(frozen=True)
 

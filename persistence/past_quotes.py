@@ -17,10 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.past_prices import PastRatio
 from persistence.price_tables import quote_ratios
 
-# of the newest lines, as older prices say less: the third that is nearest in length, and the quantiles that
-# leave a tenth of the next quotes on either side; the function for the house is the same
+# of the newest lines, as older prices say less: the third whose legs are nearest in length, one-way trips and
+# those of several legs apart, and the quantiles that leave a tenth of the next quotes on either side; the
+# function for the house is the same
 OWN = """with past as (
-        select category, type, tail, ratio, abs(ln(distance_nm::double precision / :distance)) as away
+        select category, type, tail, ratio,
+            abs(ln(distance_nm::double precision / legs / :leg_nm))
+            + case when (legs > 1) = (:legs > 1) then 0 else 0.5 end as away
         from quote_ratios where model = :model order by at desc limit 3000),
     told as (
         select 'tail' as level, tail as name, category, ratio, away from past where tail = any(:tails)
@@ -40,7 +43,7 @@ OWN = """with past as (
             within group (order by ratio::double precision) as high
     from near group by level, name, k"""
 
-HOUSE = "select * from house_quote_ratios(:model, :distance, :types)"
+HOUSE = "select * from house_quote_ratios(:model, :leg_nm, :legs, :types)"
 
 
 class PastQuotes:
@@ -58,6 +61,7 @@ class PastQuotes:
         type_key: str,
         tail: str | None,
         distance_nm: int,
+        legs: int,
         ratio: Decimal,
         model: str,
         at: datetime,
@@ -68,6 +72,7 @@ class PastQuotes:
             "type": type_key,
             "tail": tail,
             "distance_nm": distance_nm,
+            "legs": legs,
             "ratio": ratio,
             "model": model,
             "at": at,
@@ -79,10 +84,12 @@ class PastQuotes:
         await self._connection.execute(statement.on_conflict_do_update(index_elements=key, set_=values))
 
     async def ratios(
-        self, *, model: str, distance_nm: int, types: Iterable[str] = (), tails: Iterable[str] = ()
+        self, *, model: str, distance_nm: int, legs: int, types: Iterable[str] = (), tails: Iterable[str] = ()
     ) -> tuple[PastRatio, ...]:
-        """Every level that rests on enough quotes, the broker's own before the house's."""
-        asked = {"model": model, "distance": float(max(1, distance_nm)), "types": list(types)}
+        """Every level that rests on enough quotes, the broker's own before the house's. `distance_nm` is that
+        of the whole trip."""
+        leg_nm = max(1, distance_nm) / legs
+        asked = {"model": model, "leg_nm": leg_nm, "legs": legs, "types": list(types)}
         own = (await self._connection.execute(text(OWN), {**asked, "tails": list(tails)})).all()
         house = (await self._connection.execute(text(HOUSE), asked)).all()
         return tuple(

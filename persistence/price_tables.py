@@ -19,6 +19,7 @@ quote_ratios = Table(
     Column("distance_nm", Integer, nullable=False),
     Column("ratio", Numeric, nullable=False),
     Column("model", Text, nullable=False),
+    Column("legs", Integer, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"]),
     Index("quote_ratios_broker", "broker_id", "at"),

@@ -37,6 +37,7 @@ async def remembered(
     type_key: str = "GLF4",
     tail: str | None = None,
     distance_nm: int = 4256,
+    legs: int = 2,
     model: str = MODEL,
 ) -> None:
     """So many past quotes of one deal, spread evenly by a tenth to either side of the ratio."""
@@ -52,6 +53,7 @@ async def remembered(
                 type_key=type_key,
                 tail=tail,
                 distance_nm=distance_nm,
+                legs=legs,
                 ratio=Decimal(ratio) * (1 + away / 10),
                 model=model,
                 at=NOW + timedelta(seconds=n),
@@ -158,6 +160,12 @@ async def test_trips_of_about_the_same_length_speak_first(house: House) -> None:
     assert share(await heavy(house, house.anna)) == pytest.approx(0.9, rel=0.05)
 
 
+async def test_one_way_trips_do_not_speak_for_returns_of_legs_as_long(house: House) -> None:
+    await remembered(house, house.anna, 60, ratio="1.2", distance_nm=2128, legs=1)
+    await remembered(house, house.anna, FEWEST, ratio="0.8")
+    assert share(await heavy(house, house.anna)) == pytest.approx(0.8, rel=0.01)
+
+
 async def test_the_house_speaks_in_aggregates_only_and_after_the_brokers_own(house: House) -> None:
     await remembered(house, house.bob, 60, ratio="0.7", tail="N1BOB")
     mine = await known(house, house.anna)
@@ -178,7 +186,7 @@ async def test_few_quotes_of_others_are_not_told_and_nobody_is_told_nothing(hous
     assert await known(house, house.anna) == {}
     await remembered(house, house.bob, FEWEST, ratio="0.7")
     async with house.database.as_user(None) as connection:
-        query = text("select * from house_quote_ratios(:model, 4256, '{}')")
+        query = text("select * from house_quote_ratios(:model, 2128, 2, '{}')")
         assert (await connection.execute(query, {"model": MODEL})).all() == []
 
 
@@ -196,7 +204,7 @@ async def test_an_estimate_takes_less_than_100_ms_with_twenty_thousand_quotes_in
             """insert into quote_ratios select broker_id, id, 'avinode', 'l' || n,
                 (array['Light jet','Midsize jet','Heavy jet','Turboprop'])[1 + n %% 4], 'T' || (n %% 40),
                 'N' || (n %% 400), 100 + (n * 7919) %% 5000, 0.8 + (n %% 101) / 100.0, %s,
-                now() - n * interval '1 minute'
+                now() - n * interval '1 minute', 1 + n %% 2
             from deals, generate_series(1, 20000) n where id = %s""",
             (MODEL, deal_id),
         )

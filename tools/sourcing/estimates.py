@@ -31,8 +31,8 @@ _TAIL = re.compile(r"[A-Z0-9]{1,2}-?[A-Z0-9]{2,5}")
 def estimate(trip: Trip, past: Sequence[PastRatio] = ()) -> tuple[Estimate, ...]:
     """Ranges in US dollars for the whole trip, smallest category first.
 
-    `past` is what past quotes of trips of about this length say. Empty when no single aircraft of the table
-    fits, or while a leg lacks its airports, date or passengers.
+    `past` is what past quotes of trips whose legs are about as long say. Empty when no single aircraft of the
+    table fits, or while a leg lacks its airports, date or passengers.
     """
     legs = [leg for leg in trip.legs if leg.ready]
     if not legs or len(legs) < len(trip.legs):
@@ -93,7 +93,7 @@ def _range(
 
 
 def _rests_on(ratio: PastRatio) -> str:
-    """`corrected by 64 of your past quotes of this category for trips of about this length`"""
+    """`corrected by 64 of your past quotes of this category for legs of about this length`"""
     whose = "of your past quotes" if ratio.own else "past quotes of the house"
     what = {
         "tail": f"of {ratio.name}",
@@ -101,7 +101,7 @@ def _rests_on(ratio: PastRatio) -> str:
         "category": "of this category",
         "all": "of all categories",
     }[ratio.level]
-    return f"corrected by {ratio.quotes} {whose} {what} for trips of about this length"
+    return f"corrected by {ratio.quotes} {whose} {what} for legs of about this length"
 
 
 def _type_name(key: str) -> str:

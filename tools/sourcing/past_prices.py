@@ -40,6 +40,7 @@ async def remember_price(uow: UnitOfWork, deal: Deal, quote: OperatorQuote) -> N
         type_key=kind.icao if kind else quote.aircraft.type_name,
         tail=quote.aircraft.tail.upper() if quote.aircraft.tail else None,
         distance_nm=max(1, whole_distance_nm(legs)),
+        legs=len(legs),
         ratio=(price.amount / model.mid).quantize(_DIGITS),
         model=MODEL,
         at=quote.received_at,
@@ -47,7 +48,7 @@ async def remember_price(uow: UnitOfWork, deal: Deal, quote: OperatorQuote) -> N
 
 
 async def past_ratios(uow: UnitOfWork, trip: Trip) -> tuple[PastRatio, ...]:
-    """What past quotes of trips of about this length say; empty while the trip is not complete."""
+    """What past quotes of trips whose legs are about as long say; empty while the trip is not complete."""
     legs = _complete(trip)
     if legs is None:
         return ()
@@ -56,7 +57,11 @@ async def past_ratios(uow: UnitOfWork, trip: Trip) -> tuple[PastRatio, ...]:
     except UnknownPositionError:
         return ()
     return await uow.past_quotes.ratios(
-        model=MODEL, distance_nm=distance, types=wished_types(trip), tails=wished_tails(trip)
+        model=MODEL,
+        distance_nm=distance,
+        legs=len(legs),
+        types=wished_types(trip),
+        tails=wished_tails(trip),
     )
 
 

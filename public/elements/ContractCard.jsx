@@ -61,7 +61,7 @@ function Steps({ card, desk }) {
   const [sending, ready] = [card.state === 'sent' || card.state === 'opened', card.missing.length === 0];
   return (
     <div className="jv-row jv-foot">
-      {card.can_countersign && <Button desk={desk} action="countersign" extra={{ contract_version: card.contract_version }} icon={Stamp} tone="main" busyText="Signing…" testid="countersign">Countersign</Button>}
+      {card.can_countersign && <Button desk={desk} action="countersign" extra={{ contract_version: card.signed_version }} icon={Stamp} tone="main" busyText="Signing…" testid="countersign">Countersign</Button>}
       {card.can_send && <Button desk={desk} action="send_contract" icon={Send} tone={sending ? 'plain' : 'main'} busyText="Writing…" disabled={!ready} testid="send-contract">{sending ? 'Send the link again' : 'Send for signature'}</Button>}
       {card.can_print_again && <Button desk={desk} action="print_contract_again" icon={Printer} tone="main" busyText="Starting…" testid="print-again">Print it again</Button>}
       {card.can_prepare && <Button desk={desk} action="prepare_contract" icon={FileSignature} tone={card.state === 'none' ? 'main' : 'plain'} busyText="Preparing…" testid="prepare-contract">{card.state === 'none' ? 'Prepare the contract' : 'Prepare it anew'}</Button>}
@@ -85,9 +85,9 @@ function Disclosures({ card, desk }) {
   return (
     <Section title="Disclosures before the contract (14 CFR 295.24)" icon={ShieldCheck} data-testid="disclosures">
       {card.facts.map((one) => (
-        <div key={one.label} className="jv-row" data-testid="fact" data-state={one.state}>
+        <div key={one.label} data-testid="fact" data-state={one.state}>
           <Tag tone={FACT[one.state].tone}>{FACT[one.state].text}</Tag>
-          <span>{one.label}: <strong>{one.value}</strong> <small className="jv-muted">{one.told_label}</small></span>
+          {` ${one.label}: `}<strong>{one.value}</strong> <small className="jv-muted">{one.told_label}</small>
         </div>
       ))}
       {card.papers.map((one) => <PaperOf key={one.disclosure_id} one={one} card={card} desk={desk} />)}
@@ -95,16 +95,16 @@ function Disclosures({ card, desk }) {
         <>
           <details className="jv-choices">
             <summary>Give them, or name the carrier as its certificate does</summary>
-            <Entry desk={desk} action="give_disclosures" fields={CARRIER} values={card.carrier_form} submit="Write the disclosures" icon={ShieldCheck} busyText="Writing…" testid="disclose" />
+            <Entry desk={desk} action="give_disclosures" fields={CARRIER} values={card.carrier_form} submit="Write the disclosures" icon={ShieldCheck} busyText="Writing…" tone="plain" testid="disclose" />
           </details>
           <details className="jv-choices">
             <summary>The client asks for the further facts</summary>
-            <Entry desk={desk} action="answer_request" fields={ON_REQUEST} values={{ relationships: '', third_party_fees: '' }} submit="Write the answer" icon={ShieldCheck} busyText="Writing…" testid="on-request" />
+            <Entry desk={desk} action="answer_request" fields={ON_REQUEST} values={{ relationships: '', third_party_fees: '' }} submit="Write the answer" icon={ShieldCheck} busyText="Writing…" tone="plain" testid="on-request" />
           </details>
           {card.can_put_off && (
             <div className="jv-row">
               <Button desk={desk} action="put_off_disclosures" icon={Clock} busyText="Noting…" testid="put-off">Tell what is open later</Button>
-              <small className="jv-muted">The contract then says “to be disclosed”.</small>
+              <small className="jv-muted">What nobody knows yet then stands as “to be disclosed” in the contract.</small>
             </div>
           )}
         </>
@@ -154,14 +154,14 @@ function Amend({ card, desk }) {
   const fields = [
     { name: 'reason', label: 'Why, for the client to read', wide: true },
     ...legs.flatMap((n) => {
-      const leg = card.amend_legs > 1 ? `Leg ${n}: ` : '';
+      const leg = card.amend_legs > 1 ? ` of leg ${n}` : '';
       return [
-        { name: `leg${n}_date`, label: `${leg}date`, kind: 'day' },
-        { name: `leg${n}_time`, label: `${leg}local time`, placeholder: '10:00' },
-        { name: `leg${n}_passengers`, label: `${leg}passengers` },
+        { name: `leg${n}_date`, label: `Date${leg}`, kind: 'day' },
+        { name: `leg${n}_time`, label: `Local time${leg}`, placeholder: '10:00' },
+        { name: `leg${n}_passengers`, label: `Passengers${leg}` },
       ];
     }),
-    { name: 'operator_price', label: 'Operator’s new price (only you see this)', kind: 'amount', placeholder: 'as before' },
+    { name: 'operator_price', label: 'Operator’s price (yours only)', kind: 'amount', placeholder: 'as before' },
   ];
   return (
     <details className="jv-choices" data-testid="amend">

@@ -33,6 +33,7 @@ def contract_card(deal: Deal, desk: Desk) -> Props:
         "route": deal.trip.route if deal.trip else "",
         "state": _state(contract),
         "contract_version": contract.version if contract else None,
+        "signed_version": force.version if force else None,
         "amends": contract.amends if contract else None,
         "total_label": _totals(contract),
         "missing": _missing(deal, desk, contract),
@@ -73,8 +74,8 @@ def _totals(contract: Contract | None) -> str | None:
 
 def _facts(deal: Deal, desk: Desk, contract: Contract | None) -> Facts | None:
     """What the contract says, or would say now."""
-    if contract is not None and not contract.in_force:
-        return contract.facts
+    if contract is not None:
+        return contract.facts.model_copy(update={"carrier": deal.carrier} if deal.carrier else {})
     answer = deal.answer
     proposal = deal.proposal_version(answer.version) if answer and answer.answer == "accepted" else None
     option = (

@@ -77,6 +77,7 @@ class Counter:
         async with self.house.work.unit(self.house.anna) as uow:
             elements = [one for one in await uow.feed.cards(deal.thread_id) if one["name"] == kind]
             filled = await fill_cards(uow, elements, house=HOUSE, is_simulator=True)
+        newest: dict[str, Any]
         [newest] = [one["props"] for one in filled if one["props"]["latest"]]
         assert "problem" not in newest
         return newest

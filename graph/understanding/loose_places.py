@@ -15,7 +15,7 @@ from tools.places.airports import Airport
 _MAKE_IT = re.compile(
     r"\b(?:make (?:it|that|this)|i meant?|let['’]?s (?:do|say|go with)|change (?:it|that|this) to|switch (?:it |that |this )?to|scratch that|instead|this time(?: it['’]?s| from| to)?)\W+(?:to |it )?$|^\W*(?:sorry|no|oops|actually|wait|i mean\w*)\W+$"
 )
-_STANDS_IN = re.compile(r"\b(?:in|at|for|near)\s+(?:the\s+)?$")
+_STANDS_IN = re.compile(r"\b(?:in|at|for|near|needs?|wants?|like)\s+(?:the\s+)?$")
 _AT_HEAD = re.compile(
     r"^\W*(?:(?:hi|hey|hello|ok|so|well|yes|please|trip|flight|quote)\W+){0,3}$|[,:]\s*(?:so )?$", re.I
 )

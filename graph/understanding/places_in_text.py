@@ -20,7 +20,7 @@ from graph.understanding.place_words import (
     SHY,
 )
 from graph.understanding.unknown_places import TAKEN_BACK, with_unknown
-from graph.understanding.wide_world import beside_a_place, in_lower_case, stands_as_town
+from graph.understanding.wide_world import CUE, beside_a_place, in_lower_case, stands_as_town
 from graph.understanding.words import MASK, MOST, before
 from tools.places.airports import airport
 from tools.places.cities import Named, charter_names, known_names, named
@@ -31,17 +31,9 @@ from tools.places.spelling import plain
 _MOST_WORDS = 1_500
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
 _JOIN = re.compile(r"^(?:[ \t]|[-–./'’]|\. | ?& ?)$")
-_CUE = re.compile(
-    r"(?:\b(?:from|to|into|out of|wheels[ -]up|leav(?:e|es|ing)|depart(?:s|ing)?|departure|via|visit(?:ing)?|near|arriv(?:e|es|al|ing)(?: in| at)?|land(?:ing)?(?: in| at)?|destination|dest|origin|dep|arr|"
-    r"route|routing|stop(?:ping)? (?:in|at)|through|ex|then|on to|instead of|be in|get in|report(?:ing)? (?:in|at)|expected (?:in|at)|due (?:in|at)|pick ?up(?: in| at)?|drop(?: off)?(?: in| at)?|going|city|airport|out|start(?:ing)?(?: in| from)?|"
-    r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|tickets?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor|direction(?: of)?|touch ?down(?: in| at)?"
-    r"|(?:here|currently|live|living|based|located|staying|i['’]?m|we['’]?re|i am|we are)(?: (?:at the \w+|a family|a group|[\x01 ]+|stuck|stranded|currently|now|right now|all|home|back|both))? (?:in|near)|"
-    r"(?:see|seeing|visit(?:ing)?|attend(?:ing)?|join(?:ing)?|surpris(?:e|ing)|meetings?|wedding|conference|convention|interview|game|concert|match|event|show|festival|party|appointment|reunion|graduation|funeral|contract|job|hospital|clinic|in-laws|lights|fortnight|course|tournament|summit|fair|exhibition|expo|race|regatta|retreat|seminar|workshop|training|business|vacation|holiday|audition|camp|championships?|playoffs?|hearing|ceremony|service|gala|weekend|getaway|break|days|nights|week|weeks|stay|trip|honeymoon|city break|play|playing|lunch|dinner)\b[^.!?\n]{0,24}\bin|make (?:it|that)|i meant?|let['’]?s (?:do|say|go with)|(?:can|could|shall|should|may|might|want to|like to|love to) (?:(?:we|you|i|u) )?(?:do|visit|try)|(?<=,) so"
-    r")(?: city| location| point| airport)?(?: is| si| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
-)  # fmt: skip
 _FILLERS = re.compile(
     r"^\W*(?:(?:it|that|this|the|is|s|would|will|be|to|from|in|at|out|of|ok|okay|sure|yes|no|well|um|up|down|over|near|outside|please|probably|maybe|perhaps|how|about|let|lets|do|go|with|say|we|i|m|am|are|re|ll|"
-    r"my|our|flying|going|leaving|departing|headed|search|look|for|find|flights?|use|make|sunny|city|departure|destination|origin|airport)\W+)*$"
+    r"my|our|d|like|love|want|need|prefer|think|thinking|guess|suppose|going|visit|visiting|see|start|starting|flying|pick|us|me|him|her|them|up|somewhere|warm|nearest|closest|one|just|actually|oh|ah|hm|hmm|ha|haha|of|course|home|there|both|all|based|living|live|lives|staying|coming|come|flying|currently|now|right|here|going|leaving|departing|headed|search|look|for|find|flights?|use|make|sunny|city|departure|destination|origin|airport)\W+)*$"
 )
 _LINK = re.compile(r"^\s*(?:-+>?|–|—|>+|→|➔|➡️?|=+>|/|\bto\b|\bfrom\b|\b2\b|\.{2,3}|✈️?|⇒|\|)?\s*$", re.I)
 
@@ -143,7 +135,7 @@ def _named(
         and not words.isupper()
         and not (
             key in ("la", "sf", "sd", "ny", "dc", "lv", "kc", "hk", "oc")
-            and _CUE.search(before(text, start, 40))
+            and CUE.search(before(text, start, 40))
         )
     ):
         return None
@@ -229,6 +221,10 @@ def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> l
     for i in range(1, len(candidates)):
         between = text[candidates[i - 1].end : candidates[i].start].lower()
         kept[i] = kept[i] or (kept[i - 1] and bool(TAKEN_BACK.fullmatch(between)))
+        joined = candidates[i].end <= answer_until and re.fullmatch(
+            r"\s*(?:,|&|and|and to|to|then)\s*", between
+        )
+        kept[i] = kept[i] or (kept[i - 1] and bool(joined))  # "Boise and Moab", of both ends
         kept[i] = kept[i] or (
             candidates[i - 1].sure and between == " " and _ends_a_route(text, candidates[i])
         )
@@ -284,7 +280,7 @@ def _answers(text: str, found: PlaceMention, answer_until: int) -> bool:
 
 def _cued(text: str, found: PlaceMention) -> bool:
     lead = before(text, found.start, 40)
-    return bool(_CUE.search(lead)) and not NO_CUE.search(lead)
+    return bool(CUE.search(lead)) and not NO_CUE.search(lead)
 
 
 def _merged(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:

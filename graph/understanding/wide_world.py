@@ -5,22 +5,30 @@ from __future__ import annotations
 
 import re
 
-from graph.understanding.place_words import PLAIN_WORDS, SHY
+from graph.understanding.place_words import NO_CUE, PLAIN_WORDS, SHY
 from tools.places.cities import charter_names, named
 from tools.places.spelling import plain
 
-_BESIDE_BEFORE = re.compile(r"([^\W\d_]{4,})\s*(?:\bto\b|-+>?|–|→|>|/)\s*$", re.I)
-_BESIDE_AFTER = re.compile(r"\s*(?:\bto\b|-+>?|–|→|>|/)\s*([^\W\d_]{4,})", re.I)
-_LEFT_FROM = re.compile(r"\b(?:from|out of|leaving|departing|ex)\s+$")
-_FLOWN_TO = re.compile(
-    r"\b(?:to|(?:can|could|shall|let['’]?s|should) (?:(?:we|you|i|u) )?(?:do|try)|(?:go|going|fly|flying|get|travel|travell?ing|trip|flights?|tickets?|back|home|over|down|up|way) to|into|visit(?:ing)?)\s+$"
+CUE = re.compile(
+    r"(?:\b(?:from|to|into|out of|wheels[ -]up|leav(?:e|es|ing)|depart(?:s|ing)?|departure|via|visit(?:ing)?|near|arriv(?:e|es|al|ing)(?: in| at)?|land(?:ing)?(?: in| at)?|destination|dest|origin|dep|arr|"
+    r"route|routing|stop(?:ping)? (?:in|at)|through|ex|then|on to|instead of|be in|get in|report(?:ing)? (?:in|at)|expected (?:in|at)|due (?:in|at)|pick ?up(?: in| at)?|drop(?: off)?(?: in| at)?|going|city|airport|out|start(?:s|ing)?(?: in| from)?|reach(?:ing)?|needs?|wants?|would like|prefers?|quote|price|based in|home in|"
+    r"(?:leav\w*|depart\w*|bound|off|out|head\w*|flights?|tickets?|trip|jet|plane|left|start)\b[^,;]{0,25}\bfor|direction(?: of)?|touch ?down(?: in| at)?"
+    r"|(?:here|currently|live|living|based|located|staying|i['’]?m|we['’]?re|i am|we are)(?: (?:at the \w+|a family|a group|[\x01 ]+|stuck|stranded|currently|now|right now|all|home|back|both))? (?:in|near)|"
+    r"(?:see|seeing|visit(?:ing)?|attend(?:ing)?|join(?:ing)?|surpris(?:e|ing)|meetings?|wedding|conference|convention|interview|game|concert|match|event|show|festival|party|appointment|reunion|graduation|funeral|contract|job|hospital|clinic|in-laws|lights|fortnight|course|tournament|summit|fair|exhibition|expo|race|regatta|retreat|seminar|workshop|training|business|vacation|holiday|audition|camp|championships?|playoffs?|hearing|ceremony|service|gala|weekend|getaway|break|days|nights|week|weeks|stay|trip|honeymoon|city break|play|playing|lunch|dinner)\b[^.!?\n]{0,24}\bin|make (?:it|that)|i meant?|let['’]?s (?:do|say|go with)|(?:can|could|shall|should|may|might|want to|like to|love to) (?:(?:we|you|i|u) )?(?:do|visit|try)|(?<=,) so"
+    r")(?: city| location| point| airport)?(?: is| si| will be| would be)?(?: the| sunny| downtown| beautiful| greater)?|[-–—>→/]|=>|✈️?)[\s:]*$"
+)  # fmt: skip
+"""what stands before a place in a request"""
+_LINKS = r"\s*(?:\bto\b|\b2\b|-+>?|–|—|→|>|/|\bvia\b)\s*"
+_BESIDE_BEFORE = re.compile(rf"((?:[^\W\d_]+[ '’.-]{{1,2}}){{0,2}}[^\W\d_]{{3,}}){_LINKS}$", re.I)
+_BESIDE_AFTER = re.compile(rf"{_LINKS}([^\W\d_]{{3,}}(?:[ '’.-]{{1,2}}[^\W\d_]+){{0,2}})", re.I)
+_STANDS_IN = re.compile(
+    r"\b(?:in|at|near|to|from|into|out of|via|leav(?:e|es|ing)|depart(?:s|ing|ure)?|arriv(?:e|es|ing|al)|reach(?:ing)?|ex|needs?|wants?|like|visit(?:ing)?|towards?|around|for|(?:can|could|shall|should) (?:we|you|i|u) (?:do|try))[\s:]+$"
 )
 _RATHER = re.compile(
     r"\b(?:be in|make (?:it|that)|it['’]?s|i meant?|rather|actually|let['’]?s (?:do|say)|try)\s+$"
 )
-_ENDS_OF_ROUTE = re.compile(r"\b(?:from|to|out of|into|leaving|departing|visit(?:ing)?|in)\s+$")
 _THEN = re.compile(
-    r"\s*(?:\x01|$|[.,;!?\n]|(?:from|on|for|and|with|next|this|in|at|by|tomorrow|tmrw|today|tonight|please|pls|return|rtn|back|one|round|asap)\b)"
+    r"\s*(?:\x01|$|[.,;!?\n]|(?:from|on|for|and|with|next|this|in|at|by|tomorrow|tmrw|today|tonight|please|pls|return|rtn|back|one|round|asap|to|then|now|works|would|is|but|so|because|until|till|via|right|already|he|she|we|i|they)\b|['’]s\b)"
 )
 _OF_A_PERSON = re.compile(
     r"(?:\b(?:mr|mrs|ms|miss|dr|sir|mme|madame|prof|capt|captain|dear|hi|hello|hey|regards|thanks|thank you|cheers|best|sincerely|with|and|&|by|client|clients|contact|ask|tell|call|meet|cc|attn|name is|i am|i['’]m|this is)\.?,?\s+|@|[’'])$",
@@ -43,8 +51,7 @@ def stands_as_town(text: str, start: int, end: int, key: str) -> bool:
     """A town of the wide world with a capital, where no person and no company of that name can be meant."""
     if len(key) < 5 or key in PLAIN_WORDS or key in SHY:
         return False
-    meaning = named(key)
-    if meaning is None or meaning.kind == "region" or not any(field.iata for field in meaning.airports):
+    if not _served(key):
         return False
     lead = text[max(0, start - 30) : start]
     if _NAME_GOES_ON.match(text, end):
@@ -56,15 +63,16 @@ def stands_as_town(text: str, start: int, end: int, key: str) -> bool:
 
 def beside_a_place(text: str, start: int, end: int, key: str) -> bool:
     """A town of the wide world in capitals only, or without any, counts as an end of a route whose other end
-    is one of charter's own."""
-    meaning = named(key) if len(key) >= 4 and key not in PLAIN_WORDS else None
-    if meaning is None or meaning.chosen is None or not meaning.chosen.iata:
+    is a town too."""
+    if len(key) < 4 or key in PLAIN_WORDS or not _served(key):
         return False
-    beside = (
-        _BESIDE_BEFORE.search(text[max(0, start - 40) : start]),
-        _BESIDE_AFTER.match(text[end : end + 40]),
+    before = _BESIDE_BEFORE.search(text[max(0, start - 50) : start])
+    after = _BESIDE_AFTER.match(text[end : end + 50])
+    ends = [plain(before[1]).split(" ")] if before else []
+    starts = [plain(after[1]).split(" ")] if after else []
+    return any(_is_town(" ".join(words[-count:])) for words in ends for count in (1, 2, 3)) or any(
+        _is_town(" ".join(words[:count])) for words in starts for count in (1, 2, 3)
     )
-    return any(found is not None and _is_town(plain(found[1])) for found in beside)
 
 
 def in_lower_case(
@@ -74,21 +82,23 @@ def in_lower_case(
     the question for a place that was `asked`."""
     if len(key) < 4 or key in PLAIN_WORDS or (key in SHY and not answers):
         return False
-    if answers:
+    if answers or with_state:
         return True
-    meaning = named(key)
-    if meaning is None or not any(place.iata for place in meaning.airports):
+    lead = text[max(0, start - 40) : start].lower()
+    if not _served(key) or NO_CUE.search(lead):
         return False
-    lead = text[max(0, start - 24) : start].lower()
-    if " " in key or with_state:
-        return with_state or bool(_ENDS_OF_ROUTE.search(lead))
     if asked and _RATHER.search(lead):
         return True
-    return bool(_LEFT_FROM.search(lead)) or bool(_FLOWN_TO.search(lead) and _THEN.match(text, end))
+    return bool(_STANDS_IN.search(lead) or CUE.search(lead)) and bool(" " in key or _THEN.match(text, end))
+
+
+def _served(key: str) -> bool:
+    """An airline flies there: what is offered has a code of its own."""
+    meaning = named(key)
+    return meaning is not None and meaning.kind != "region" and any(field.iata for field in meaning.airports)
 
 
 def _is_town(key: str) -> bool:
     if key in charter_names():
         return True
-    meaning = named(key) if len(key) >= 5 and key not in PLAIN_WORDS and key not in SHY else None
-    return meaning is not None and meaning.chosen is not None and bool(meaning.chosen.iata)
+    return len(key) >= 4 and key not in PLAIN_WORDS and key not in SHY and _served(key)

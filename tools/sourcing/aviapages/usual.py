@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from domain.market_prices import MarketPricesSeen, MarketRange, MarketTime
 from domain.trip import Leg, Trip
-from tools.places.aircraft import aircraft_types
+from tools.places.aircraft import AircraftType, aircraft_types
 from tools.sourcing.aviapages.classes import its_class
 from tools.sourcing.aviapages.client import AviapagesClient
 from tools.sourcing.aviapages.join import SYSTEM
@@ -78,22 +78,23 @@ async def _times(client: AviapagesClient, trip: Trip, categories: tuple[str, ...
     return ()
 
 
-async def _time(client: AviapagesClient, number: int, leg: Leg, aircraft: str) -> MarketTime:
+async def _time(client: AviapagesClient, number: int, leg: Leg, aircraft: AircraftType) -> MarketTime:
     assert leg.origin is not None
     assert leg.destination is not None
     body: dict[str, object] = {
         "departure_airport": leg.origin.icao,
         "arrival_airport": leg.destination.icao,
-        "aircraft": aircraft,
+        "aircraft": aircraft.icao,
     }
     time = read_flight_time(await client.reckon("flight_calculator/", body, for_whom="background"))
-    return MarketTime(leg=number, aircraft=aircraft, minutes=time.minutes, tech_stops=time.tech_stops)
+    name = aircraft.name.partition("/")[0]
+    return MarketTime(leg=number, aircraft=name, minutes=time.minutes, tech_stops=time.tech_stops)
 
 
-def _typical(category: str, passengers: int) -> str | None:
-    """The name of a type in the middle of its category that seats so many."""
+def _typical(category: str, passengers: int) -> AircraftType | None:
+    """A type in the middle of its category that seats so many."""
     kinds = [kind for kind in aircraft_types() if kind.category == category and kind.seats >= passengers]
-    return sorted(kinds, key=lambda kind: kind.cruise_kt)[len(kinds) // 2].name if kinds else None
+    return sorted(kinds, key=lambda kind: kind.cruise_kt)[len(kinds) // 2] if kinds else None
 
 
 def _name(legs: list[dict[str, object]], categories: tuple[str, ...], currency: str) -> str:

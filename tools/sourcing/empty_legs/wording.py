@@ -61,10 +61,12 @@ def code(icao: str) -> str:
 
 
 def _route(query: LegQuery) -> str:
-    ends = [_end(query.origin), _end(query.destination)]
-    if ends[0] and ends[1]:
-        return f"{ends[0]} to {ends[1]}"
-    return f"from {ends[0]}" if ends[0] else f"to {ends[1]}"
+    start, end = _end(query.origin), _end(query.destination)
+    if query.origin and query.destination:
+        return f"{start} to {end}"
+    if query.origin:
+        return f"leaving {start}" if query.origin.near else f"from {start}"
+    return f"arriving {end}" if query.destination and query.destination.near else f"to {end}"
 
 
 def _end(area: Area | None) -> str:

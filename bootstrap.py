@@ -19,6 +19,8 @@ from redis.asyncio import Redis as AsyncRedis
 from bootstrap_house import contract_facts_of
 from bootstrap_outside import (
     aviapages_of,
+    gmail_of,
+    mailbox_of,
     mailer_of,
     marketplace_of,
     outside_tools_of,
@@ -121,6 +123,7 @@ def house_of(settings: Settings) -> House:
         public_url=settings.address,
         paper=settings.paper,
         mail_from=address,
+        reads_mail=settings.gmail_user is not None or settings.imap_host is not None,
         demo_mark=mark,
         quote_channels=("aviapages",) if settings.aviapages_base_url else (),
         played_channels=("aviapages",) if settings.plays_aviapages else (),
@@ -152,13 +155,15 @@ async def open_jobs(settings: Settings, redis: AsyncRedis, stack: AsyncExitStack
     stack.push_async_callback(database.close)
     work = Work(database, clock_of(settings), RandomIds(), RedisAnnouncer(redis))
     connected = marketplace_of(settings, redis, work)
+    gmail = gmail_of(settings)
     return JobServices(
         work=work,
         across=Across(database),
         marketplace=connected.marketplace,
         reconcile=Reconcile(connected.by_the_clock, connected.share.turn),
         look_at_all=HousePause(redis, "look-at-all", LOOK_PAUSE).turn,
-        mailer=mailer_of(settings),
+        mailer=mailer_of(settings, work, gmail),
+        mailbox=mailbox_of(settings, gmail),
         house=house_of(settings),
         pictures=pictures_of(settings),
         rates=rates_of(settings),

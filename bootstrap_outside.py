@@ -7,6 +7,7 @@ from functools import partial
 
 from redis.asyncio import Redis as AsyncRedis
 
+from jobs.mailbox import Mailbox
 from jobs.worker import Webhook
 from persistence.clock import SystemClock
 from persistence.unit_of_work import Work
@@ -14,6 +15,12 @@ from persistence.who import NobodyAskedError, current_user
 from settings import Settings, SettingsError
 from tools.exchange.fetch import RatesAddress
 from tools.http import OutsideCall, make_client
+from tools.mail.gmail import GmailMailer
+from tools.mail.gmail_connection import GmailAccount, GmailConnection
+from tools.mail.gmail_postbox import GmailPostbox
+from tools.mail.held_drafts import HeldDrafts
+from tools.mail.imap_postbox import ImapPostbox
+from tools.mail.port import Mailer
 from tools.mail.smtp import SmtpMailer
 from tools.mcp.outside_servers import OutsideServer, read_servers
 from tools.pictures.source import Origin, PictureSource
@@ -22,6 +29,10 @@ from tools.sourcing.avinode.connect import Connected, connect_avinode
 from tools.sourcing.avinode.connection import AvinodeConnection
 from tools.sourcing.channel import QuoteChannel
 from web.services import WebhookAccess
+
+LOOK_SECONDS = 30
+DEMO_LOOK_SECONDS = 2
+"""between looks into the mailbox"""
 
 
 def quote_id(system: str, external_id: str) -> str:
@@ -95,9 +106,20 @@ def rates_of(settings: Settings) -> RatesAddress | None:
     return RatesAddress(settings.exchange_rates_url, make_client(settings.exchange_rates_url))
 
 
-def mailer_of(settings: Settings) -> SmtpMailer:
+def gmail_of(settings: Settings) -> GmailConnection | None:
+    """None when mail does not go through Gmail."""
+    user, client = settings.gmail_user, settings.gmail_client_id
+    secret, token = settings.gmail_client_secret, settings.gmail_refresh_token
+    if user is None or client is None or secret is None or token is None:
+        return None
+    return GmailConnection(GmailAccount(user, client, secret, token, api=settings.gmail_api_url))
+
+
+def mailer_of(settings: Settings, work: Work, gmail: GmailConnection | None) -> Mailer:
+    if gmail is not None:
+        return GmailMailer(gmail, HeldDrafts(work))
     if settings.smtp_host is None:
-        raise SettingsError("SMTP_HOST is not set: proposals could not be delivered.")
+        raise SettingsError("Neither SMTP_HOST nor GMAIL_USER is set: proposals could not be delivered.")
     return SmtpMailer(
         host=settings.smtp_host,
         port=settings.smtp_port,
@@ -106,6 +128,22 @@ def mailer_of(settings: Settings) -> SmtpMailer:
         starttls=settings.smtp_starttls,
         mailbox_url=settings.mailbox_url,
     )
+
+
+def mailbox_of(settings: Settings, gmail: GmailConnection | None) -> Mailbox | None:
+    """What is looked into for answers and bounces; None where nothing is."""
+    if gmail is not None:
+        return Mailbox(GmailPostbox(gmail), every=LOOK_SECONDS)
+    if settings.imap_host is None or settings.imap_user is None or settings.imap_password is None:
+        return None
+    postbox = ImapPostbox(
+        settings.imap_host,
+        settings.imap_port,
+        settings.imap_user,
+        settings.imap_password,
+        tls=settings.imap_tls,
+    )
+    return Mailbox(postbox, every=LOOK_SECONDS if settings.mailbox_url is None else DEMO_LOOK_SECONDS)
 
 
 def marketplace_page(settings: Settings) -> str:

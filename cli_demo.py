@@ -3,6 +3,7 @@
 import os
 import sys
 from datetime import UTC
+from email.utils import parseaddr
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -78,16 +79,19 @@ def start_demo(
     change: dict[str, object] = {
         name: made[name] for name in ("chainlit_auth_secret", "demo_password") if getattr(given, name) is None
     }
-    if given.smtp_host is None:
+    if given.smtp_host is None and given.gmail_user is None:
         page = launcher.port(mailbox_port, "--mailbox-port")
         smtp = launcher.port(smtp_port, "--smtp-port")
+        imap = launcher.port(0, "--imap-port")
         env = configuration.environment(given)
-        launcher.start(mailbox(PROJECT, given.data, env, smtp_port=smtp, page_port=page))
+        launcher.start(mailbox(PROJECT, given.data, env, smtp_port=smtp, page_port=page, imap_port=imap))
         change |= {"smtp_host": "127.0.0.1", "smtp_port": smtp, "smtp_starttls": False}
         change |= {
             "mail_from": given.mail_from or f"Anna Berg (demo) <{given.demo_login}>",
             "mailbox_url": f"http://127.0.0.1:{page}",
         }
+        change |= {"imap_host": "127.0.0.1", "imap_port": imap, "imap_tls": False}
+        change |= {"imap_user": parseaddr(str(change["mail_from"]))[1], "imap_password": PUBLIC}
     if given.avinode_base_url is None:
         change |= _marketplace(launcher, given, sandbox_port, seed, made["avinode_webhook_secret"])
     # beside a real marketplace nothing plays Aviapages unless a demo is asked for

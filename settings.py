@@ -134,6 +134,26 @@ class Settings(BaseSettings):
     """Encrypt the connection; off only for a server on this machine."""
     mail_from: str | None = Field(None, alias="MAIL_FROM")
     """The sender of every mail, as in "Anna Berg <anna@jetvision.example>"."""
+    gmail_user: str | None = Field(None, alias="GMAIL_USER")
+    """Mail goes through the Gmail API instead, from this account; what comes back is read there."""
+    gmail_client_id: str | None = Field(None, alias="GMAIL_CLIENT_ID")
+    """The OAuth client of Google."""
+    gmail_client_secret: SecretStr | None = Field(None, alias="GMAIL_CLIENT_SECRET")
+    """The OAuth client's secret."""
+    gmail_refresh_token: SecretStr | None = Field(None, alias="GMAIL_REFRESH_TOKEN")
+    """Made by a sign-in of that account with the scopes gmail.compose and gmail.readonly."""
+    gmail_api_url: str | None = Field(None, alias="GMAIL_API_URL")
+    """Another server that speaks Gmail's API; not set: Google's own."""
+    imap_host: str | None = Field(None, alias="IMAP_HOST")
+    """Where the mailbox of MAIL_FROM is read for answers and bounces. Not set: nothing comes back."""
+    imap_port: int = Field(993, alias="IMAP_PORT", ge=1, le=65535)
+    """Its port."""
+    imap_user: str | None = Field(None, alias="IMAP_USER")
+    """The name to sign in with."""
+    imap_password: SecretStr | None = Field(None, alias="IMAP_PASSWORD")
+    """The password to sign in with."""
+    imap_tls: bool = Field(True, alias="IMAP_TLS")
+    """Encrypt the connection; off only for a server on this machine."""
     mailbox_url: str | None = Field(None, alias="MAILBOX_URL")
     """The local mailbox's page; it can be asked whether it holds a message id."""
 
@@ -181,6 +201,7 @@ class Settings(BaseSettings):
         "aviapages_base_url",
         "openai_base_url",
         "mailbox_url",
+        "gmail_api_url",
         "exchange_rates_url",
     )
     @classmethod

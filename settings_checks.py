@@ -24,7 +24,8 @@ TOGETHER = (
         "AVINODE_WEBHOOK_SECRET",
     ),
     ("AVIAPAGES_BASE_URL", "AVIAPAGES_TOKEN"),
-    ("SMTP_HOST", "MAIL_FROM"),
+    ("GMAIL_USER", "GMAIL_CLIENT_ID", "GMAIL_CLIENT_SECRET", "GMAIL_REFRESH_TOKEN"),
+    ("IMAP_HOST", "IMAP_USER", "IMAP_PASSWORD"),
     ("SMTP_USER", "SMTP_PASSWORD"),
 )
 """All of a row, or none of it."""
@@ -33,6 +34,10 @@ NEEDS = (
     ("OPENAI_BASE_URL", "OPENAI_API_KEY"),
     ("OPENAI_MODEL", "OPENAI_API_KEY"),
     ("DATABASE_OWNER_URL", "DATABASE_URL"),
+    ("SMTP_HOST", "MAIL_FROM"),
+    ("GMAIL_USER", "MAIL_FROM"),
+    ("GMAIL_API_URL", "GMAIL_USER"),
+    ("IMAP_HOST", "SMTP_HOST"),
     ("SMTP_USER", "SMTP_HOST"),
     ("MAILBOX_URL", "SMTP_HOST"),
     ("JETVISION_CLOCK", "JETVISION_DEMO"),
@@ -64,6 +69,12 @@ def contradictions(settings: Settings) -> list[str]:
         problems.append(
             "SMTP_STARTTLS is off, but SMTP_HOST is another machine: mail would travel in clear text."
         )
+    if host is not None and settings.gmail_user is not None:
+        problems.append("SMTP_HOST and GMAIL_USER are both set: mail leaves in one way only.")
+    if settings.mail_from is not None and host is None and settings.gmail_user is None:
+        problems.append("MAIL_FROM is set, but neither SMTP_HOST nor GMAIL_USER: nothing could be sent.")
+    if settings.imap_host is not None and not settings.imap_tls and settings.imap_host not in LOOPBACK:
+        problems.append("IMAP_TLS is off, but IMAP_HOST is another machine: a password would be readable.")
     if settings.smtp_user is not None and not settings.smtp_starttls:
         problems.append("SMTP_STARTTLS is off, but SMTP_PASSWORD is set: it would travel in clear text.")
     if settings.aviapages_reserved_calls >= settings.aviapages_monthly_calls:

@@ -18,23 +18,23 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class MailRound:
-    """The mailbox and how often it is looked into, in seconds."""
+class Mailbox:
+    """The postbox and how often it is looked into, in seconds."""
 
     postbox: Postbox
     every: int
 
 
-async def read_mail_for_ever(work: Work, mail_round: MailRound) -> None:
+async def read_mail_for_ever(work: Work, mailbox: Mailbox) -> None:
     house_work, postboxes = HouseWork(work.database), Postboxes(work.database)
     while True:
         try:
             outcome = await look_for_mail(
-                house_work, postboxes, mail_round.postbox, work, again_in=mail_round.every
+                house_work, postboxes, mailbox.postbox, work, again_in=mailbox.every
             )
         except (SQLAlchemyError, OSError) as error:
             log.warning("mail.look_failed", error=type(error).__name__)
         else:
             if outcome not in (None, "nothing new"):
                 log.info("mail.read", outcome=outcome)
-        await asyncio.sleep(mail_round.every)
+        await asyncio.sleep(mailbox.every)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from jobs.mailbox import Mailbox
 from persistence.across import Across
 from persistence.unit_of_work import Work
 from tools.exchange.fetch import RatesAddress
@@ -39,6 +40,8 @@ class JobServices:
     """None: not set up, and then not offered"""
     reconcile: Reconcile | None = None
     """None: looks by the clock spend as they like"""
+    mailbox: Mailbox | None = None
+    """None: nothing that comes back is read"""
     look_at_all: Callable[[], Awaitable[float]] | None = None
     """seconds until all open trips may be looked at for pointers that say not whose they are; 0.0: now, and
     then not again for a while. None: at every batch"""

@@ -15,6 +15,7 @@ from rq import Queue, SimpleWorker
 
 from jobs import rq_jobs
 from jobs.dispatch import dispatch_for_ever
+from jobs.mailbox import read_mail_for_ever
 from jobs.rates import fetch_rates_for_ever
 from jobs.services import JobServices
 from persistence.house_work import HouseWork
@@ -53,6 +54,9 @@ def work(
     if services.rates is not None:
         house_work = HouseWork(services.work.database)
         tasks.append(asyncio.run_coroutine_threadsafe(fetch_rates_for_ever(house_work, services.rates), loop))
+    if services.mailbox is not None:
+        reading = read_mail_for_ever(services.work, services.mailbox)
+        tasks.append(asyncio.run_coroutine_threadsafe(reading, loop))
     try:
         SimpleWorker([queue], connection=redis).work(logging_level="WARNING", with_scheduler=False)
     finally:

@@ -12,9 +12,12 @@ from persistence.embedded.supervisor import Child
 HOST = "127.0.0.1"
 
 
-def mailbox(project: Path, data: Path, env: Mapping[str, str], *, smtp_port: int, page_port: int) -> Child:
+def mailbox(
+    project: Path, data: Path, env: Mapping[str, str], *, smtp_port: int, page_port: int, imap_port: int
+) -> Child:
     """Takes every mail and shows it on a page; sends nothing on."""
-    arguments = ("--smtp-port", smtp_port, "--http-port", page_port, "--store", data / "mailbox")
+    ports = ("--smtp-port", smtp_port, "--http-port", page_port, "--imap-port", imap_port)
+    arguments = (*ports, "--store", data / "mailbox")
     health = f"http://{HOST}:{page_port}/health"
     return Child("mailbox", module("sandbox.mailbox", *arguments, "--with-parent"), env, health, project)
 

@@ -19,9 +19,10 @@ from sandbox.launch import SandboxProcess, launch
 from tests.support.scripted_server import Answer, ScriptedServer
 from tools.doctor.examine import examine
 from tools.doctor.finding import Finding
+from tools.doctor.mails import mail
 from tools.doctor.marketplaces import SCOPES, aviapages, avinode
 from tools.doctor.servers import database, page, queue, workers
-from tools.doctor.services import mail, model, sentry
+from tools.doctor.services import model, sentry
 
 SECRET = "s3cret-zebra-4711"
 NOWHERE = "http://127.0.0.1:9"
@@ -170,6 +171,7 @@ def test_what_is_not_set_up_is_no_fault() -> None:
         "Avinode": "red",
         "Aviapages": "off",
         "mail": "red",
+        "mailbox": "off",
         "Google Sheets": "off",
         "outside tools": "off",
         "Sentry": "off",

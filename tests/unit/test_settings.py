@@ -66,7 +66,7 @@ def test_a_marketplace_needs_all_of_its_settings(monkeypatch: pytest.MonkeyPatch
             "OPENAI_BASE_URL is set, but OPENAI_API_KEY is not.",
         ),
         ({"JETVISION_CLOCK": "2026-11-20T15:00:00Z"}, "JETVISION_CLOCK is set, but JETVISION_DEMO is not."),
-        ({"SMTP_HOST": "mail"}, "SMTP_HOST is set, but MAIL_FROM not: set all of them or none."),
+        ({"SMTP_HOST": "mail"}, "SMTP_HOST is set, but MAIL_FROM is not."),
         ({"JETVISION_PROT": "8000"}, "JETVISION_PROT is not a setting. Did you mean JETVISION_PORT?"),
         (
             {"AVINODE_BASE_URL": "http://avinode.com.evil.example/api"},

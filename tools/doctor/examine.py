@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tools.doctor import marketplaces, servers, services
+from tools.doctor import mails, marketplaces, servers, services
 from tools.doctor.finding import Finding
 from tools.doctor.outside_tools import outside_tools
 
@@ -55,10 +55,7 @@ def _outside(settings: Mapping[str, str]) -> Iterator[Finding]:
         )
     else:
         yield Finding("Aviapages", "off", "not set up: AVIAPAGES_BASE_URL and AVIAPAGES_TOKEN add it.")
-    if "SMTP_HOST" in settings:
-        yield services.mail(settings)
-    else:
-        yield Finding("mail", "red", "not named: set SMTP_HOST and MAIL_FROM; the demo has its own.")
+    yield from mails.findings(settings)
     yield Finding("Google Sheets", "off", "not set up: this version has no connection to it.")
     if "TOOL_SERVERS" in settings:
         yield from outside_tools(settings["TOOL_SERVERS"])

@@ -1,9 +1,7 @@
-"""The language model, the mail server and the error reports."""
+"""The language model and the error reports."""
 
 from __future__ import annotations
 
-import smtplib
-import ssl
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -35,24 +33,6 @@ def model(settings: Mapping[str, str]) -> Finding:
         return f"takes our key, {len(listed)} models"
 
     return look("model", ask, (httpx.HTTPError, ValueError), "check OPENAI_BASE_URL and the network.")
-
-
-def mail(settings: Mapping[str, str]) -> Finding:
-    """Greets the mail server and signs in, and sends nothing."""
-
-    def ask() -> str:
-        with smtplib.SMTP(settings["SMTP_HOST"], int(settings["SMTP_PORT"]), timeout=SECONDS) as server:
-            if settings["SMTP_STARTTLS"] == "True":
-                server.starttls(context=ssl.create_default_context())
-            if "SMTP_USER" in settings:
-                try:
-                    server.login(settings["SMTP_USER"], settings["SMTP_PASSWORD"])
-                except smtplib.SMTPAuthenticationError:
-                    raise Bad("refuses our login: check SMTP_USER and SMTP_PASSWORD.") from None
-            server.noop()
-        return "takes mail"
-
-    return look("mail", ask, (smtplib.SMTPException, OSError), "check the SMTP settings and the network.")
 
 
 def sentry(dsn: str) -> Finding:

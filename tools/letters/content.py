@@ -36,6 +36,7 @@ async def outgoing(
         from_address=house.mail_from,
         to=(content.to,),
         reply_to=broker.email,
+        reply_also=house.reads_at(broker.email),
         subject=content.subject,
         text=content.body,
         html=letter_html(content.body, house.brand, links_in(content)),

@@ -18,10 +18,13 @@ from email.utils import format_datetime
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+-]{1,128}@[A-Za-z0-9.-]{1,128}>")
+_FOREIGN_ID = re.compile(r"<[!-;=?-~]{1,300}>")
+"""as another system may have made it: printable, no blank"""
 _MIME_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 MOST_RECIPIENTS = 20
 LONGEST_HEADER = 400
+MOST_FOLLOWED = 10
 
 
 class UnsafeHeaderError(ValueError):
@@ -62,6 +65,10 @@ class OutgoingMail:
     text: str
     cc: tuple[str, ...] = ()
     reply_to: str | None = None
+    reply_also: str | None = None
+    """a second address for answers"""
+    follows: tuple[str, ...] = ()
+    """Message-IDs of the mails that the recipient has already, oldest first: readers show them together"""
     html: str | None = None
     attachments: tuple[Attachment, ...] = ()
 
@@ -70,9 +77,10 @@ class OutgoingMail:
             raise UnsafeHeaderError(f"{self.message_id[:60]!r} is not a Message-ID")
         _plain("subject", self.subject)
         _plain("sender's name", self.from_name)
-        named = (self.from_address, *self.to, *self.cc)
-        for address in named if self.reply_to is None else (*named, self.reply_to):
+        for address in (self.from_address, *self.to, *self.cc, *self.answered_to):
             require_address(address)
+        if not all(_FOREIGN_ID.fullmatch(one) for one in self.follows):
+            raise UnsafeHeaderError("a mail before this one has no Message-ID")
         if not 1 <= len(self.recipients) <= MOST_RECIPIENTS:
             raise BadAddressError(f"a mail has 1 to {MOST_RECIPIENTS} recipients, not {len(self.recipients)}")
 
@@ -81,9 +89,13 @@ class OutgoingMail:
         return tuple(dict.fromkeys((*self.to, *self.cc)))
 
     @property
+    def answered_to(self) -> tuple[str, ...]:
+        return tuple(one for one in (self.reply_to, self.reply_also) if one is not None)
+
+    @property
     def content_hash(self) -> str:
         return content_hash(
-            sender=(self.from_name, self.from_address, self.reply_to or ""),
+            sender=(self.from_name, self.from_address, ", ".join(self.answered_to)),
             to=self.to,
             cc=self.cc,
             subject=self.subject,
@@ -142,8 +154,8 @@ def to_mime(mail: OutgoingMail, *, date: datetime, boundary_seed: str) -> bytes:
     message["To"] = [_mailbox("", address) for address in mail.to]
     if mail.cc:
         message["Cc"] = [_mailbox("", address) for address in mail.cc]
-    if mail.reply_to is not None:
-        message["Reply-To"] = _mailbox("", mail.reply_to)
+    if mail.answered_to:
+        message["Reply-To"] = [_mailbox("", address) for address in mail.answered_to]
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(date)
     message["Message-ID"] = mail.message_id
@@ -156,7 +168,16 @@ def to_mime(mail: OutgoingMail, *, date: datetime, boundary_seed: str) -> bytes:
     for attachment in mail.attachments:
         main, _, sub = attachment.mime.partition("/")
         message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
-    return message.as_bytes()
+    return _follows(mail.follows) + message.as_bytes()
+
+
+def _follows(ids: Sequence[str]) -> bytes:
+    """In-Reply-To and References, an id a line: the library would encode a long one, for no reader."""
+    if not ids:
+        return b""
+    kept = ids if len(ids) <= MOST_FOLLOWED else (ids[0], *ids[1 - MOST_FOLLOWED :])
+    references = "\r\n ".join(kept)
+    return f"In-Reply-To: {ids[-1]}\r\nReferences: {references}\r\n".encode()
 
 
 def _boundary(seed: str, part: str) -> str:

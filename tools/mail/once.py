@@ -7,7 +7,7 @@ attempt was begun before, the mailbox is asked first whether it arrived all the 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from domain.deal import Deal
@@ -79,13 +79,20 @@ async def send_once(
                 await sending.stale(uow, deal, approved.mail.sentence)
                 return
             deal = await sending.attempted(uow, deal, approved.message_id)
+        earlier = await _earlier(uow, deal, approved.mail)
     book = _Book(work, sending, user_id, deal_id, approved.message_id)
     if isinstance(approved.mail, Stale):
         # what was approved may have left before; nothing leaves now
         if not await end_is_known(mailer, book, approved.message_id):
             await book.stale(approved.mail.sentence)
         return
-    await deliver(mailer, book, approved.mail, at=deal.updated_at, attempted_before=approved.attempted_before)
+    mail = replace(approved.mail, follows=earlier)
+    await deliver(mailer, book, mail, at=deal.updated_at, attempted_before=approved.attempted_before)
+
+
+async def _earlier(uow: UnitOfWork, deal: Deal, mail: OutgoingMail | Stale) -> tuple[str, ...]:
+    """The mails of the deal that its reader has."""
+    return () if isinstance(mail, Stale) else await uow.outgoing_mails.earlier(deal.id, mail.to[0])
 
 
 async def give_up_sending(work: Work, sending: Sending, user_id: str, deal_id: str, reason: str) -> None:

@@ -115,6 +115,7 @@ def outgoing(
         from_address=house.mail_from,
         to=(to,),
         reply_to=broker.email,
+        reply_also=house.reads_at(broker.email),
         subject=subject,
         text=body,
     )

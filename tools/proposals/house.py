@@ -36,10 +36,16 @@ class House:
     """of these, the simulated ones"""
     contracts: ContractFacts = ContractFacts()
     paper: Paper = "a4"
+    reads_mail: bool = False
+    """what comes to `mail_from` is read, and shown where it belongs"""
 
     def sender(self, broker_name: str) -> str:
         """The name that a mail comes from."""
         return f"{broker_name}, {self.brand.name}"
+
+    def reads_at(self, broker: str) -> str | None:
+        """Where the house reads answers, beside the broker's own address; None where that is the same."""
+        return self.mail_from if self.reads_mail and broker.lower() != self.mail_from.lower() else None
 
     def client_link(self, token: str) -> str:
         return f"{self.public_url}/p/{token}"

@@ -38,7 +38,7 @@ async def prepare_mail(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
     if deal.mail is not None and deal.mail.status in {"queued", "sending", "uncertain"}:
         raise RefusedError("This deal's e-mail is on its way. Wait until it has arrived or failed.")
     if deal.state is DealState.PROPOSAL_SENT and not (deal.mail is not None and deal.mail.bounced):
-        raise RefusedError("The client has this proposal already. Price the options anew to send another one.")
+        raise RefusedError("The client has this proposal already. Price the options anew to send another.")
     paper = await paper_of(uow, house, deal)
     client = await client_of(uow, deal)
     assert client is not None
@@ -147,6 +147,7 @@ def outgoing(
         from_address=house.mail_from,
         to=(to,),
         reply_to=document.broker_email,
+        reply_also=house.reads_at(document.broker_email),
         subject=subject,
         text=body,
         html=letter_html(body, document.brand, (document.accept_url,)),

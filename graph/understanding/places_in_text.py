@@ -20,7 +20,7 @@ from graph.understanding.place_words import (
     SHY,
 )
 from graph.understanding.unknown_places import TAKEN_BACK, with_unknown
-from graph.understanding.wide_world import CUE, beside_a_place, in_lower_case, stands_as_town
+from graph.understanding.wide_world import CUE, beside_a_place, expects_place, in_lower_case, stands_as_town
 from graph.understanding.words import MASK, MOST, before
 from tools.places.airports import airport
 from tools.places.cities import Named, charter_names, known_names, named
@@ -142,10 +142,9 @@ def _named(
     charter = key in charter_names() or len(key) <= 3
     region = bool(regions_named(words))
     where, stop = _qualified(text, end, shouted)
-    if (
-        not (charter or region or capital)
-        and not beside_a_place(text, start, end, key)
-        and not in_lower_case(
+    stands = False
+    if not (charter or region or capital):
+        stands = beside_a_place(text, start, end, key) or in_lower_case(
             text,
             start,
             end,
@@ -154,8 +153,8 @@ def _named(
             asked=answer_until > 0,
             answers=end <= answer_until and bool(_FILLERS.match(text[:start].lower())),
         )
-    ):
-        return None
+        if not stands:
+            return None
     meaning = named(words, where) if where else None
     if meaning:
         end = stop
@@ -168,8 +167,8 @@ def _named(
     )
     if key in SHY or (not many and len(key) <= 3):
         sure = False
-    elif capital and not sure:
-        sure = stands_as_town(text, start, end, key)
+    elif not sure:
+        sure = stands or (capital and stands_as_town(text, start, end, key))
     if where and end == stop:
         sure = True
     return PlaceMention(start, end, text[start:end], meaning, sure)
@@ -280,7 +279,12 @@ def _answers(text: str, found: PlaceMention, answer_until: int) -> bool:
 
 def _cued(text: str, found: PlaceMention) -> bool:
     lead = before(text, found.start, 40)
-    return bool(CUE.search(lead)) and not NO_CUE.search(lead)
+    if NO_CUE.search(lead):
+        return False
+    key = plain(found.words)
+    return bool(CUE.search(lead)) or (
+        key not in SHY and len(key) > 3 and expects_place(text, found.start, found.end)
+    )
 
 
 def _merged(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:

@@ -20,7 +20,9 @@ CUE = re.compile(
 """what stands before a place in a request"""
 _LINKS = r"\s*(?:\bto\b|\b2\b|-+>?|–|—|→|>|/|\bvia\b)\s*"
 _BESIDE_BEFORE = re.compile(rf"((?:[^\W\d_]+[ '’.-]{{1,2}}){{0,2}}[^\W\d_]{{3,}}){_LINKS}$", re.I)
-_BESIDE_AFTER = re.compile(rf"{_LINKS}([^\W\d_]{{3,}}(?:[ '’.-]{{1,2}}[^\W\d_]+){{0,2}})", re.I)
+_BESIDE_AFTER = re.compile(
+    rf"(?:{_LINKS}|\s+from\s+)([^\W\d_]{{3,}}(?:[ '’.-]{{1,2}}[^\W\d_]+){{0,2}})", re.I
+)
 _STANDS_IN = re.compile(
     r"\b(?:in|at|near|to|from|into|out of|via|leav(?:e|es|ing)|depart(?:s|ing|ure)?|arriv(?:e|es|ing|al)|reach(?:ing)?|ex|needs?|wants?|like|visit(?:ing)?|towards?|around|for|(?:can|could|shall|should) (?:we|you|i|u) (?:do|try))[\s:]+$"
 )
@@ -54,11 +56,29 @@ def stands_as_town(text: str, start: int, end: int, key: str) -> bool:
     if not _served(key):
         return False
     lead = text[max(0, start - 30) : start]
-    if _NAME_GOES_ON.match(text, end):
+    if _NAME_GOES_ON.match(text, end) and not _town_follows(text, end):
         return False
     if _SENTENCE_BEGINS.search(lead):
         return bool(_OPENS_A_ROUTE.match(text, end))
-    return not (_OF_A_PERSON.search(lead.lower()) or _CAPITAL_BEFORE.search(lead))
+    if _OF_A_PERSON.search(lead.lower()):
+        return False
+    return not _CAPITAL_BEFORE.search(lead) or bool(_town_before(lead) and _THEN.match(text, end))
+
+
+def _town_follows(text: str, end: int) -> bool:
+    """ "Quote Casper Great Falls on the 9th": another town stands right behind, and then the name ends."""
+    words = re.match(r"\s((?:[^\W\d_]+ ?){1,3})", text[end : end + 40])
+    told = words[1].split() if words else []
+    for count in range(len(told), 0, -1):
+        name = " ".join(told[:count])
+        if _is_town(plain(name)) and _THEN.match(text, end + 1 + len(name)):
+            return True
+    return False
+
+
+def _town_before(lead: str) -> bool:
+    told = lead.split()[-3:]
+    return any(_is_town(plain(" ".join(told[-count:]))) for count in range(1, len(told) + 1))
 
 
 def beside_a_place(text: str, start: int, end: int, key: str) -> bool:
@@ -89,7 +109,17 @@ def in_lower_case(
         return False
     if asked and _RATHER.search(lead):
         return True
-    return bool(_STANDS_IN.search(lead) or CUE.search(lead)) and bool(" " in key or _THEN.match(text, end))
+    if asked and lead.endswith(" and ") and _THEN.match(text, end):
+        return True
+    return bool(CUE.search(lead) and (" " in key or _THEN.match(text, end))) or expects_place(
+        text, start, end
+    )
+
+
+def expects_place(text: str, start: int, end: int) -> bool:
+    """A preposition or a verb of the way stands before, and nothing that goes on with the word behind."""
+    lead = text[max(0, start - 40) : start].lower()
+    return bool(_STANDS_IN.search(lead) and _THEN.match(text, end))
 
 
 def _served(key: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -24,6 +23,7 @@ from tools.deals.wording import moment_label
 from tools.proposals.render import client_of
 from web.client_page import render_notice
 from web.client_routes import HEADERS
+from web.client_view import same
 from web.contract_page import ContractPage, Status, render_contract_page
 from web.documents import pdf_response
 from web.services import ChatServices
@@ -95,7 +95,7 @@ def contract_routes(services: ChatServices) -> APIRouter:
     @router.post("/c/{token}/seen")
     async def seen(token: str, csrf: str = Form("")) -> Response:
         owner = await opened(token)
-        if owner is None or not _same(csrf, _csrf(token)):
+        if owner is None or not same(csrf, _csrf(token)):
             return Response(status_code=404)
         if not _is_own_broker(owner):
             async with services.work.unit(owner.broker_id) as uow:
@@ -128,7 +128,7 @@ def contract_routes(services: ChatServices) -> APIRouter:
         owner = await opened(token)
         if owner is None:
             return unknown()
-        if not _same(csrf, _csrf(token)):
+        if not same(csrf, _csrf(token)):
             return notice("Please try again", "Open the link in your e-mail once more.", 403)
         try:
             async with services.work.unit(owner.broker_id) as uow:
@@ -188,10 +188,6 @@ def _paper(contract: Contract, name: str) -> Paper | None:
 
 def _csrf(token: str) -> str:
     return hashlib.sha256(f"contract:{token}".encode()).hexdigest()[:32]
-
-
-def _same(given: str, wanted: str) -> bool:
-    return hmac.compare_digest(given.encode(), wanted.encode())
 
 
 def _is_own_broker(owner: LinkOwner) -> bool:

@@ -29,6 +29,8 @@ from tools.proposals.disclosures import TO_BE_DISCLOSED, cancellation_steps, pay
 from tools.proposals.document import DocumentLine, ProposalLeg
 from tools.proposals.house import House
 
+ONE_WAY = "The flight of this contract is one way: the last line applies to it."
+
 
 def compose_contract(
     deal: Deal, contract: Contract, *, broker: Broker, client: Client, house: House
@@ -75,6 +77,7 @@ def compose_contract(
             *((when, f"{percent} %") for when, percent in cancellation_steps(policy.cancellation)),
             ("One-way flights and empty legs, at any time", f"{policy.cancellation.one_way_percent} %"),
         ),
+        cancellation_note=ONE_WAY if flight.one_way else "",
         terms_version=contract.terms_version,
         sample_notice=general.notice,
         demo_mark=house.demo_mark,

@@ -67,6 +67,7 @@ class ContractDocument(_Shown):
     terms: tuple[Clause, ...] = Field(max_length=40)
     cancellation: tuple[tuple[Label, Label], ...] = Field(max_length=12)
     """when, and what share of the total is owed then"""
+    cancellation_note: Note = ""
     terms_version: Label
     sample_notice: Label = ""
     demo_mark: Label | None = None

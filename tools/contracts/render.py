@@ -36,7 +36,7 @@ async def print_contract(work: Work, house: House, user_id: str, deal_id: str, v
         assert client is not None
     document = compose_contract(deal, contract, broker=broker, client=client, house=house)
     try:
-        rendered = await asyncio.to_thread(render_contract, document)
+        rendered = await asyncio.to_thread(render_contract, document, paper=house.paper)
     except (ValueError, PdfNotRenderedError) as error:
         await _contract_failed(work, user_id, deal_id, version, str(error))
         return
@@ -60,7 +60,7 @@ async def print_disclosures(work: Work, house: House, user_id: str, deal_id: str
         day = date_label(local_day(uow.now(), broker.timezone))
     document = compose_disclosures(deal, disclosure, broker=broker, client=client, house=house, day_label=day)
     try:
-        rendered = await asyncio.to_thread(render_disclosures, document)
+        rendered = await asyncio.to_thread(render_disclosures, document, paper=house.paper)
     except (ValueError, PdfNotRenderedError) as error:
         await _disclosures_failed(work, user_id, deal_id, disclosure_id, str(error))
         return
@@ -88,7 +88,7 @@ async def certify(work: Work, house: House, user_id: str, deal_id: str, version:
         broker = await uow.me()
     assert signed is not None
     page = certificate_of(deal, contract, broker=broker, house=house, stage=stage)
-    rendered = await asyncio.to_thread(with_certificate, signed.content, page)
+    rendered = await asyncio.to_thread(with_certificate, signed.content, page, paper=house.paper)
     async with work.unit(user_id) as uow:
         deal, contract = await _uncertified(uow, deal_id, version, stage)
         if contract is None:

@@ -8,12 +8,14 @@ from langgraph.runtime import Runtime
 
 from domain.booking_findings import without_aircraft
 from domain.deal import Deal
+from domain.sold import sold
 from graph.nodes.understand import understood_in
 from graph.operator_list import operator_list_reply
 from graph.outside_question import outside_reply
 from graph.state import TurnContext, TurnState, remember
 from graph.understanding.contract import Intent, Understood
 from persistence.unit_of_work import UnitOfWork
+from tools.closing.about import sale_words
 from tools.deals.describe import locked_deal_of
 from tools.deals.errors import RefusedError
 from tools.deals.wording import plain, state_label
@@ -89,7 +91,8 @@ def _about(deal: Deal | None) -> str:
         where = f"at the marketplace as **{marketplace.trip_id}**"
     elif marketplace.status == "forgotten":
         where = "no longer at the marketplace"
-    return f"{deal.number}, {deal.trip.route}: {where}; the deal stands at “{state_label(deal.state)}”."
+    told = f"{deal.number}, {deal.trip.route}: {where}; the deal stands at “{state_label(deal.state)}”."
+    return f"{told} {sale_words(deal)}" if sold(deal) else told
 
 
 async def _pipeline(uow: UnitOfWork) -> str:

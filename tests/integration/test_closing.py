@@ -166,6 +166,10 @@ async def test_words_fill_the_cards_and_record_nothing(house: House) -> None:
         assert booking["differences"][0].startswith("Another tail")
         assert "is not marked as flown" in await talk.say("close the deal")
         assert "last arrival" in await talk.say("mark as flown")
+        assert "USD 0.00 of USD 115,948.60 is paid" in await talk.say("has the client paid?")
+        asked = await talk.say("what is the trip id?")
+        assert "no aircraft is confirmed" in asked
+        assert "USD 0.00 of USD 115,948.60 is paid" in asked
         assert "no aircraft is confirmed: call the operator" in await talk.say("what is open?")
     kinds = set(await at.sale.kinds())
     assert not kinds & {

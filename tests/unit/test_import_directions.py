@@ -11,7 +11,7 @@ PROJECT = Path(__file__).parents[2]
 
 SERVED = ("domain", "persistence", "tools", "graph", "jobs", "web")
 ROOT = ("bootstrap", "bootstrap_house", "bootstrap_outside", "bootstrap_demo")
-CLI = ("cli_demo", "cli_operators", "cli_tools", "cli_verify")
+CLI = ("cli_demo", "cli_ledger", "cli_operators", "cli_tools", "cli_verify")
 
 BELOW = {
     "domain": set[str](),
@@ -29,6 +29,7 @@ BELOW = {
     "app": {*SERVED, "settings", *ROOT},
     "cli": {*SERVED, "settings", *ROOT, *CLI},
     "cli_demo": {"persistence", "settings"},
+    "cli_ledger": {"tools", "cli_operators"},
     "cli_operators": {"persistence", "tools", "settings", "bootstrap"},
     "cli_tools": {"persistence", "tools", "settings", "bootstrap"},
     "cli_verify": {"persistence", "tools", "settings", "bootstrap"},

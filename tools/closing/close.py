@@ -56,14 +56,22 @@ def not_closable(deal: Deal) -> str | None:
 def not_paid(deal: Deal) -> str | None:
     """What is missing to payment in full; None when nothing is."""
     paid = standing(deal)
+    if paid is not None and paid.in_full:
+        return None
+    more = " Record the rest first, or close it with a reason." if paid else ""
+    return f"{paid_words(deal)}{more}"
+
+
+def paid_words(deal: Deal) -> str:
+    """How the client's account stands, in a sentence."""
+    paid = standing(deal)
     if paid is None:
         return "Nothing is sold yet."
+    if paid.too_much.amount > 0:
+        return f"{money_label(paid.owed)} is paid in full, and {money_label(paid.too_much)} is to go back."
     if paid.in_full:
-        return None
-    return (
-        f"{money_label(paid.held)} of {money_label(paid.owed)} is paid, {money_label(paid.open)} is open. "
-        "Record the rest first, or close it with a reason."
-    )
+        return f"{money_label(paid.owed)} is paid in full."
+    return f"{money_label(paid.held)} of {money_label(paid.owed)} is paid, {money_label(paid.open)} is open."
 
 
 def reckoned(deal: Deal, what: Sold) -> Commission:

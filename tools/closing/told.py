@@ -9,7 +9,7 @@ from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.booking.noted import note_words
 from tools.booking.of_deal import sale_of
-from tools.closing.close import not_closable, not_paid
+from tools.closing.close import not_closable, not_paid, paid_words
 from tools.closing.spoken import payment_told, settling
 from tools.deals.errors import RefusedError
 from tools.deals.wording import state_label
@@ -23,7 +23,8 @@ async def settle_by_words(uow: UnitOfWork, deal_id: str, text: str, *, payment: 
     deal = await uow.deals.get(deal_id, lock=True)
     said = settling(text)
     if said is None and payment:
-        return await _payment(uow, deal, text)
+        asked = text.rstrip().endswith("?")
+        return await (_account(uow, deal) if asked else _payment(uow, deal, text))
     match said.about if said else "close":
         case "confirmation":
             return await _confirmation(uow, deal, said.values if said else {})
@@ -32,13 +33,17 @@ async def settle_by_words(uow: UnitOfWork, deal_id: str, text: str, *, payment: 
         case "flown":
             return await _show(uow, deal, "ClosedCard", _flown(deal))
         case "account":
-            sale_of(deal, "payment_recorded")
-            return await _show(uow, deal, "LedgerCard", "This is the client's account.")
+            return await _account(uow, deal)
         case "aircraft":
             sale_of(deal, "payable_set")
             return await _show(uow, deal, "BookingCard", "This is where the aircraft stands.")
         case _:
             return await _show(uow, deal, "ClosedCard", _closing(deal))
+
+
+async def _account(uow: UnitOfWork, deal: Deal) -> str:
+    sale_of(deal, "payment_recorded")
+    return await _show(uow, deal, "LedgerCard", paid_words(deal))
 
 
 async def _payment(uow: UnitOfWork, deal: Deal, text: str) -> str:

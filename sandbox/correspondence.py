@@ -55,10 +55,7 @@ def bounce(raw: bytes, *, recipient: str, why: str) -> tuple[bytes, str]:
 
 
 def _part(kind: str, text: str) -> Message:
-    part = Message()
-    part["Content-Type"] = kind
-    part.set_payload(text)
-    return part
+    return email.message_from_string(f"Content-Type: {kind}\n\n{text}")
 
 
 def _heads(sender: str, to: str, subject: str) -> tuple[tuple[str, str], ...]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from domain import events as e
+from domain.deadline_events import DealExpired
 from domain.money import Money
 from domain.quotes import QuoteState
 from tests.support.card_story import (
@@ -163,6 +166,15 @@ def test_the_answer_card_says_what_the_client_did_and_what_comes_next(
     assert (card["answer"], card["option_label"]) == (answer, option)
     assert (card["seen_label"] is not None) is (e.ProposalSeen(version=1) in more)
     assert card["next_step"]
+
+
+def test_an_offer_that_has_ended_waits_for_no_answer() -> None:
+    after = replace(DESK, now=DESK.now + timedelta(hours=49))
+    assert str(answer_card(deal(*SENT), DESK)["next_step"]).startswith("Waiting")
+    assert str(answer_card(deal(*SENT), after)["next_step"]).startswith("The offer has ended")
+    assert str(answer_card(deal(*SENT, ACCEPTED), after)["next_step"]).startswith("Confirm the aircraft")
+    expired = deal(*SENT, DealExpired(reason="The day has passed."))
+    assert "Start a new chat" in str(answer_card(expired, after)["next_step"])
 
 
 def test_an_accepted_option_whose_quote_is_gone_sends_the_broker_to_the_operator() -> None:

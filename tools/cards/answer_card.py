@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from domain.deal import Deal
+from domain.deal_state import DealState
 from domain.quotes import QuoteState
 from tools.cards.desk import Desk, Props
 from tools.deals.wording import moment_label, money_label
+
+OVER = "The offer has ended without an answer. Price the options again for a new version."
+EXPIRED = "The day of the first flight has passed without an answer. Start a new chat for another trip."
 
 
 def answer_card(deal: Deal, desk: Desk) -> Props:
@@ -29,10 +33,21 @@ def answer_card(deal: Deal, desk: Desk) -> Props:
         ],
         "message": answer.message if answer else None,
         "when_label": moment_label(answer.answered_at, zone) if answer and answer.answered_at else None,
-        "next_step": _next_step(
+        "next_step": _over(deal, desk)
+        or _next_step(
             answer.answer if answer else None, stands=quote is not None and quote.state is QuoteState.OPEN
         ),
     }
+
+
+def _over(deal: Deal, desk: Desk) -> str | None:
+    """No answer is waited for any more; None: it was given, or still can be."""
+    proposal = deal.proposal_version(deal.answer.version) if deal.answer else None
+    if deal.answer is None or deal.answer.answer is not None or proposal is None:
+        return None
+    if deal.state is DealState.EXPIRED:
+        return EXPIRED
+    return OVER if proposal.valid_until <= desk.now else None
 
 
 def _next_step(answer: str | None, *, stands: bool) -> str:

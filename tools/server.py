@@ -27,6 +27,7 @@ from persistence.tool_calls import Outcome, ToolCallRow
 from persistence.unit_of_work import Work
 from tools.deals.errors import RefusedError
 from tools.mcp.drafts import DRAFTS
+from tools.mcp.empty_legs_asked import EMPTY_LEGS
 from tools.mcp.look_up import LOOK_UP
 from tools.mcp.operators_drafted import OPERATORS
 from tools.mcp.quotes_told import QUOTES
@@ -36,7 +37,7 @@ from tools.proposals.house import House
 from tools.sourcing.avinode.bucket import BudgetSpent, CallBudget, TokenBucket
 
 TOOLS: dict[str, Tool[Any, Any]] = {
-    tool.name: tool for tool in (*LOOK_UP, *TRIPS, *QUOTES, *DRAFTS, *OPERATORS)
+    tool.name: tool for tool in (*LOOK_UP, *TRIPS, *QUOTES, *DRAFTS, *OPERATORS, *EMPTY_LEGS)
 }
 READS = (60, 2.0)
 """calls at once with one token, and then so many a second"""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import takewhile
 from typing import Literal
 
 from domain.empty_legs import Area, LegQuery
@@ -20,8 +19,7 @@ from graph.understanding.leg_words import LIST, STOP, WATCH
 from graph.understanding.place_mention import PlaceMention
 from graph.understanding.reading import Reading, read
 from graph.understanding.words import before
-from tools.places.airports import Airport, airports
-from tools.places.geodesic import geodesic_nm
+from tools.sourcing.empty_legs.areas import area_of
 
 Kind = Literal["search", "watch", "stop", "list"]
 
@@ -89,21 +87,8 @@ def _ends(reading: Reading) -> tuple[PlaceMention | None, PlaceMention | None]:
 def _area(text: str, place: PlaceMention | None, near_nm: int) -> Area | None:
     if place is None or place.meaning is None or not place.meaning.airports:
         return None
-    named = place.meaning.airports
-    near = bool(_NEAR.search(before(text, place.start, 30)))
-    found = dict.fromkeys(field.icao for field in named)
-    if near:
-        found |= dict.fromkeys(field.icao for field in _around(named[0], near_nm))
-    return Area(text=place.words.strip(), airports=tuple(found), near=near)
-
-
-def _around(centre: Airport, radius_nm: int) -> list[Airport]:
-    """The airports of charter within the radius, the nearest first."""
-    here = centre.latitude, centre.longitude
-    charter = takewhile(lambda field: field.charter, airports())  # they stand first
-    distances = ((geodesic_nm(here, (field.latitude, field.longitude)), field) for field in charter)
-    close = sorted(((nm, field) for nm, field in distances if nm <= radius_nm), key=lambda pair: pair[0])
-    return [field for _, field in close]
+    near = _NEAR.search(before(text, place.start, 30))
+    return area_of(place.words, place.meaning.airports, around_nm=near_nm if near else None)
 
 
 def _days(reading: Reading, today: date, *, watching: bool) -> tuple[tuple[date, date] | None, date | None]:

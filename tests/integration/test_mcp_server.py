@@ -66,6 +66,7 @@ async def test_every_tool_says_what_it_takes_and_gives_and_whether_it_writes(ann
         "list_trips", "show_trip", "list_messages",
         "list_rfqs", "list_quotes", "show_proposal",
         "draft_trip", "price_options", "draft_mail", "draft_operator_message", "propose_operators",
+        "search_empty_legs", "show_empty_legs", "list_watches", "stop_watching",
     }  # fmt: skip
     for tool in listed.values():
         assert tool.description
@@ -170,6 +171,23 @@ async def test_the_whole_list_from_a_place_to_an_email_draft(house: House, anna:
     assert mail["body"] == "Dear Alex,\n\nas promised.\n\n[the client's link]"
     shown = await use("show_proposal", trip=number)
     assert (shown["pdf"], shown["mail"]) == ("ready", mail)
+
+    looked = await use(
+        "search_empty_legs", origin="Teterboro", destination="Miami", passengers=4, watch_until="2026-11-30",
+        most={"amount": "30000", "currency": "USD"},
+    )  # fmt: skip
+    (search,) = looked["searches"]
+    assert (search["looking_for"], search["status"]) == (
+        "Teterboro to Miami, 4 passengers, up to USD 30,000",
+        "looking",
+    )
+    (watch,) = (await use("list_watches"))["watches"]
+    assert (watch["trip"], watch["until"]) == (looked["trip"], "2026-12-01T04:59:00Z")
+    assert (await use("show_empty_legs", trip=looked["trip"])) == looked
+    ended = await use("stop_watching", trip=looked["trip"])
+    assert [one["status"] for one in ended["searches"]] == ["ended"]
+    assert (await use("list_watches"))["watches"] == []
+    assert "watches no empty legs" in await refused(anna, "stop_watching", trip=looked["trip"])
     assert used == set(TOOLS)
 
     assert await now(house, deal_id) is DealState.PROPOSAL_DRAFT

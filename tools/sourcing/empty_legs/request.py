@@ -43,6 +43,9 @@ async def search_legs(
     the house's usual number of days. The answer appears on a card. RefusedError in words."""
     if SYSTEM not in house.quote_channels:
         raise RefusedError(NOT_SET_UP)
+    until = await _until(uow, query, until_day) if watch else None
+    if watch:
+        await _room(uow)
     deal = await locked_deal_of(uow, thread_id)
     if deal is None:
         await uow.feed.open_thread(thread_id)
@@ -50,12 +53,10 @@ async def search_legs(
         await uow.feed.rename_thread(thread_id, f"Empty legs {query_label(query)} · {deal.number}")
     if not allowed(deal.state, "empty_legs_asked"):
         raise RefusedError(f"{deal.number} is closed. Start a new chat to look for empty legs.")
-    until = await _until(uow, query, until_day) if watch else None
     search_id = uow.ids.new()
     asked = EmptyLegsAsked(search_id=search_id, system=SYSTEM, query=query, until=until)
     deal = await uow.happen(deal, asked, actor=uow.broker)
     if until is not None:
-        await _room(uow)
         await uow.empty_leg_watches.add(
             search_id, deal_id=deal.id, thread_id=thread_id, query=query, until=until
         )

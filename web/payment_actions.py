@@ -12,6 +12,7 @@ from domain.cancellation import CancelledBy
 from tools.closing.cancel import cancel_deal
 from tools.closing.close import close_deal
 from tools.closing.flown import mark_flown
+from tools.closing.lose import lose_deal
 from tools.closing.write import write_cancellation
 from tools.payments.record import Told, record_payment
 from tools.payments.write import write_payment_request, write_receipt
@@ -44,6 +45,10 @@ class CancelDeal(Click):
     cancelled_by: CancelledBy
     reason: str = Field(max_length=NOTE)
     seen_fee: str = Field(max_length=60)
+
+
+class LoseDeal(Click):
+    reason: str = Field(max_length=NOTE)
 
 
 class WriteCancellation(Click):
@@ -99,6 +104,11 @@ def payment_actions(services: ChatServices) -> dict[str, Callable[[Press], Await
                 seen_fee=click.seen_fee,
             )
 
+    async def lose(press: Press) -> None:
+        click = read_click(LoseDeal, press.payload)
+        async with services.work.unit(press.user_id) as uow:
+            await lose_deal(uow, click.deal, reason=click.reason)
+
     async def cancellation(press: Press) -> None:
         click = read_click(WriteCancellation, press.payload)
         async with services.work.unit(press.user_id) as uow:
@@ -111,5 +121,6 @@ def payment_actions(services: ChatServices) -> dict[str, Callable[[Press], Await
         "mark_flown": flown,
         "close_deal": close,
         "cancel_deal": cancel,
+        "lose_deal": lose,
         "write_cancellation": cancellation,
     }

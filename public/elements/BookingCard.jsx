@@ -67,6 +67,7 @@ function Confirmed({ card }) {
   return (
     <Section title="The operator’s confirmation" icon={CheckCircle2} data-testid="confirmed">
       <Facts rows={[['Tail', one.tail], ['Carrier', one.carrier], ['Price', one.price_label], ['Hold', one.hold_label, one.hold_over ? 'bad' : null], ['Note', one.note]]} />
+      {one.hold_over && <Note tone="bad" icon={AlertTriangle} data-testid="hold-over">The hold has ended. Ask the operator whether the aircraft is still yours.</Note>}
       {one.differences.map((difference) => <Note key={difference} tone="warn" icon={AlertTriangle}>{difference}</Note>)}
       <span className="jv-muted">{one.by_label}</span>
     </Section>

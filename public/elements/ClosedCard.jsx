@@ -1,4 +1,4 @@
-import { AlertTriangle, Archive, Ban, CheckCircle2, EyeOff, Flag, History, Mail, PlaneLanding } from 'lucide-react';
+import { AlertTriangle, Archive, Ban, CheckCircle2, EyeOff, Flag, Frown, History, Mail, PlaneLanding } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
 const { Frame, Section, Tag, Note, Button, PressProblem, Facts, usePresses } = jetvision.kit(React);
@@ -127,11 +127,12 @@ function Cancel({ card, desk }) {
       <div className="jv-row">
         <input className="jv-input jv-input-reason" value={reason} placeholder="Why" aria-label="Why it is cancelled" onChange={(event) => setReason(event.target.value)} data-testid="cancel-reason" />
         <Button desk={desk} action="cancel_deal" icon={Ban} busyText="Cancelling…" disabled={!reason.trim()} extra={{ cancelled_by: by, reason, seen_fee: chosen.fee }} testid="cancel-deal">Cancel the deal</Button>
+        {cancel.can_lose && <Button desk={desk} action="lose_deal" icon={Frown} busyText="Recording…" disabled={!reason.trim()} extra={{ reason }} testid="lose-deal">It is lost</Button>}
       </div>
     </>
   );
   if (cancel.told) return <Section title="Cancel the deal" icon={Ban} tone="ask">{inside}</Section>;
-  return <details className="jv-choices"><summary>Cancel the deal</summary><div className="jv-entry">{inside}</div></details>;
+  return <details className="jv-choices"><summary>{cancel.can_lose ? 'Cancelled or lost' : 'Cancel the deal'}</summary><div className="jv-entry">{inside}</div></details>;
 }
 
 export default jetvision.show(React, 'ClosedCard', ClosedCard, { props, callAction });

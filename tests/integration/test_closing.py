@@ -150,6 +150,17 @@ async def test_what_was_never_sold_is_cancelled_without_money(house: House) -> N
     assert (deal.state, deal.cancellation) == (DealState.CANCELLED, None)
 
 
+async def test_a_deal_is_lost_until_a_contract_is_out_and_only_cancelled_afterwards(house: House) -> None:
+    at = Counter(Sale(house, await sent(house)), house.anna)
+    assert await at.press("lose_deal", reason="") == "Enter why it is lost."
+    assert await at.press("lose_deal", reason="They flew with somebody else.") is None
+    assert await at.press("lose_deal", reason="They flew with somebody else.") is None
+    assert await at.count("deal_lost") == 1
+    assert (await at.card("ClosedCard"))["state"] == "lost"
+    later = await signed(house)
+    assert "it can be cancelled, not lost" in str(await later.press("lose_deal", reason="gone"))
+
+
 async def test_words_fill_the_cards_and_record_nothing(house: House) -> None:
     at = await signed(house)
     deal = await at.sale.deal()

@@ -77,6 +77,7 @@ def _cancel(deal: Deal, desk: Desk) -> Props | None:
         "reason": noted.get("reason", ""),
         "changed": bool(noted.get("changed")),
         "told": bool(noted),
+        "can_lose": allowed(deal.state, "deal_lost"),
     }
 
 

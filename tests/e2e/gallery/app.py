@@ -73,6 +73,7 @@ ACTIONS = (
     "mark_flown",
     "close_deal",
     "cancel_deal",
+    "lose_deal",
     "write_cancellation",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from functools import partial
 
 from redis.asyncio import Redis as AsyncRedis
@@ -24,7 +25,7 @@ from tools.mail.port import Mailer
 from tools.mail.smtp import SmtpMailer
 from tools.mcp.outside_servers import OutsideServer, read_servers
 from tools.pictures.source import Origin, PictureSource
-from tools.sourcing.aviapages.connect import connect as connect_aviapages
+from tools.sourcing.aviapages.connect import LOOK_EVERY, connect as connect_aviapages
 from tools.sourcing.avinode.connect import Connected, connect_avinode
 from tools.sourcing.avinode.connection import AvinodeConnection
 from tools.sourcing.channel import QuoteChannel
@@ -56,6 +57,10 @@ def marketplace_of(settings: Settings, redis: AsyncRedis, work: Work) -> Connect
     return connect_avinode(connection, redis, clock=SystemClock(), http=http, quote_id=quote_id)
 
 
+LOOK_OFTEN = timedelta(minutes=1)
+"""in a demo, whose calls cost nothing and whose legs come and go within minutes"""
+
+
 def aviapages_of(settings: Settings, redis: AsyncRedis, work: Work) -> QuoteChannel | None:
     """None when it is not set up: the page then does not offer it."""
     return connect_aviapages(
@@ -67,6 +72,7 @@ def aviapages_of(settings: Settings, redis: AsyncRedis, work: Work) -> QuoteChan
         reserved_calls=settings.aviapages_reserved_calls,
         archive=partial(keep_call, work, "aviapages"),
         quote_id=quote_id,
+        look_every=LOOK_OFTEN if settings.plays_aviapages else LOOK_EVERY,
     )
 
 

@@ -284,5 +284,7 @@ async def test_however_the_pointers_come_the_deal_is_what_the_marketplace_says(
     assert kinds.count("rfq_seen") <= 2 * len(deal.rfqs)
     assert sum("Requests are out" in line for line in told) == 1
     assert sum("operators have answered" in line for line in told) == 1
+    answers = [line for line in told if "** writes: “" not in line]
     for rfq in deal.rfqs:
-        assert sum(plain(rfq.operator.name) in line for line in told) == 1, rfq.operator.name
+        assert sum(plain(rfq.operator.name) in line for line in answers) == 1, rfq.operator.name
+    assert len(told) - len(answers) == sum(line.from_operator for rfq in deal.rfqs for line in rfq.chat)

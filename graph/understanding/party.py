@@ -14,7 +14,7 @@ from graph.understanding.words import COUNT, after, before, number
 _ONE_OF = (
     r"buddy|mate|pal|roommate|neighbou?r|co-?worker|classmate|adult|grown-?up|guest|passenger|person|friend|colleague|gentleman|man|woman|lady|girl|boy|kid|child|infant|baby|toddler|teen|teenager|newborn|wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mom|mum|dad|"
     r"son|daughter|brother|sister|cousin|uncle|aunt|nephew|niece|grand(?:mother|father|ma|pa|son|daughter|child)|(?:mother|father|sister|brother|son|daughter)-in-law|boss|nanny|au pair|(?:personal )?assistant|p\.?a\.?|bodyguard|security guard|security|chef|nurse|"
-    r"butler|maid|caretaker|caregiver|carer|doctor|tutor|trainer|photographer|lawyer|banker|coach|secretary|translator|interpreter|stylist|governess|valet|adl|adt|chd|inf"
+    r"butler|maid|caretaker|caregiver|carer|doctor|tutor|trainer|photographer|lawyer|banker|coach|secretary|translator|interpreter|bride|groom|patient|paramedic|medic|guide|surgeon|technician|engineer|mechanic|senator|judge|priest|pastor|bishop|rabbi|imam|teacher|student|singer|actor|actress|agent|producer|director|advis[eo]r|companion|staffer|aide|handler|driver|relative|stranger|designer|architect|musician|officer|investor|partner|(?:\w+-year-old)|grandma|grandpa|granny|aunt|stylist|governess|valet|adl|adt|chd|inf"
 )
 _LEADERS = r"mme|madame|madam|monsieur|oga|his excellency|her excellency|h\.e\.|his highness|her highness|the boss|principal|lead pax|lead passenger|vip|chairman|chairwoman|chair|ceo|cfo|coo|client|owner|director|president|founder|minister|manager|ambassador|prince|princess|sheikh|boss"
 _MANY = (
@@ -22,12 +22,13 @@ _MANY = (
     r"daughters|brothers|sisters|siblings|cousins|uncles|aunts|nephews|nieces|grandchildren|grandkids|grandparents|nannies|assistants|bodyguards|security(?: guards| men| staff)?|folks|relatives|in-laws|chefs|nurses|butlers|maids|carers|doctors|tutors|trainers|photographers|lawyers|bankers|coaches|"
     r"executives|execs|staff|employees|family members|team members|players|souls|individuals|clients|directors|others|more|other people|adls?|adts?|chds?|infs?|seniors"
 )
+_NO_PEOPLE = r"(?:days|nights|weeks|months|hours|minutes|times|quotes|options|jets|planes|flights|legs|trips|stops|bags|dogs|cats|pets|suitcases|cases|cars|rooms|miles|offers|prices|requests|years|sets|pieces|skis|bikes|clubs|dollars|euros|pounds|thousand|couples|seats|tickets|boxes|tanks|kilos|crates|trunks|meals|drinks|beds|airports|dates|aircrafts|birds|horses|falcons)\b"
 _ADJ = r"(?:(?:small|young|little|lap|other|more|additional|extra|older|elderly|teenage|grown|adult|close|senior|junior|baby|good|family|business|private|\d{1,2}[- ]year[- ]old)\s+){0,2}"
 _OF = r"(?:my|our|his|her|their|the|your)"
 _ITEM = (
     rf"(?:(?P<pairs>{COUNT}|a|another|one more)\s+couples?\b(?!\s+of)|"
-    rf"(?P<of>{COUNT})\s+of\s+(?:us|them)\b|(?:party|group|family)\s+of\s+(?P<party>{COUNT})\b|"
-    rf"(?:{_OF}\s+)?(?P<n>{COUNT})\s*x?\s*{_ADJ}(?:{_MANY}|{_ONE_OF})\b|"
+    rf"(?P<of>{COUNT})\s+of\s+(?:us|them)\b|(?:{_OF}\s+|a\s+)?(?:party|group|family|delegation|team|entourage|staff|crew|band)\s+of\s+(?P<party>{COUNT})\b|"
+    rf"(?:{_OF}\s+)?(?P<n>{COUNT})\s*x?\s*{_ADJ}(?:{_MANY}|{_ONE_OF}|(?P<other>(?!{_NO_PEOPLE})[a-z]{{4,}}(?<!s)s))\b|"
     rf"(?:{_OF}\s+)?(?P<two>(?:(?:mom|mum)\s*,?\s*(?:and\s+|&\s*)?dad\b)|{_ADJ}(?:twins\b|twin\s+(?:daughters|sons|girls|boys|babies)|both\s+(?:kids|children|daughters|sons|parents)|parents))\b|both\s+(?:{_OF}\s+)?(?P<both>kids|children|daughters|sons|parents)\b|"
     rf"(?P<pair_names>mr\.?\s*(?:and|&|\+)\s*mrs\.?\s+(?-i:[A-Z])[\w'’-]*)|(?P<title>(?:mr|mrs|ms|miss)\.?\s+(?-i:[A-Z])[\w'’-]*)|"
     rf"(?P<me>\b(?:me|myself|i|himself|herself|him|self(?=\s*[,&+]|\s+and))\b)|"
@@ -77,7 +78,10 @@ _SOMEBODY = frozenset(
     )
 )
 """words without one of which nobody is told"""
-_IN_ALL = re.compile(r"\b(?:p?pax|passengers|people|persons|ppl|souls)$", re.I)
+_ONLY_ME = re.compile(r"\bme,? myself,? and i\b", re.I)
+_TOLD_ONE_BY_ONE = re.compile(r"\s*[,:(–-]\s*(?!and\b|plus\b|with\b|\d)")
+_ALL_TOLD = re.compile(r"\s*(?:in total|in all|total|altogether|of us|all told|people|pax)\b", re.I)
+_IN_ALL = re.compile(r"\b(?:p?pax|passengers?|people|persons?|ppl|souls)$", re.I)
 _MOST = 60
 
 
@@ -90,35 +94,40 @@ class Party:
     count: int | None
 
 
-def find_parties(text: str) -> list[Party]:
-    """Every party of at least two members, in order, none overlapping."""
-    if _SOMEBODY.isdisjoint(_LETTERS.findall(text.lower())):
+def find_parties(text: str, *, told: bool = False) -> list[Party]:
+    """Every party of at least two members, in order, none overlapping. `told`: the text answers who flies."""
+    if not told and _SOMEBODY.isdisjoint(_LETTERS.findall(text.lower())):
         return []
     found: list[Party] = []
     position = tried = 0
+    if alone := _ONLY_ME.search(text):
+        return [Party(alone.start(), alone.end(), 1)]
     while tried < _MOST and (first := _START.search(text, position)) is not None:
         tried += 1
-        party, stop = _party(text, first.start())
+        party, stop = _party(text, first.start(), told=told)
         position = max(stop, first.start() + 1)
         if party:
             found.append(party)
     return found
 
 
-def _party(text: str, start: int) -> tuple[Party | None, int]:
+def _party(text: str, start: int, *, told: bool) -> tuple[Party | None, int]:
     """The party that begins at an offset, and where to read on."""
     total, sure, led, unknown, me, members = 0, False, False, False, False, 0
     end = begin = start
-    pair_told = titled = ends_with_me = False
+    totalled = pair_told = titled = ends_with_me = False
     while (match := _MEMBER.match(text, begin)) is not None and members < 20:
         said = {key: value for key, value in match.groupdict().items() if value}
-        told = said.get("pairs") or said.get("of") or said.get("party") or said.get("n")
-        many = number(told.lower()) if told else 1
-        if told and told.lower() in ("another", "one more"):
+        counted = said.get("pairs") or said.get("of") or said.get("party") or said.get("n")
+        many = number(counted.lower()) if counted else 1
+        if counted and counted.lower() in ("another", "one more"):
             many = 1
-        if told and many is None:
+        if counted and many is None:
             break
-        if told and pair_told and many == 2:
+        if "other" in said and totalled:
+            break  # "9 passengers and 2 wheelchairs"
+        totalled = totalled or ("n" in said and bool(_IN_ALL.search(match[0])))
+        if counted and pair_told and many == 2:
             many = 0  # "a couple, two adults" are two
         pair_told = "pairs" in said and many == 1
         if me and members > 1 and "n" in said and _IN_ALL.search(match[0]) and (many or 0) >= total:
@@ -133,12 +142,20 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
         total, members, end = total + size, members + 1, match.end()
         if ages := _AGES.match(text, end):
             end = ages.end()
+        if members == 1 and "n" in said and _IN_ALL.search(match[0]) and _TOLD_ONE_BY_ONE.match(text, end):
+            return Party(
+                start, end, total
+            ), end  # "6 people, two of them children", "one passenger, my mother"
         joined = _JOINED.match(text, end)
         if joined is None:
             break
         begin = joined.end()
         if _MEMBER.match(text, begin) is None:
             bare = _BARE.match(text, begin) if "me" in said or "leader" in said or "title" in said else None
+            if bare and _ALL_TOLD.match(text, bare.end()):
+                return Party(
+                    start, bare.end(), number(bare["n"])
+                ), bare.end()  # "my family and I, 5 in total"
             if bare:
                 total, members, sure, end = total + (number(bare["n"]) or 0), members + 1, True, bare.end()
             break
@@ -149,7 +166,7 @@ def _party(text: str, start: int) -> tuple[Party | None, int]:
     lead = before(text, start, 40)
     if not me and _WITH.search(lead) and _MINE.search(text[start:end]):
         total += 1  # "with my wife and 3 kids": who writes it flies too
-    about_flying = bool(_SAID_OF_FLYING.search(lead))
+    about_flying = told or bool(_SAID_OF_FLYING.search(lead))
     beside_the_route = lead.endswith(", ") and bool(re.match(r"\s*(?:[.,;]|$)", after(text, end, 8)))
     about_flying = about_flying or (
         beside_the_route and titled and not re.search(r"\b(?:dear|hi|hello|thanks)\b", lead)

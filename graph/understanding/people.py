@@ -10,6 +10,17 @@ from graph.understanding.party import NOT_FLYING, Party, find_parties
 from graph.understanding.people_patterns import KIN, MORE, NEEDS, PATTERNS, WHO, YOUNG
 from graph.understanding.words import COUNT, MOST, Span, after, before, number
 
+_ENSEMBLES = {
+    "duo": 2,
+    "trio": 3,
+    "threesome": 3,
+    "foursome": 4,
+    "quartet": 4,
+    "quintet": 5,
+    "sextet": 6,
+    "septet": 7,
+    "octet": 8,
+}
 _ME = re.compile(r"\b(?:me|myself|i)\b", re.I)
 _MY_KIN = re.compile(rf"\bmy\s+{KIN}\b", re.I)
 _IN_ALL = re.compile(r"\b(?:in total|total|altogether|all told|in all)$", re.I)
@@ -104,6 +115,8 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
         count = 6
     elif name == "names":
         count = len(re.findall(r",|\band\b|&", match["names"].replace(", and", " and"))) + 1
+    elif name == "ensemble":
+        count = _ENSEMBLES[said["ensemble"].lower()]
     elif name == "me_and_pet":
         me = _ME.search(match.string, match.start(), match.end()) or match
         return PeopleMention(me.start(), max(end, me.end()) if extra else me.end(), match[0], 1 + extra)
@@ -124,7 +137,7 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
     elif name == "couples":
         count = 2 * (number(said["n"]) or 0)
     else:
-        count = number(said.get("n") or said.get("n_b") or "")
+        count = number(next((said[key] for key in ("n", "n_b", "n_d") if key in said), ""))
     if count is None or count < 1:
         return None
     mention = PeopleMention(start, end, match.string[start:end].strip(), count + extra)

@@ -62,7 +62,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "party",
-            rf"\b(?:a\s+|our\s+|my\s+|the\s+)?(?:party|group|family|team|delegation|crew|total|foursome)\s+(?:size\s+)?(?:of|is|:)\s*(?P<n>{COUNT})\b(?:\s+{WHO})?",
+            rf"\b(?:a\s+|our\s+|my\s+|the\s+)?(?:party|group|family|team|delegation|crew|band|total|foursome|head\s?count)\s+(?:size\s+)?(?:of|is|:)\s*(?P<n>{COUNT})\b(?:\s+{WHO})?|\b(?P<n_b>{COUNT})\s+in\s+(?:the|our|my|this|his|her)\s+(?:party|group|family|team|delegation|band)\b|\b(?:have|got|be)\s+(?P<n_d>{COUNT})\s+(?:going|flying|travell?ing|coming)\b",
         ),
         (
             "half_dozen",
@@ -74,7 +74,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "parents",
-            r"\b(?:for|with|of)\s+(?:my|his|her|our|their)\s+parents\b(?!\s*(?:,|and|&|\+|plus|['’]))",
+            r"\b(?:for|of|fly|flying|bring|move|moving)\s+(?:my|his|her|our|their)\s+(?:elderly\s+|old\s+)?(?:grandparents|parents|in-laws)\b(?!\s*(?:,|and|&|\+|plus|['’]))",
         ),
         (
             "one_titled",
@@ -106,7 +106,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "with_kin",
-            rf"\b(?:go|going|fly|flying|travel\w*|leave|leaving|come|coming|trip|vacation|getaway|holidays?|honeymoon|weekend|(?:city |short )break|escape|flights?|tickets?|head(?:ing)?)\b(?:(?!\b(?:stay\w*|meet\w*|live|living|visit\w*|see|dinner|lunch|spend\w*|be)\b)[^.?!\n]){{0,120}}\b(?P<together>with\s+(?:just\s+)?(?:my|a)\s+{KIN})\b(?!\s*(?:,|and|&|\+|plus|in\b|['’]s))|"
+            rf"(?:^|[.!?\n]\s*)(?:Together\s+)?with\s+my\s+{KIN}\s*[.!?\n]|\bmy\s+(?:{KIN}|{_STAFF})\s+(?:comes?|is\s+coming|flies|is\s+flying|travels|joins|will\s+(?:come|fly|travel))\s+(?:along\s+)?with\s+me\b|\b(?:go|going|fly|flying|travel\w*|leave|leaving|come|coming|trip|vacation|getaway|holidays?|honeymoon|weekend|(?:city |short )break|escape|flights?|tickets?|head(?:ing)?)\b(?:(?!\b(?:stay\w*|meet\w*|live|living|visit\w*|see|dinner|lunch|spend\w*|be)\b)[^.?!\n]){{0,120}}\b(?P<together>with\s+(?:just\s+)?(?:my|a)\s+(?:{KIN}|{_STAFF}))\b(?!\s*(?:,|and|&|\+|plus|in\b|['’]s))|"
             rf"\b(?:take|taking|bring|bringing|surprise|surprising|fly|flying)\s+(?P<taken>my\s+{KIN})\b(?!\s*(?:,|and|&|\+|plus|['’]s))(?=\s+(?:to|away|along|with\s+me|on|for|out|down|up|over|\x01)|\s*[.,!?]|\s*$)",
         ),
         (
@@ -120,7 +120,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("kin_and_me", rf"\b(?:my|the)\s+(?P<kin>{KIN})\s+and\s+(?:i|me|myself)\b"),
         (
             "alone",
-            r"\b(?:it['’]?s\s+)?(?:only|just)\s+(?:for\s+)?(?:me|myself|one of us)\b|\bit['’]?s\s+(?:only|just)\s+(?:me|one)\b|\b(?:by\s+myself|on\s+my\s+own|(?:only|just)\s+mine)\b|\b(?:travell?ing|(?:i|he|she)(?:['’]?m|['’]s|\s+am|\s+is|['’]ll\s+be|\s+will\s+be))\s+(?:all\s+)?(?:alone|solo)\b|\b(?:flying|flies|travels|goes)\s+(?:alone|solo|by\s+(?:him|her)self|on\s+(?:his|her)\s+own)\b|\bthe one and only person\b|\bsolo\b(?!\s+(?:performance|concert|show|artist|album))|\b(?:me|myself)\s+only\b|^\W*(?:me|myself)\W*$|^\W*(?:(?:yes|yeah|yep|ok)\W+)?(?:all |completely |quite )?alone\b|\balone\W+(?:yes|yeah|yep|correct)\W*$",
+            rf"\b(?:it['’]?s\s+)?(?:only|just)\s+(?:for\s+)?(?:me|myself|one of us)\b|\b(?:only|just)\s+(?:for\s+)?my\s+{KIN}\b(?!\s*(?:,|and\b|&|\+|plus|with|['’]s))|\bmy\s+{KIN}\s+(?:alone|on\s+(?:his|her)\s+own|by\s+(?:him|her)self)\b|\bit['’]?s\s+(?:only|just)\s+(?:me|one)\b|\b(?:by\s+myself|on\s+my\s+own|(?:only|just)\s+mine)\b|\b(?:travell?ing|(?:i|he|she)(?:['’]?m|['’]s|\s+am|\s+is|['’]ll\s+be|\s+will\s+be))\s+(?:all\s+)?(?:alone|solo)\b|\b(?:flying|flies|travels|goes)\s+(?:alone|solo|by\s+(?:him|her)self|on\s+(?:his|her)\s+own)\b|\bthe one and only person\b|\bsolo\b(?!\s+(?:performance|concert|show|artist|album))|\b(?:me|myself)\s+only\b|^\W*(?:me|myself)\W*$|^\W*(?:(?:yes|yeah|yep|ok)\W+)?(?:all |completely |quite )?alone\b|\balone\W+(?:yes|yeah|yep|correct)\W*$",
         ),
         (
             "doing",
@@ -129,6 +129,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "crew_of",
             rf"(?:^\W*|\b(?:for|move|moving|fly|flying|bring|bringing|send|sending|transport|take|taking|have|need)\s+)(?P<n>{COUNT})\s+(?:(?!of\b|more\b|other\b|{_THINGS}\b)[a-z-]+\s+){{0,2}}?(?!(?:{_THINGS})\b)[a-z-]{{4,}}(?<!s)(?:s|men|women)\b(?=\s*(?:,|\.|$)|\s+(?:with|from|to|in|for|going|flying|out)\b)",
+        ),
+        (
+            "ensemble",
+            r"\b(?:a|our|the|my|as\s+a)\s+(?P<ensemble>duo|trio|threesome|foursome|quartet|quintet|sextet|septet|octet)\b(?!\s+of\b)",
         ),
         ("couples", rf"\b(?P<n>{COUNT})\s+couples\b"),
         (
@@ -183,7 +187,22 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "with_me": ("with me",),
     "labelled": ("count", "pax", "pass", "people", "guest", "travel", "adult", "person", "party", "seat"),
     "of_us": (" of ",),
-    "party": ("party", "group", "family", "team", "delegation", "crew", "total", "foursome"),
+    "party": (
+        "party",
+        "group",
+        "family",
+        "team",
+        "delegation",
+        "crew",
+        "band",
+        "total",
+        "foursome",
+        "count",
+        "going",
+        "flying",
+        "travel",
+        "coming",
+    ),
     "family_four": ("person", "man ", "woman", "people", "strong", "head", "piece"),
     "me_and_some": (" my ", "my "),
     "only": ("only", "just"),
@@ -203,15 +222,16 @@ NEEDS: dict[str, tuple[str, ...]] = {
         "hoping",
     ),
     "me_and_pet": (" my ", "my ", " a ", " the ", "our "),
-    "alone": ("only", "just", "myself", "alone", "solo", "my own", "me"),
+    "ensemble": ("duo", "trio", "some", "tet"),
+    "alone": ("my ", "only", "just", "myself", "alone", "solo", "my own", "me"),
     "couples": ("couples",),
     "half_dozen": ("half a",),
-    "parents": ("parents",),
+    "parents": ("parents", "in-laws"),
     "one_titled": ("just m", "only m", "just d", "only d"),
     "family_and": (" with ",),
     "names": (" and ", "&"),
     "me_names": ("me", "myself"),
-    "with_kin": ("with my", "with a ", "just my", "tak", "bring", "surpris", "fly my", "flying my"),
+    "with_kin": ("with me", "with my", "with a ", "just my", "tak", "bring", "surpris", "fly my", "flying my"),
     "couple": ("couple", "two of", "both of"),
     "side": ("back", "out", "return"),
     "instead": ("instead", "not ", "rather"),

@@ -17,6 +17,7 @@ from graph.understanding.narrowing import doubted, narrowed
 from graph.understanding.one_day import BETWEEN
 from graph.understanding.other_days import flown, flown_at
 from graph.understanding.people import PeopleMention, find_people
+from graph.understanding.people_answered import answered_people
 from graph.understanding.place_mention import PlaceMention
 from graph.understanding.places_in_text import find_places
 from graph.understanding.requirements import Wish, find_requirements
@@ -182,6 +183,8 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
     wishes = find_requirements(blank)
     if bare := _bare_number(_ABOUT.sub("", text) if "passengers" in asked and not times else text):
         dates, people = _bare(text, bare, asked, dates, people)
+    elif not people and "passengers" in asked and (answered := answered_people(text)):
+        people = answered
     elif not people and "passengers" in asked and (told := _TOLD.match(blank)):
         people = [PeopleMention(told.start(1), told.end(1), told[1], number(told[1].removeprefix("a ")) or 2)]
     elif not people and "passengers" in asked and (lone := _LONE.findall(blank)) and len(lone) == 1:

@@ -56,7 +56,7 @@ def _search(deal: Deal, search: LegSearch, desk: Desk) -> Props:
         "more": len(listed) + len(gone) - len(shown),
         "problem": search.problem,
         "can_watch": not over and deal.state not in ENDED and search.status in {"shown", "ended", "failed"},
-        "can_stop": search.status == "watching" or (search.status == "looking" and search.until is not None),
+        "can_stop": not over and search.open and search.until is not None,
     }
 
 

@@ -21,6 +21,7 @@ from tools.deals.errors import RefusedError
 from tools.deals.wording import plain, state_label
 from tools.exchange.of_deal import exchange_for
 from tools.knowledge.answers import answer_question
+from tools.sourcing.empty_legs.wording import query_label
 
 GREETING = (
     "Hello {name}. Paste a client's e-mail or describe the trip, for example “Teterboro to Van Nuys on "
@@ -105,5 +106,6 @@ async def _pipeline(uow: UnitOfWork) -> str:
 
 def _line(deal: Deal) -> str:
     loud = " **Signed, and no aircraft is confirmed: call the operator.**" if without_aircraft(deal) else ""
-    route = deal.trip.route if deal.trip else "no trip yet"
+    looked = f"empty legs {query_label(deal.leg_searches[-1].query)}" if deal.leg_searches else "no trip yet"
+    route = deal.trip.route if deal.trip else looked
     return f"- **{deal.number}** {route}: {state_label(deal.state)}.{loud}"

@@ -129,7 +129,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "same_day",
-            rf"\b(?:the\s+|that\s+)?(?:very\s+)?same[ -](?:day|evening|afternoon|night|{WEEKDAY})\b|\bday[ -]trip\b",
+            rf"\b(?:the\s+|that\s+)?(?:very\s+)?same[ -](?:day|evening|afternoon|night|{WEEKDAY})\b|(?<=\bback )that\s+(?:very\s+)?(?:night|evening|afternoon|day)\b|(?<=\bhome )that\s+(?:night|evening|afternoon|day)\b|(?<=return )that\s+(?:night|evening|afternoon|day)\b|\bday[ -]trip\b",
         ),
         (
             "beside",
@@ -141,7 +141,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "tomorrow",
-            r"\b(?:the\s+)?day\s+after\s+(?:tomorrow|tmrw|tmw)\b|\btomorrow\b|\btmrw\b|\btmw\b|\b2mor?row?\b|\b2moro\b|\btomorow\b|\btommorow\b|\btommorrow\b",
+            r"\b(?:the\s+)?day\s+after\s+(?:tomorrow|tmrw|tmw)\b|(?<!weeks from )(?<!week from )(?<!days from )\btomorrow\b|\btmrw\b|\btmw\b|\b2mor?row?\b|\b2moro\b|\btomorow\b|\btommorow\b|\btommorrow\b",
         ),
         (
             "today",
@@ -149,7 +149,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "in_days",
-            rf"\b(?:in\s+(?P<n>{COUNT}|a)\s+(?P<unit>day|week|fortnight)s?(?:['’]?\s+time)?(?!\s+(?:later|earlier))|(?P<n_b>{COUNT}|a)\s+(?P<unit_b>day|week)s?\s+from\s+(?:now|today))\b",
+            rf"\b(?:in\s+(?P<n>{COUNT}|a)\s+(?P<unit>day|week|fortnight)s?(?:['’]?\s+time)?(?!\s+(?:later|earlier))|(?P<n_b>{COUNT}|a)\s+(?P<unit_b>day|week)s?\s+from\s+(?:now|today|(?P<next>tomorrow)))\b",
         ),
         (
             "later",
@@ -212,7 +212,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "in_days": ("day", "week", "fortnight"),
     "later": ("later", "earlier", "after", "sooner", "before", "following", "next"),
     "push": ("push", "move", "delay", "bring", "pull", "shift", "slide"),
-    "same_day": ("day", "same"),
+    "same_day": ("day", "same", "that "),
     "last_day": ("last",),
     "holiday": (
         "mas",

@@ -21,7 +21,7 @@ _DATED = re.compile(
     re.I,
 )
 _WINDOW = re.compile(
-    r"\b(?:between|some ?time|any ?time|any ?day|either|anywhere)\s+(?:between|from|in|on)?\s*(?:the )?$",
+    r"\b(?:not before|no earlier than|not earlier than|between|some ?time|any ?time|any ?day|either|anywhere)\s+(?:between|from|in|on|after|before)?\s*(?:the )?$",
     re.I,
 )
 """before a range of days of which one is meant: "some time between March 10 and 14" """
@@ -160,7 +160,8 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
             return [replace(base, kind="offset", days=0)]
         case "in_days":
             count = number(said.get("n") or said["n_b"]) or 0
-            return [replace(base, kind="offset", days=count * _unit(said.get("unit") or said["unit_b"]))]
+            days = count * _unit(said.get("unit") or said["unit_b"]) + ("next" in said)
+            return [replace(base, kind="offset", days=days)]
         case "later":
             if "next" in said or "next_b" in said:
                 return [replace(base, kind="later", days=1, which="fixed")]

@@ -23,6 +23,10 @@ _OPENS = re.compile(r"(?:^|[\n,;]|\b(?:then|and))\s*(?:on )?(?:the )?$", re.I)
 _IN_AND_OUT = re.compile(
     r"\b(?:in|there|down|up|over) and (?:out|back|home)(?: again)?,?\s*(?:on )?(?:the )?$"
 )
+_THERE_AND_BACK = re.compile(
+    r"\b(?:there|out|up|down|over|in) and (?:back|home)(?: again)?(?: in (?:a|one) day)?,?\s*"
+    r"(?:on )?(?:the )?$"
+)
 _SO = re.compile(r"\bso (?:on )?(?:the )?$")
 _NOTHING_BUT = re.compile(r"[\s:,–-]{1,3}(?:from )?", re.I)
 _MONTH_FIRST = frozenset({"US", "PH", "PR", "BS", "KY", "CA", "MX", "BM"})
@@ -73,6 +77,9 @@ def put_dates(
         index = _leg_for(draft, reading, mention, became, open_slots, placed, known_trip=known_trip)
         if mention.kind == "same_day" and index == 0:
             continue
+        lead = before(reading.text, mention.start, 40)
+        both_ways = len(order) == 1 and mention.kind != "same_day" and bool(_THERE_AND_BACK.search(lead))
+        index = 0 if both_ways and len(became) < 2 else index
         told = same_weekday(draft, reading, mention, index, several=len(became) > 2)
         if _apply(
             draft,
@@ -86,6 +93,11 @@ def put_dates(
         ):
             placed.append(Placed(mention, index))
             fresh.add(index)
+            if both_ways and index == 0 and (day := draft.legs[0].date):
+                home = way_home(draft)
+                draft.legs[home].date = day
+                note = f"there and back on {shown(day)}"
+                draft.say(f"legs.{home}.date", mention.words, assumed=True, note=note)
     return placed
 
 

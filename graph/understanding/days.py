@@ -168,6 +168,8 @@ def _weekday(mention: DateMention, today: date, after: date | None) -> Day:
     if mention.which not in ("next", "next week"):
         return Day(coming)
     chosen = sunday + timedelta(days=7 + (wanted + 1) % 7)
+    if after and chosen < after:
+        chosen += timedelta(days=7)  # "from Thursday to Sunday next week"
     if chosen <= today or chosen == coming:
         return Day(coming)
     note = f"{mention.words} read as {shown(chosen)}; {shown(coming)} is the other reading"

@@ -90,7 +90,8 @@ def flown(text: str, dates: list[DateMention]) -> list[DateMention]:
         if last is not None and mention.kind in _CLOSED and _ALSO.match(text, mention.end):
             continue
         gap = text[last.end : mention.start] if last is not None else ""
-        if last is not None and mention.kind in _CLOSED and last.kind in _CLOSED and _EITHER.fullmatch(gap):
+        either = last is not None and bool(_EITHER.fullmatch(gap))
+        if last is not None and either and mention.kind in _CLOSED and last.kind in (*_CLOSED, "vague"):
             kept[-1] = replace(
                 last, end=mention.end, words=text[last.start : mention.end], kind="vague", vague=True
             )

@@ -126,7 +126,9 @@ def _party(text: str, start: int, *, told: bool) -> tuple[Party | None, int]:
             break
         if "other" in said and totalled:
             break  # "9 passengers and 2 wheelchairs"
-        totalled = totalled or ("n" in said and bool(_IN_ALL.search(match[0])))
+        totalled = (
+            totalled or bool({"of", "party"} & set(said)) or ("n" in said and bool(_IN_ALL.search(match[0])))
+        )
         if counted and pair_told and many == 2:
             many = 0  # "a couple, two adults" are two
         pair_told = "pairs" in said and many == 1

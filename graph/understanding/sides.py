@@ -110,7 +110,8 @@ def role_of(reading: Reading, mention: DateMention | TimeMention) -> str:
     tail = reading.text[mention.end : mention.end + 24].lower()
     last = not any(other.start >= mention.end for other in reading.dates)
     if last and re.match(
-        r"\W*(?:for the )?(?:return\b|back\b|home\b|coming back|inbound)(?! (?:flight|trip))", tail
+        r"\W*(?:for the )?(?:return\b|back\b|home\b|coming back|inbound)(?! (?:flight|trip|for|by|before|in time))",
+        tail,
     ):
         return "back"
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from domain.deal import Deal, Proposal
-from domain.deal_state import DealState, allowed
+from domain.deal_state import SOLD, DealState, allowed
 from domain.events import PricedOption
 from domain.policy import policy_on
 from domain.ranking import price_flags
@@ -23,7 +23,7 @@ def proposal_card(deal: Deal, desk: Desk) -> Props:
     if proposal is None:
         return {"state": "failed", "problem": "There is no proposal.", "options": []}
     document = proposal.document
-    if deal.state not in {DealState.PROPOSAL_DRAFT, DealState.PROPOSAL_SENT, DealState.ACCEPTED}:
+    if deal.state not in {DealState.PROPOSAL_DRAFT, DealState.PROPOSAL_SENT} | SOLD:
         state = "superseded"
     elif document is not None:
         state = "ready"

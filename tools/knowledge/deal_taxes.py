@@ -6,7 +6,7 @@ import re
 
 from domain.card_fee import CARD_FEE
 from domain.deal import Deal
-from domain.deal_state import DealState
+from domain.deal_state import SOLD, DealState
 from domain.events import PricedOption
 from domain.snapshot import TRANSPORT, PriceLine
 from domain.taxes import RateNotKnownError, UnplaceableError, UnpriceableTripError
@@ -14,7 +14,7 @@ from tools.deals.wording import money_label, plain
 from tools.knowledge.question import Asked
 from tools.knowledge.route_taxes import law_and_source, tax_list, taxes_before_price
 
-_PRICED = frozenset({DealState.PROPOSAL_DRAFT, DealState.PROPOSAL_SENT, DealState.ACCEPTED})
+_PRICED = frozenset({DealState.PROPOSAL_DRAFT, DealState.PROPOSAL_SENT}) | SOLD
 _TAX = re.compile(r"\btax(?:es|ed|able)?\b|\bfet\b|\bexcise\b|\bduty\b|\bduties\b|\bfees\b")
 _THIS = re.compile(
     r"\b(?:this|these|that|it|here|the trip|the price|the flight|the option|option \d|the proposal|our trip|"

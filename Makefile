@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check lint types unit integration e2e fuzz eval verify lock venv chromium clean
+.PHONY: help run test check lint types unit integration e2e crashes fuzz eval verify lock venv chromium clean
 
 ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 VENV := $(ROOT)/.venv
@@ -55,7 +55,11 @@ fuzz: venv ## random input for SECONDS=60
 eval: venv ## how well messages are understood, as a table; DIALOGUES=FILE adds a set, MODEL=NAME asks a model
 	@$(PY) -m evals $(if $(DIALOGUES),--dialogues "$(DIALOGUES)") $(if $(MODEL),--model "$(MODEL)")
 
-verify: test ## everything, and longer: ten minutes of random input
+crashes: venv ## workers killed at random while they send mail: 500 schedules, CRASHES=N, CRASH_SEED=N
+	@$(PYTEST) tests/verify -s
+
+verify: test ## everything, and longer: 500 schedules of crashes, ten minutes of random input
+	@$(MAKE) --no-print-directory crashes
 	@$(MAKE) --no-print-directory fuzz SECONDS=600
 	@$(MAKE) --no-print-directory eval
 

@@ -97,7 +97,7 @@ def desk(address: str, context: BrowserContext, theme: str) -> Iterator[Desk]:
     desk.page.on("console", lambda m: desk.faults.append(m.text) if m.type == "error" else None)
     desk.page.on("pageerror", lambda error: desk.faults.append(str(error)))
     desk.page.goto(address)
-    expect(desk.page.locator(".jv-card")).to_have_count(STATES, timeout=15_000)
+    expect(desk.page.locator(".jv-card")).to_have_count(STATES, timeout=60_000)
     yield desk
     desk.page.close()
 

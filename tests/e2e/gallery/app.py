@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import chainlit as cl
 from chainlit.server import app
 
 SAMPLES = Path(__file__).with_name("samples")
+SHOWN = os.environ.get("GALLERY_SHOWN", "*")
+"""a pattern: the files of samples that are shown"""
 ACTIONS = (
     "create_trip",
     "refresh_quotes",
@@ -80,7 +83,7 @@ ACTIONS = (
 
 def cards() -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Caption, card and props of each state; a state's props replace those of its file."""
-    for file in sorted(SAMPLES.glob("*.json")):
+    for file in sorted(SAMPLES.glob(f"{SHOWN}.json")):
         sample = json.loads(file.read_text())
         for at, (state, props) in enumerate(sample["states"].items()):
             known = {

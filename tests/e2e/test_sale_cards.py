@@ -1,0 +1,142 @@
+"""The cards of a sale in a real browser: what a form sends, what must be ticked first, for which words."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from time import monotonic
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, expect
+
+from tests.e2e.test_gallery import GALLERY, Desk, _listens, context
+
+pytestmark = pytest.mark.e2e
+
+CARDS = 20
+__all__ = ["context"]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The gallery with the cards of a sale alone."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, str(GALLERY), str(port), str(tmp_path_factory.mktemp("gallery"))]
+    log = tmp_path_factory.mktemp("log") / "gallery.log"
+    shown = os.environ | {"GALLERY_SHOWN": "1[345]-*"}
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(command, stdout=output, stderr=output, env=shown) as process,
+    ):
+        until = monotonic() + 60
+        while not _listens(port):
+            assert process.poll() is None, log.read_text()
+            assert monotonic() < until, log.read_text()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.1)
+        yield f"http://127.0.0.1:{port}/"
+        process.terminate()
+
+
+@pytest.fixture
+def desk(address: str, context: BrowserContext) -> Iterator[Desk]:
+    desk = Desk(context.new_page())
+    desk.page.goto(address)
+    expect(desk.page.locator(".jv-card")).to_have_count(CARDS, timeout=60_000)
+    yield desk
+    desk.page.close()
+
+
+def sent(desk: Desk, action: str) -> dict[str, Any]:
+    """What the one press of this action held."""
+    told = desk.acted(action)
+    expect(told).to_have_count(1)
+    payload: dict[str, Any] = json.loads(re.sub(r"^.*?ACTION \w+ ", "", told.inner_text(), flags=re.S))
+    return payload
+
+
+def with_text(desk: Desk, card: str, text: str) -> Locator:
+    return desk.page.locator(f"[data-testid={card}-card][data-latest=true]").filter(has_text=text).first
+
+
+def test_a_payment_told_in_words_is_sent_as_it_stands_in_the_form_once(desk: Desk) -> None:
+    card = with_text(desk, "ledger", "As you told me")
+    expect(card.get_by_test_id("payment-amount")).to_have_value("50000.00")
+    card.get_by_test_id("payment-note").fill("from the holding company")
+    card.get_by_test_id("payment-send").dblclick()
+    payload = sent(desk, "record_payment")
+    assert {
+        key: payload[key] for key in ("amount", "reference", "method", "seen", "back", "confirmed", "note")
+    } == {
+        "amount": "50000.00",
+        "reference": "ABC",
+        "method": "wire",
+        "seen": 0,
+        "back": "",
+        "confirmed": [],
+        "note": "from the holding company",
+    }
+
+
+def test_a_doubt_is_ticked_first_and_the_tick_is_for_these_words_alone(desk: Desk) -> None:
+    # found by its place: its words change
+    card = desk.page.get_by_test_id("ledger-card").nth(2)
+    send, tick = card.get_by_test_id("payment-send"), card.get_by_test_id("payment-agree")
+    expect(send).to_be_disabled()
+    tick.check()
+    expect(send).to_be_enabled()
+    card.get_by_test_id("payment-reference").fill("another one")
+    expect(tick).to_have_count(0)
+    card.get_by_test_id("payment-reference").fill("WT-0001")
+    expect(tick).to_be_checked()
+    tick.uncheck()
+    expect(send).to_be_disabled()
+    tick.check()
+    send.click()
+    assert "this may be the same payment" in sent(desk, "record_payment")["confirmed"][0]
+
+
+def test_differences_of_a_confirmation_are_ticked_and_sent_word_for_word(desk: Desk) -> None:
+    card = with_text(desk, "booking", "Another carrier")
+    expect(card.get_by_test_id("confirmation-send")).to_be_disabled()
+    card.get_by_test_id("confirmation-agree").check()
+    card.get_by_test_id("confirmation-send").click()
+    payload = sent(desk, "confirm_booking")
+    assert payload["tail"] == "N900ZZ"
+    assert [line.split(":")[0] for line in payload["acknowledged"]] == [
+        "Another tail",
+        "Another carrier",
+        "Dearer",
+    ]
+
+
+def test_the_loudest_warning_is_an_alert(desk: Desk) -> None:
+    card = with_text(desk, "booking", "has not been told to book")
+    expect(card.get_by_test_id("alarm")).to_contain_text("no aircraft is confirmed")
+    expect(card.get_by_test_id("alarm")).to_have_attribute("role", "alert")
+
+
+def test_a_cancellation_names_the_fee_that_was_seen(desk: Desk) -> None:
+    card = with_text(desk, "closed", "Cancel the deal")
+    expect(card.get_by_test_id("cancel-client")).to_contain_text("Fee USD 11,594.86")
+    expect(card.get_by_test_id("cancel-reason")).to_have_value("the meeting in Los Angeles is off")
+    card.get_by_test_id("cancel-deal").click()
+    payload = sent(desk, "cancel_deal")
+    assert (payload["cancelled_by"], payload["seen_fee"]) == ("client", "USD 11,594.86")
+
+
+def test_closing_unpaid_needs_a_reason(desk: Desk) -> None:
+    card = with_text(desk, "closed", "Close it unpaid")
+    expect(card.get_by_test_id("close-deal")).to_be_disabled()
+    card.get_by_test_id("override-reason").fill("Set off against a credit")
+    card.get_by_test_id("close-deal").click()
+    assert sent(desk, "close_deal")["override_reason"] == "Set off against a credit"

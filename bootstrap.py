@@ -26,6 +26,7 @@ from bootstrap_outside import (
     outside_tools_of,
     pictures_of,
     rates_of,
+    sheets_of,
     webhook_access,
 )
 from domain.ports import Clock
@@ -124,6 +125,7 @@ def house_of(settings: Settings) -> House:
         paper=settings.paper,
         mail_from=address,
         reads_mail=settings.gmail_user is not None or settings.imap_host is not None,
+        sheets=settings.google_sheets_key is not None,
         demo_mark=mark,
         quote_channels=("aviapages",) if settings.aviapages_base_url else (),
         played_channels=("aviapages",) if settings.plays_aviapages else (),
@@ -167,6 +169,7 @@ async def open_jobs(settings: Settings, redis: AsyncRedis, stack: AsyncExitStack
         house=house_of(settings),
         pictures=pictures_of(settings),
         rates=rates_of(settings),
+        sheets=sheets_of(settings),
         aviapages=aviapages_of(settings, redis, work),
     )
 

@@ -14,6 +14,8 @@ from persistence.clock import SystemClock
 from persistence.unit_of_work import Work
 from persistence.who import NobodyAskedError, current_user
 from settings import Settings, SettingsError
+from tools.clients.sheets.account import BadKeyError, ServiceAccount
+from tools.clients.sheets.api import GOOGLE, SheetsApi
 from tools.exchange.fetch import RatesAddress
 from tools.http import OutsideCall, make_client
 from tools.mail.gmail import GmailMailer
@@ -150,6 +152,17 @@ def mailbox_of(settings: Settings, gmail: GmailConnection | None) -> Mailbox | N
         tls=settings.imap_tls,
     )
     return Mailbox(postbox, every=LOOK_SECONDS if settings.mailbox_url is None else DEMO_LOOK_SECONDS)
+
+
+def sheets_of(settings: Settings) -> SheetsApi | None:
+    """None when client books are not kept in sheets. SettingsError for a key file that is none."""
+    if settings.google_sheets_key is None:
+        return None
+    try:
+        account = ServiceAccount.of_file(settings.google_sheets_key)
+    except BadKeyError as bad:
+        raise SettingsError(f"GOOGLE_SHEETS_KEY: {bad}") from None
+    return SheetsApi(account, base=settings.google_sheets_url or GOOGLE)
 
 
 def marketplace_page(settings: Settings) -> str:

@@ -157,6 +157,12 @@ class Settings(BaseSettings):
     mailbox_url: str | None = Field(None, alias="MAILBOX_URL")
     """The local mailbox's page; it can be asked whether it holds a message id."""
 
+    # --- client books in Google Sheets
+    google_sheets_key: Path | None = Field(None, alias="GOOGLE_SHEETS_KEY")
+    """The JSON key of a service account, with which brokers share their sheets. Not set: no sheets."""
+    google_sheets_url: str | None = Field(None, alias="GOOGLE_SHEETS_URL")
+    """Another server that speaks the API of Google Sheets; not set: Google's own."""
+
     # --- the house's name on proposals and mails
     brand_name: str = Field("JetVision Charter (demo)", alias="BRAND_NAME")
     """The house's name."""
@@ -202,6 +208,7 @@ class Settings(BaseSettings):
         "openai_base_url",
         "mailbox_url",
         "gmail_api_url",
+        "google_sheets_url",
         "exchange_rates_url",
     )
     @classmethod

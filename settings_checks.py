@@ -40,6 +40,7 @@ NEEDS = (
     ("IMAP_HOST", "SMTP_HOST"),
     ("SMTP_USER", "SMTP_HOST"),
     ("MAILBOX_URL", "SMTP_HOST"),
+    ("GOOGLE_SHEETS_URL", "GOOGLE_SHEETS_KEY"),
     ("JETVISION_CLOCK", "JETVISION_DEMO"),
 )
 """The first is of no use without the second."""

@@ -19,11 +19,13 @@ from graph.nodes.propose import propose
 from graph.nodes.quotes import quotes
 from graph.nodes.separate import separate
 from graph.nodes.settle import settle
+from graph.nodes.sheet import sheet
 from graph.nodes.source import source
 from graph.nodes.understand import understand
 from graph.nodes.write import write
 from graph.state import TurnContext, TurnState
 from graph.understanding.contract import Intent
+from tools.clients.sheets.link import sheet_asked
 from tools.closing.spoken import settling
 from tools.contracts.spoken import about_contract
 from tools.letters.spoken import to_client
@@ -36,6 +38,7 @@ FIRST: dict[str, Callable[[str], object]] = {
     "write": to_client,
     "settle": settling,
     "contract": about_contract,
+    "sheet": sheet_asked,
 }
 """what some words are for, whatever else they say"""
 SETTLED = {Intent.RECORD_PAYMENT.value, Intent.CLOSE_DEAL.value}
@@ -55,13 +58,12 @@ def build() -> Desk:
     graph.add_node("write", write)
     graph.add_node("settle", settle)
     graph.add_node("contract", contract)
+    graph.add_node("sheet", sheet)
     graph.add_node("propose", propose)
     graph.add_node("approve", approve)
     graph.add_node("deliver", deliver)
     graph.add_node("answer", answer)
-    graph.add_conditional_edges(
-        START, entry, ["understand", "write", "settle", "contract", "propose", "approve"]
-    )
+    graph.add_conditional_edges(START, entry, [*FIRST, "understand", "propose", "approve"])
     graph.add_conditional_edges(
         "understand",
         after_understanding,
@@ -88,6 +90,7 @@ def build() -> Desk:
     graph.add_edge("write", END)
     graph.add_edge("settle", END)
     graph.add_edge("contract", END)
+    graph.add_edge("sheet", END)
     graph.add_conditional_edges("propose", after_proposing, ["approve", END])
     graph.add_conditional_edges("approve", after_approval, ["deliver", END])
     graph.add_edge("deliver", END)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jobs.mailbox import Mailbox
 from persistence.across import Across
 from persistence.unit_of_work import Work
+from tools.clients.sheets.api import SheetsApi
 from tools.exchange.fetch import RatesAddress
 from tools.mail.port import Mailer
 from tools.pictures.source import PictureSource
@@ -36,6 +37,8 @@ class JobServices:
     """where aircraft pictures may be fetched from; None: from nowhere"""
     rates: RatesAddress | None = None
     """where the day's exchange rates are; None: brokers enter them"""
+    sheets: SheetsApi | None = None
+    """None: client books are not kept in sheets"""
     aviapages: QuoteChannel | None = None
     """None: not set up, and then not offered"""
     reconcile: Reconcile | None = None

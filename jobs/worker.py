@@ -18,6 +18,7 @@ from jobs.dispatch import dispatch_for_ever
 from jobs.mailbox import read_mail_for_ever
 from jobs.rates import fetch_rates_for_ever
 from jobs.services import JobServices
+from jobs.sheets import sync_sheets_for_ever
 from persistence.house_work import HouseWork
 from tools.sourcing.port import Marketplace, MarketplaceError
 
@@ -54,6 +55,9 @@ def work(
     if services.rates is not None:
         house_work = HouseWork(services.work.database)
         tasks.append(asyncio.run_coroutine_threadsafe(fetch_rates_for_ever(house_work, services.rates), loop))
+    if services.sheets is not None:
+        syncing = sync_sheets_for_ever(services.work, services.sheets)
+        tasks.append(asyncio.run_coroutine_threadsafe(syncing, loop))
     if services.mailbox is not None:
         reading = read_mail_for_ever(services.work, services.mailbox)
         tasks.append(asyncio.run_coroutine_threadsafe(reading, loop))

@@ -22,6 +22,7 @@ import persistence.house_tables
 import persistence.mail_tables
 import persistence.picture_tables
 import persistence.price_tables
+import persistence.sheet_tables
 import persistence.token_tables
 import persistence.watch_tables  # noqa: F401  its tables are among those that are compared
 from persistence.tables import metadata

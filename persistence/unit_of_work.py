@@ -16,6 +16,7 @@ from domain.deal import Deal
 from domain.events import Payload
 from domain.ports import Clock, Ids
 from persistence.chat.feed import Card, Feed
+from persistence.client_sheets import ClientSheets
 from persistence.clients import Clients
 from persistence.database import Database
 from persistence.deals import Deals
@@ -64,6 +65,7 @@ class UnitOfWork:
         self.ids = ids
         self.deals = Deals(connection, user_id)
         self.clients = Clients(connection, user_id)
+        self.client_sheets = ClientSheets(connection, user_id)
         self.operators = Operators(connection, user_id)
         self.outbox = Outbox(connection, user_id)
         self.external_ids = ExternalIds(connection, user_id)

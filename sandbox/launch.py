@@ -20,11 +20,12 @@ from typing import Literal
 _READY = re.compile(
     r"demo \w+ on http://127\.0\.0\.1:(\d+)(?:, SMTP on 127\.0\.0\.1:(\d+), IMAP on 127\.0\.0\.1:(\d+))?"
 )
-Name = Literal["marketplace", "aviapages", "gmail", "mailbox"]
+Name = Literal["marketplace", "aviapages", "gmail", "sheets", "mailbox"]
 _FREE_PORTS = {
     "marketplace": {"--port": "0"},
     "aviapages": {"--port": "0"},
     "gmail": {"--port": "0"},
+    "sheets": {"--port": "0"},
     "mailbox": {"--http-port": "0", "--smtp-port": "0"},
 }
 

@@ -42,6 +42,7 @@ from web.operator_actions import operator_actions
 from web.payment_actions import payment_actions
 from web.posts import card_now
 from web.services import ChatServices
+from web.sheet_actions import sheet_actions
 from web.turns import ShowStep, Turns
 
 
@@ -209,6 +210,7 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         **empty_leg_actions(services, turns),
         **booking_actions(services),
         **client_actions(services),
+        **sheet_actions(services),
         **payment_actions(services),
         **letter_actions(services),
         **contract_actions(services),

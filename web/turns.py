@@ -20,6 +20,7 @@ STEP_NAMES = {
     "understand": "Understanding the request",
     "clarify": "Looking for what is missing",
     "client_book": "Looking in the client book",
+    "sheet": "Looking after the client sheet",
     "separate": "Telling the trips apart",
     "source": "Preparing the trip and an estimate",
     "quotes": "Reading the answers",

@@ -18,13 +18,24 @@ from persistence.migrations import (
     functions_0006,
     functions_0008,
     functions_0010,
+    functions_0016,
 )
 from persistence.urls import psycopg_url
 from tests.integration.conftest import House
 
+FUNCTIONS = (
+    functions_0001, functions_0003, functions_0006, functions_0008, functions_0010, functions_0016,
+)  # fmt: skip
 SIGNATURES = tuple(
     signature
-    for functions in (functions_0001, functions_0003, functions_0006, functions_0008, functions_0010)
+    for functions in (
+        functions_0001,
+        functions_0003,
+        functions_0006,
+        functions_0008,
+        functions_0010,
+        functions_0016,
+    )
     for signature in functions.SIGNATURES
 )
 OF_A_BROKER = (
@@ -33,6 +44,7 @@ OF_A_BROKER = (
     "feedbacks",
     "operators", "operator_aircraft", "tool_calls",
     "outgoing_mails", "incoming_mails", "empty_leg_watches", "pictures",
+    "api_answers", "client_sheets", "client_sheet_rows",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ anew after the marketplace had forgotten it. It is inert then (`latest` false).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,7 @@ from tools.cards.operators_card import operators_card
 from tools.cards.other_trips_card import other_trips_card
 from tools.cards.proposal_card import proposal_card
 from tools.cards.reply_card import reply_card
+from tools.cards.sheet_card import sheet_card
 from tools.cards.trip_card import trip_card
 from tools.clients.history import deals_of
 from tools.clients.twins import twins_of
@@ -70,6 +71,11 @@ OF_ONE: dict[str, Callable[[Deal, Desk, str], Props]] = {
     "LetterCard": letter_card,
 }
 """which show one of several things of a deal: the card says which"""
+OWN: dict[str, Callable[[UnitOfWork, str | None], Awaitable[Props]]] = {
+    "OperatorListCard": operator_list_card,
+    "SheetCard": sheet_card,
+}
+"""of what is the broker's own and belongs to no deal"""
 OF_A_TRIP = {
     "EstimateCard",
     "BoardCard",
@@ -145,7 +151,8 @@ async def _fill_own(uow: UnitOfWork, elements: list[Element]) -> list[Element]:
         latest = newest[element["name"]] == element["id"]
         frame = {"kind": element["name"], "deal_id": NO_DEAL, "version": 0, "latest": latest}
         words = element["props"].get("about")
-        element["props"] = {**await operator_list_card(uow, words if latest else None), **frame}
+        shown = await OWN[element["name"]](uow, words if latest else None)
+        element["props"] = {**shown, **frame}
     return elements
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from tools.doctor import mails, marketplaces, servers, services
 from tools.doctor.finding import Finding
 from tools.doctor.outside_tools import outside_tools
+from tools.doctor.sheets import google_sheets
 
 ROLES = ("DATABASE_URL", "DATABASE_AUTH_URL", "DATABASE_INTAKE_URL")
 
@@ -56,7 +57,10 @@ def _outside(settings: Mapping[str, str]) -> Iterator[Finding]:
     else:
         yield Finding("Aviapages", "off", "not set up: AVIAPAGES_BASE_URL and AVIAPAGES_TOKEN add it.")
     yield from mails.findings(settings)
-    yield Finding("Google Sheets", "off", "not set up: this version has no connection to it.")
+    if "GOOGLE_SHEETS_KEY" in settings:
+        yield google_sheets(settings)
+    else:
+        yield Finding("Google Sheets", "off", "not set up: GOOGLE_SHEETS_KEY names a service account's key.")
     if "TOOL_SERVERS" in settings:
         yield from outside_tools(settings["TOOL_SERVERS"])
     else:

@@ -38,6 +38,8 @@ class House:
     paper: Paper = "a4"
     reads_mail: bool = False
     """what comes to `mail_from` is read, and shown where it belongs"""
+    sheets: bool = False
+    """client books may be kept in step with Google sheets"""
 
     def sender(self, broker_name: str) -> str:
         """The name that a mail comes from."""

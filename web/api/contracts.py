@@ -108,5 +108,5 @@ def _contract(one: Contract) -> ContractTold:
         problem=one.problem,
         sent_at=one.sent_at,
         signature=SignatureTold(name=name(by.name), at=by.at, sha256=by.sha256) if by else None,
-        countersigned_at=one.counterby.at if one.countersigned else None,
+        countersigned_at=one.countersigned.at if one.countersigned else None,
     )

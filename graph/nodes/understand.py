@@ -5,6 +5,7 @@ from __future__ import annotations
 from langgraph.runtime import Runtime
 
 from domain.deal import Deal
+from graph.last_trip import told_from, trip_before
 from graph.model_calls import Turn, asked_in
 from graph.outside_question import asked_outside
 from graph.state import TurnContext, TurnState, remember
@@ -27,14 +28,15 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
         return _understood(state, Understood(intent=Intent.GENERAL_QUESTION), deal)
     if order is not None:
         return _understood(state, Understood(intent=Intent.MESSAGE_OPERATOR), deal)
+    before = await trip_before(context, state["thread_id"], text, deal)
     with asked_in(Turn(context.user_id, state["thread_id"], deal.id if deal else None)):
         understood = await context.engine.understand(
-            text,
+            before.words if before else text,
             today=today,
-            trip=deal.trip if deal else None,
+            trip=before.trip if before else deal.trip if deal else None,
             conversation=tuple(Message(role=words["role"], text=words["text"]) for words in said),
         )
-    return _understood(state, understood, deal)
+    return _understood(state, told_from(before, understood, today) if before else understood, deal)
 
 
 def _understood(state: TurnState, understood: Understood, deal: Deal | None) -> TurnState:

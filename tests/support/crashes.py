@@ -91,7 +91,7 @@ def run_schedule(
     only: str = "",
 ) -> Outcome:
     """Lives that die at these boundaries, then as many as it takes. `sent()` tells the Message-IDs that the
-    mail system has sent, `settled()` waits until it has done what it was in the middle of; `only` this kind of mail
+    mail system has sent, `settled()` waits until it has done what it was at; `only` this kind of mail
     is due."""
     name = f"crash_{uuid.uuid4().hex[:12]}"
     owner = create_database(admin_url, name, template=template)

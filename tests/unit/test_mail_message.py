@@ -211,3 +211,42 @@ def test_any_subject_arrives_and_adds_no_header(subject: str) -> None:
         "MIME-Version",
         "Content-Type",
     }
+
+
+def test_no_line_is_longer_than_mail_allows_and_an_id_is_never_rewritten() -> None:
+    """RFC 5322: 998 characters; a signature over the headers (DKIM) breaks where a relay has to fold them."""
+    far = f"<{'a' * 200}@mail.gmail.example>"
+    long = OutgoingMail(
+        message_id=f"<{'b' * 128}@{'c' * 100}.example>",
+        from_name="Ünïcode " * 20,
+        from_address="anna@meridian.example",
+        to=tuple(f"reader{n}@acme.example" for n in range(20)),
+        subject="→ " * 150,
+        text="x" * 5000,
+        html=f"<p>{'y' * 5000}</p>",
+        follows=(*(f"<{n}@meridian.example>" for n in range(30)), far),
+    )
+    raw = to_mime(long, date=DATE, boundary_seed="1")
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 998
+    headers = read(raw)
+    assert str(headers["References"]).split()[-1] == str(headers["In-Reply-To"]) == far
+    assert str(headers["References"]).split()[0] == "<0@meridian.example>"
+    assert len(str(headers["References"]).split()) == 10
+    assert str(headers["Message-ID"]) == long.message_id
+    assert headers["MIME-Version"] == "1.0"
+    assert headers["Bcc"] is None
+
+
+def test_answers_go_to_the_broker_and_to_where_the_house_reads_them() -> None:
+    both = dataclasses.replace(mail(), reply_to="anna@meridian.example", reply_also="desk@meridian.example")
+    assert both.content_hash != dataclasses.replace(both, reply_also=None).content_hash
+    raw = to_mime(both, date=DATE, boundary_seed="1")
+    assert b"Reply-To: anna@meridian.example, desk@meridian.example\r\n" in raw
+
+
+@pytest.mark.parametrize(
+    "one", ["no-brackets@b.example", "<a b@c.example>", "<a@b.example>\r\nBcc: x@y.example"]
+)
+def test_what_it_follows_is_an_id_and_nothing_else(one: str) -> None:
+    with pytest.raises(UnsafeHeaderError):
+        dataclasses.replace(mail(), follows=(one,))

@@ -34,10 +34,9 @@ _YES = re.compile(
 )
 _BARE_YES = re.compile(r"^\W*(?:yes|yep|yeah|perfect|deal|confirmed|ok(?:ay)?)\b", re.IGNORECASE)
 _NOT_A_YES = re.compile(
-    r"\b(?:not|n't|n’t|never|cannot|before\s+(?:we|i)|if|unless|until|once|when|could|can|would)\s+"
-    r"(?:\w+\s+){0,3}$",
-    re.IGNORECASE,
+    r"\b(?:not|never|cannot|if|before|unless|until|once|when|could|can|would)\b|n['’]t\b", re.IGNORECASE
 )
+"""before a yes in its sentence: it is a condition, a question, or the contrary"""
 _QUESTION = re.compile(
     r"""[^.!?\n]{0,200}\? | \b(?:could|can|would|will)\s+(?:you|we|i)\b[^.!?\n]{3,120}
     | \b(?:please\s+)?(?:let\s+(?:me|us)\s+know|tell\s+(?:me|us)|clarify|advise)
@@ -74,7 +73,8 @@ def _no(text: str) -> str | None:
 
 def _yes(text: str) -> str | None:
     for found in _YES.finditer(text):
-        if not _NOT_A_YES.search(text[max(0, found.start() - 60) : found.start()]):
+        before = re.split(r"[.!?\n]", text[max(0, found.start() - 200) : found.start()])[-1]
+        if not _NOT_A_YES.search(before):
             return _shown(found[0])
     bare = _BARE_YES.search(text)
     return _shown(bare[0]) if bare else None

@@ -177,6 +177,14 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 SHY_MONTHS = {"may", "march", "mar", "sept", "dec", "jan", "jun", "jul"}
 
 
+SIGNS = re.compile(
+    r"\d|day|week|month|night|nite|fortnight|tomor|tmrw|tmw|morrow|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)|"
+    r"this (?:morning|afternoon|evening)|right now|easter|christ|xmas|thanksgiving|new year|nye|halloween|memorial|columbus|labor|mlk|cinco|spring|summer|\bfall\b|autumn|winter|"
+    r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|teenth|twentieth|thirtieth|later|earlier|sooner",
+    re.I,
+)
+"""without one of these no date is written"""
+
 # a pattern is only tried where one of these stands in the text: long mails stay fast
 NEEDS: dict[str, tuple[str, ...]] = {
     "range_month_first": tuple(MONTHS),

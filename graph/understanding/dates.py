@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 
 from graph.understanding.calendar_words import MONTH, MONTHS, MONTHS_MISSPELT, WEEKDAYS
 from graph.understanding.date_mention import DateMention
-from graph.understanding.date_patterns import NEEDS, ORDINALS, PATTERNS, SHY_MONTHS
+from graph.understanding.date_patterns import NEEDS, ORDINALS, PATTERNS, SHY_MONTHS, SIGNS
 from graph.understanding.one_day import together
 from graph.understanding.words import MOST, number
 
@@ -25,6 +26,9 @@ _WINDOW = re.compile(
     re.I,
 )
 """before a range of days of which one is meant: "some time between March 10 and 14" """
+_SENTENCE = re.compile(r"[^.!?;\n]*[.!?;\n]+|[^.!?;\n]+")
+_LONG = 600
+"""letters from which a text is looked through sentence by sentence"""
 _OF_TIME = re.compile(r"\b(?:at|by|um|@)\s*$", re.I)
 _MONTH_BEFORE = re.compile(rf"\b{MONTH}\.?\s+$", re.I)
 """in "Mar 27-Apr 4" the 27 has its month already"""
@@ -35,10 +39,11 @@ def find_dates(text: str) -> list[DateMention]:
     found: list[DateMention] = []
     taken = [False] * (len(text) + 1)
     lowered = text.lower()
+    regions = _dated_regions(text)
     for name, pattern in PATTERNS:
         if not any(word in lowered for word in NEEDS.get(name, ("",))):
             continue
-        for match in pattern.finditer(text):
+        for match in chain.from_iterable(pattern.finditer(text, *region) for region in regions):
             if len(found) > 2 * MOST:
                 break
             if match.end() == match.start() or any(taken[match.start() : match.end()]):
@@ -59,6 +64,21 @@ def find_dates(text: str) -> list[DateMention]:
         for mention in found
     ]
     return together(text, sorted(found, key=lambda mention: (mention.start, mention.closes_range))[:MOST])
+
+
+def _dated_regions(text: str) -> list[tuple[int, int]]:
+    """The sentences of a long text that hold a sign of a date, neighbours joined: the rest costs only time."""
+    if len(text) < _LONG:
+        return [(0, len(text))]
+    regions: list[tuple[int, int]] = []
+    for sentence in _SENTENCE.finditer(text):
+        if not SIGNS.search(text, sentence.start(), sentence.end()):
+            continue
+        if regions and regions[-1][1] == sentence.start():
+            regions[-1] = (regions[-1][0], sentence.end())
+        else:
+            regions.append(sentence.span())
+    return regions
 
 
 def _in_week_of(text: str, mention: DateMention) -> DateMention:

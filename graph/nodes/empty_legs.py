@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from langgraph.runtime import Runtime
 
-from domain.empty_legs import Area, LegQuery
+from domain.empty_legs import LegQuery
 from domain.policy import policy_on
 from graph.state import TurnContext, TurnState, remember
 from graph.understanding.leg_search import LegWish, read_leg_wish
@@ -15,7 +17,7 @@ from tools.deals.other_trips import thread_address
 from tools.deals.wording import local_day, moment_label, plain
 from tools.proposals.house import House
 from tools.sourcing.empty_legs.request import open_watches, search_legs, stop_watch
-from tools.sourcing.empty_legs.wording import query_label
+from tools.sourcing.empty_legs.wording import code, query_label
 
 WHERE = (
     "Empty legs from where, or to where? For example “empty legs from Teterboro to Miami next week”, or "
@@ -36,23 +38,25 @@ async def empty_legs(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
         wish = read_leg_wish(state["text"], today=today, near_nm=rules.near_nm, leg=leg)
         reply: str | None
         try:
-            reply = await _done(uow, context.house, thread_id, wish)
+            reply = await _done(uow, context.house, thread_id, state["text"], wish)
         except RefusedError as refused:
             reply = refused.sentence
         if reply is not None:
             await uow.say(thread_id, reply, deal_id=deal.id if deal else None)
         found = await uow.deals.of_thread(thread_id)
         deal_id = found.id if found else deal_id
-    said = reply or f"I look for empty legs {query_label(wish.query) if wish.query else ''}."
-    return {"deal_id": deal_id, "said": remember(state["said"], {"role": "assistant", "text": said})}
+    if reply is None:
+        begun = f"I look for empty legs {query_label(wish.query)}." if wish.query else ""
+        reply = "I no longer watch them." if wish.kind == "stop" else begun
+    return {"deal_id": deal_id, "said": remember(state["said"], {"role": "assistant", "text": reply})}
 
 
-async def _done(uow: UnitOfWork, house: House, thread_id: str, wish: LegWish) -> str | None:
+async def _done(uow: UnitOfWork, house: House, thread_id: str, text: str, wish: LegWish) -> str | None:
     """What to say; None when it was said with a card."""
     if wish.kind == "list":
         return await _listed(uow)
     if wish.kind == "stop":
-        return await _stopped(uow, thread_id, wish.query)
+        return await _stopped(uow, thread_id, text)
     opening = ""
     if wish.unread:
         known = "" if wish.query is None else " I look without it."
@@ -79,13 +83,15 @@ async def _listed(uow: UnitOfWork) -> str:
     return "You watch empty legs:\n" + "\n".join([await _line(uow, watch, zone) for watch in watches])
 
 
-async def _stopped(uow: UnitOfWork, thread_id: str, query: LegQuery | None) -> str | None:
+async def _stopped(uow: UnitOfWork, thread_id: str, text: str) -> str | None:
     watches = await open_watches(uow)
     if not watches:
         return NO_WATCH
-    meant = [watch for watch in watches if _same_route(watch.query, query)] if query else []
+    named = {watch.id: _named(watch.query, text) for watch in watches}
+    most = max(named.values())
     here = [watch for watch in watches if watch.thread_id == thread_id]
-    chosen = meant or ([] if query else here or (list(watches) if len(watches) == 1 else []))
+    meant = [watch for watch in watches if named[watch.id] == most] if most else here or list(watches)
+    chosen = meant if most or here or len(meant) == 1 else []
     if not chosen:
         return f"Which one shall I stop?\n{(await _listed(uow)).partition(chr(10))[2]}"
     for watch in chosen:
@@ -95,18 +101,15 @@ async def _stopped(uow: UnitOfWork, thread_id: str, query: LegQuery | None) -> s
     return "Stopped: " + "; ".join(f"empty legs {query_label(watch.query)}" for watch in chosen) + "."
 
 
-def _same_route(watched: LegQuery, said: LegQuery) -> bool:
-    """What the words name is part of what is watched."""
-    pairs = ((watched.origin, said.origin), (watched.destination, said.destination))
-    either = {*_codes(watched.origin), *_codes(watched.destination)}
-    if said.destination is None and said.origin is not None and either & _codes(said.origin):
-        # “stop the watch on Nice” may mean either end
-        return True
-    return all(_codes(one) & _codes(other) for one, other in pairs if other is not None)
-
-
-def _codes(area: Area | None) -> set[str]:
-    return set(area.airports) if area else set()
+def _named(query: LegQuery, text: str) -> int:
+    """How many ends of the route the words name, as they were named before or by a code."""
+    said = set(re.findall(r"\w+", text.casefold()))
+    ends = [area for area in (query.origin, query.destination) if area]
+    return sum(
+        area.text.casefold() in text.casefold()
+        or bool(said & {word.casefold() for icao in area.airports for word in (icao, code(icao))})
+        for area in ends
+    )
 
 
 async def _line(uow: UnitOfWork, watch: Watch, zone: str) -> str:

@@ -223,3 +223,33 @@ def test_no_foreign_page_gives_orders(member: Member) -> None:
 def test_it_listens_on_this_machine_only(process: SandboxProcess) -> None:
     with socket.socket() as other, pytest.raises(OSError, match=r"refused|unreachable"):
         other.connect(("127.0.0.2", process.port))
+
+
+def test_a_tester_adds_reprices_and_sells_an_empty_leg(member: Member, process: SandboxProcess) -> None:
+    def change(**body: Any) -> httpx.Response:
+        return httpx.post(f"{process.base}/admin/empty-legs", json=body)
+
+    def listed() -> dict[int, Any]:
+        return {one["id"]: one["price"] for one in member.data("GET", "empty_legs/")["results"]}
+
+    number = change(origin="EGNM", destination="LFBZ", price=9800).json()["id"]
+    assert listed()[number] == 9800
+    change(id=number, price=8200)
+    assert listed()[number] == 8200
+    change(id=number, sold=True)
+    assert number not in listed()
+    assert change(origin="EGNM").status_code == 422
+    assert change(id=7, sold=True).status_code == 422
+
+
+def test_empty_legs_appear_and_are_sold_as_time_goes_by_the_same_for_the_same_seed(
+    member: Member, process: SandboxProcess
+) -> None:
+    def at(moment: str) -> set[int]:
+        httpx.post(f"{process.base}/admin/clock", json={"set": moment, "frozen": True}).raise_for_status()
+        return {one["id"] for one in httpx.get(f"{process.base}/admin/empty-legs").json()}
+
+    noon, later = at("2027-01-05T12:00:00Z"), at("2027-01-05T12:40:00Z")
+    assert later - noon, "new ones"
+    assert noon - later, "sold ones"
+    assert at("2027-01-05T12:00:00Z") == noon

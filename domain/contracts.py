@@ -100,6 +100,8 @@ class Contract(_Part):
     drafted_seq: int
     status: ContractStatus = "draft"
     document: Paper | None = None
+    words_id: str | None = None
+    """the stored document with what the PDF was made from: the page shows just that"""
     problem: str | None = None
     sent_at: datetime | None = None
     opened_at: datetime | None = None
@@ -136,6 +138,7 @@ class ContractDrafted(ContractHappening):
 class ContractRendered(ContractHappening):
     kind: Literal["contract_rendered"] = "contract_rendered"
     document: Paper
+    words_id: str
 
 
 class ContractFailed(ContractHappening):
@@ -227,8 +230,8 @@ def _after(contract: Contract, happening: Contracting, at: datetime) -> Contract
 
 def _changes(contract: Contract, happening: Contracting, at: datetime) -> dict[str, object]:
     match happening:
-        case ContractRendered(document=document):
-            return {"status": "rendered", "document": document, "problem": None}
+        case ContractRendered(document=document, words_id=words_id):
+            return {"status": "rendered", "document": document, "words_id": words_id, "problem": None}
         case ContractFailed(sentence=sentence):
             return {"problem": sentence}
         case ContractSent():

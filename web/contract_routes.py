@@ -14,13 +14,12 @@ from persistence.across import LinkOwner
 from persistence.links import token_hash
 from persistence.unit_of_work import UnitOfWork
 from persistence.who import NobodyAskedError, current_user
-from tools.contracts.compose import compose_contract
+from tools.contracts.document import ContractDocument
 from tools.contracts.letter import departs
 from tools.contracts.signing import IN_DOUBT, LONGEST_NAME, contract_opened, sign_contract
 from tools.contracts.texts import consent
 from tools.deals.errors import RefusedError
 from tools.deals.wording import moment_label
-from tools.proposals.render import client_of
 from web.client_page import render_notice
 from web.client_routes import HEADERS
 from web.client_view import same
@@ -59,14 +58,14 @@ def contract_routes(services: ChatServices) -> APIRouter:
     ) -> str | None:
         deal = await uow.deals.get(owner.deal_id)
         contract = deal.contract_version(owner.version)
-        client = await client_of(uow, deal)
-        if contract is None or client is None or contract.document is None:
+        words = await uow.documents.get(contract.words_id) if contract and contract.words_id else None
+        if contract is None or words is None or contract.document is None:
             return None
-        broker = await uow.me()
+        zone = (await uow.me()).timezone
         signature, counter = contract.signature, contract.countersigned
         return render_contract_page(
             ContractPage(
-                document=compose_contract(deal, contract, broker=broker, client=client, house=house),
+                document=ContractDocument.model_validate_json(words.content),
                 status=_status(uow, deal, contract),
                 files=tuple((label, f"/c/{token}/{name}.pdf") for name, label in _files(contract)),
                 sign_url=f"/c/{token}/sign",
@@ -75,8 +74,8 @@ def contract_routes(services: ChatServices) -> APIRouter:
                 consent=consent(number=deal.number, version=contract.version).text,
                 sha256=contract.document.sha256,
                 signed_name=signature.name if signature else "",
-                signed_label=moment_label(signature.at, broker.timezone) if signature else "",
-                countersigned_label=moment_label(counter.at, broker.timezone) if counter else "",
+                signed_label=moment_label(signature.at, zone) if signature else "",
+                countersigned_label=moment_label(counter.at, zone) if counter else "",
                 problem=problem,
                 written=typed,
             )

@@ -7,16 +7,19 @@ import html
 import io
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from pypdf import PdfReader
+from sqlalchemy import update
 
 from domain.deal_state import DealState
 from domain.history import rebuild
 from persistence.across import Across
 from persistence.checkpoints import checkpoint_pool
+from persistence.tables import clients
 from tests.integration.conftest import House
 from tests.support.chat import chat_services
 from tests.support.contracts import SIGNER, Sale, Signer, out_for_signature, sold
@@ -30,6 +33,7 @@ from tools.contracts.render import certify, print_contract
 from tools.contracts.verify import verify
 from tools.contracts.write import send_for_signature
 from tools.deals.errors import RefusedError
+from tools.proposals.disclosures import Wording
 from web.contract_routes import contract_routes
 
 HIDDEN = ("98,000", "104,500", "9,800.00", "98000", "margin", "Margin", "ommission", "seller-1", "aquote")
@@ -223,6 +227,40 @@ async def test_nothing_of_the_houses_own_is_in_paper_page_or_letter(
         for hidden in HIDDEN:
             assert hidden not in text, hidden
     assert len(shown) >= 13
+
+
+async def test_the_page_shows_what_was_printed_whatever_has_changed_since(
+    house: House, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, token = await out_for_signature(house)
+    before = (await http.get(f"/c/{token}")).text
+    async with house.work.unit(house.anna) as uow:
+        changed = {"contact_name": "Somebody Else", "company": "Another Company (demo)"}
+        await uow.connection.execute(update(clients).where(clients.c.id == house.client.id).values(changed))
+    monkeypatch.setattr("tools.contracts.texts.TEXTS", Path("/nowhere"))
+    monkeypatch.setattr("web.contract_routes.consent", lambda **_: Wording("I agree.", "1", True))
+    after = (await http.get(f"/c/{token}")).text
+    assert "Alex Carter (demo)" in after
+    assert after.split("Your signature")[0] == before.split("Your signature")[0]
+
+
+async def test_who_opens_the_link_has_the_letter_though_its_delivery_ended_in_doubt(
+    house: House, http: httpx.AsyncClient
+) -> None:
+    sale = await sold(house)
+    await sale.prepare()
+    await sale.disclose()
+    async with house.work.unit(house.anna) as uow:
+        await send_for_signature(uow, HOUSE, sale.deal_id)
+    sale.post.breaks, sale.post.can_be_asked = "after", False
+    letter = await sale.approve("contract")
+    assert letter.status == "uncertain"
+    assert (await sale.deal()).state is DealState.ACCEPTED
+    signer = Signer(http, letter.content.must_hold[0].rsplit("/", 1)[1])
+    assert (await signer.sign()).status_code == 303
+    deal = await sale.deal()
+    assert deal.state is DealState.SIGNED
+    assert (await sale.letter("contract")).status == "sent"
 
 
 async def test_two_tabs_and_two_presses_sign_once(house: House, http: httpx.AsyncClient) -> None:

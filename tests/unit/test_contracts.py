@@ -31,7 +31,7 @@ from tests.support.contract_papers import FACTS, MADE, PEAK, colorado, deal_with
 from tools.contracts.spoken import about_contract
 
 PAPER = Paper(document_id="p", name="contract.pdf", sha256="a" * 64, size=1000, pages=3)
-RENDERED = ContractRendered(version=1, document=PAPER)
+RENDERED = ContractRendered(version=1, document=PAPER, words_id="w")
 SENT = ContractSent(version=1)
 SIGNED = ContractSigned(
     version=1,

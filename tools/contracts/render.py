@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 
 from domain.contracts import (
     Contract,
@@ -18,6 +19,7 @@ from persistence.documents import StoredDocument
 from persistence.unit_of_work import UnitOfWork, Work
 from tools.contracts.certificate import Stage, certificate_of
 from tools.contracts.compose import compose_contract, compose_disclosures
+from tools.contracts.document import ContractDocument
 from tools.contracts.pdf import render_contract, render_disclosures, with_certificate
 from tools.contracts.write import draft_countersigned_letter, draft_disclosure_letter
 from tools.deals.wording import date_label, local_day, plain
@@ -46,7 +48,9 @@ async def print_contract(work: Work, house: House, user_id: str, deal_id: str, v
             return
         name = f"{deal.number}-contract-v{version}.pdf"
         paper = await _stored(uow, deal, name, rendered)
-        await uow.happen(deal, ContractRendered(version=version, document=paper), actor="system")
+        words_id = await _stored_words(uow, deal, f"{deal.number}-contract-v{version}.json", document)
+        happening = ContractRendered(version=version, document=paper, words_id=words_id)
+        await uow.happen(deal, happening, actor="system")
 
 
 async def print_disclosures(work: Work, house: House, user_id: str, deal_id: str, disclosure_id: str) -> None:
@@ -118,6 +122,22 @@ async def _stored(uow: UnitOfWork, deal: Deal, name: str, rendered: RenderedPdf)
         size=len(rendered.content),
         pages=rendered.pages,
     )
+
+
+async def _stored_words(uow: UnitOfWork, deal: Deal, name: str, document: ContractDocument) -> str:
+    """What the page will show: texts and the client's book may change, this contract does not."""
+    without_logo = document.brand.model_copy(update={"logo_png": None})
+    content = document.model_copy(update={"brand": without_logo}).model_dump_json().encode()
+    stored = StoredDocument(
+        id=uow.ids.new(),
+        deal_id=deal.id,
+        name=name,
+        mime="application/json",
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+    )
+    await uow.documents.add(stored)
+    return stored.id
 
 
 async def _contract(uow: UnitOfWork, deal_id: str, version: int) -> tuple[Deal, Contract | None]:

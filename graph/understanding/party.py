@@ -83,6 +83,9 @@ _TOLD_ONE_BY_ONE = re.compile(r"\s*[,:(–-]\s*(?!and\b|plus\b|with\b|\d)")
 _ALL_TOLD = re.compile(r"\s*(?:in total|in all|total|altogether|of us|all told|people|pax)\b", re.I)
 _IN_ALL = re.compile(r"\b(?:p?pax|passengers?|people|persons?|ppl|souls)$", re.I)
 _MOST = 60
+_SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]+|[^.!?\n]+")
+_REACH = 40
+"""letters that a member may go on behind a full stop ("Mr. Osei")"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +102,21 @@ def find_parties(text: str, *, told: bool = False) -> list[Party]:
     if not told and _SOMEBODY.isdisjoint(_LETTERS.findall(text.lower())):
         return []
     found: list[Party] = []
-    position = tried = 0
     if alone := _ONLY_ME.search(text):
         return [Party(alone.start(), alone.end(), 1)]
-    while tried < _MOST and (first := _START.search(text, position)) is not None:
-        tried += 1
-        party, stop = _party(text, first.start(), told=told)
-        position = max(stop, first.start() + 1)
-        if party:
-            found.append(party)
+    position = tried = 0
+    for sentence in _SENTENCE.finditer(text):
+        if not told and _SOMEBODY.isdisjoint(_LETTERS.findall(sentence[0].lower())):
+            continue
+        position = max(position, sentence.start())
+        while tried < _MOST and (first := _START.search(text, position, sentence.end() + _REACH)) is not None:
+            if first.start() >= sentence.end():
+                break
+            tried += 1
+            party, stop = _party(text, first.start(), told=told)
+            position = max(stop, first.start() + 1)
+            if party:
+                found.append(party)
     return found
 
 

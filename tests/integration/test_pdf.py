@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 from pypdf import PdfReader
 
 from tools.proposals.document import DocumentLine, ProposalDocument, ProposalOption
+from tools.proposals.fonts import FONTS
 from tools.proposals.pdf import RenderedPdf, render_pdf
 from tools.proposals.samples import brand, document, later_option, leg, option, photo, smaller_option
 
@@ -214,6 +216,92 @@ def test_hostile_words_print_as_words_and_read_nothing(hostile: str, tmp_path: P
     assert not [what for event, what in heard if event != "open"]
     assert not [path for _, path in heard if "passwd" in path or "secret" in path]
     assert len(pictures(pdf)) == len(pictures(rendered(options=(option(),))))
+
+
+HOSTILE_PHOTOS = {
+    "an SVG": b"<svg xmlns='http://www.w3.org/2000/svg'><image href='{secret}'/></svg>",
+    "PostScript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n({secret}) (r) file closefile\n",
+    "a page": b"<html><img src='http://127.0.0.1:9/x.png'></html>",
+    "an address": b"file://{secret}",
+    "a huge one": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x00\x00\x00\x01\x00\x00\x08\x02\x00\x00\x00",
+}
+
+
+def read_from(heard: list[tuple[str, str]]) -> set[Path]:
+    """Folders of the files that were opened, but for modules that are imported late."""
+    files = (Path(path) for event, path in heard if event == "open")
+    return {file.parent for file in files if file.is_absolute() and file.suffix not in {".py", ".pyc"}}
+
+
+@pytest.mark.parametrize("content", HOSTILE_PHOTOS.values(), ids=HOSTILE_PHOTOS.keys())
+def test_a_photo_is_decoded_and_nothing_that_it_names_is_read(content: bytes, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(photo())
+    render_pdf(document(options=(option(photo=photo()),)))
+    with touched() as heard:
+        pdf = rendered(options=(option(photo=content.replace(b"{secret}", str(secret).encode())),))
+    assert not [what for event, what in heard if event != "open"]
+    assert read_from(heard) <= {FONTS}
+    assert len(pictures(pdf)) == len(pictures(rendered(options=(option(),))))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "W" * 10_000,
+        "word " * 2_000,
+        "\u202e\u2066to the left\u2069",
+        "x: url(file:///etc/passwd)",
+        "\x00\x07",
+    ],
+    ids=["no break", "endless", "overrides", "css", "control"],
+)
+def test_a_name_of_any_kind_prints_and_reads_only_the_templates_own_files(words: str) -> None:
+    render_pdf(document(options=(option(photo=photo()),)))
+    named = {
+        "client_name": f"A {words}",
+        "client_company": words,
+        "broker_phone": words,
+        "included": (words,),
+    }
+    with touched() as heard:
+        pdf = rendered(**named, options=(option(operator_label=words, photo=photo(), amenities=(words,)),))
+    assert pdf.pages <= 3
+    assert not [what for event, what in heard if event != "open"]
+    assert read_from(heard) <= {FONTS}
+
+
+def test_a_long_price_has_its_heading_on_every_page() -> None:
+    lines = tuple(line(f"Fee {n}") for n in range(1, 61)[:30])
+    pdf = rendered(options=(option(lines=lines), smaller_option(lines=lines)))
+    with_fees = [page.extract_text() for page in read(pdf).pages if "Fee " in page.extract_text()]
+    assert len(with_fees) >= 3
+    assert all("PRICE OF OPTION" in text.upper() for text in with_fees)
+
+
+@pytest.mark.parametrize("stops", [3, 4, 5, 7, 9])
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_the_route_stands_in_one_line_of_the_band(stops: int, paper: Any) -> None:
+    codes = ["KMMU", "KWWD", "EGGW", "LFPB", "HKJK", "OMDW", "WMSA", "YMMB", "KHPN"][:stops]
+    legs = tuple(
+        leg(n, "TEB", "VNY", origin_code=a, destination_code=b)
+        for n, (a, b) in enumerate(pairwise(codes), start=1)
+    )
+    page = read(render_pdf(document(legs=legs), paper=paper)).pages[0]
+    heights: set[float] = set()
+
+    def note(text: str, _cm: Any, matrix: Any, _font: Any, size: float) -> None:
+        if text.strip() and size > 12 and any(code in text for code in codes):
+            heights.add(round(matrix[5]))
+
+    page.extract_text(visitor_text=note)
+    assert len(heights) == 1
+
+
+def test_headings_stand_in_the_face_that_the_house_chose() -> None:
+    assert any(name.startswith("NotoSerifDisplay") for name in fonts_of(rendered()))
+    sans = rendered(brand=brand(headings="sans"))
+    assert not any(name.startswith("NotoSerif") for name in fonts_of(sans))
 
 
 def line(label: str) -> DocumentLine:

@@ -35,7 +35,11 @@ NAME_WIDTH = 150
 MAP_SHAPE = 0.25
 """height by width; the map runs over the whole width of the sheet"""
 MAP_PIXELS = 1600
-PHOTO_MM = (62.0, 30.0)
+LARGEST_ROUTE = 27.0
+POINTS_PER_MM = 72 / 25.4
+PHOTO_MM = (62.0, 27.0)
+LINES_IN_BOX = 12
+"""a longer price stands under its option in a table of its own, with its heading on every page"""
 LEGS_IN_BOX = 6
 """an option's own itinerary stays on the page with its price; a longer one may need a page of its own"""
 
@@ -74,11 +78,12 @@ def proposal_html(document: ProposalDocument, *, paper: Paper = "a4") -> str:
         photo_mm=PHOTO_MM,
         author=escape(brand.name),
         route_title=route_title(document.route_codes),
-        route_size=_route_size(route_title(document.route_codes)),
+        route_size=_route_size(route_title(document.route_codes), sheet.width_mm - 2 * SIDE_MM - 64),
         photos=_photos(document.options),
         aircraft_facts=aircraft_facts,
         other_than_asked=other_than_asked,
         legs_in_box=LEGS_IN_BOX,
+        lines_in_box=LINES_IN_BOX,
         lists=[
             (heading, entries)
             for heading, entries in (
@@ -94,7 +99,7 @@ def proposal_html(document: ProposalDocument, *, paper: Paper = "a4") -> str:
 
 def route_title(codes: tuple[str, ...]) -> str:
     """`TEB → VNY → TEB`; of a long chain of stops the first three and the last."""
-    if len(codes) > 7:
+    if len(codes) > 5:
         codes = (*codes[:3], "…", codes[-1])
     return " → ".join(codes)
 
@@ -119,9 +124,12 @@ def aircraft_facts(option: ProposalOption) -> list[tuple[str, str]]:
 _TEMPLATES = templates(TEMPLATES)
 
 
-def _route_size(title: str) -> float:
-    """Points: as large as the band allows."""
-    return 27.0 if len(title) < 18 else 21.0 if len(title) < 28 else 15.0
+def _route_size(title: str, width_mm: float) -> float:
+    """Points: as large as fits in one line."""
+    words = title.split("→")
+    # the arrow comes from the text face, as wide as it is high
+    width = sum(_ROUTE_FONT.getlength(word) / _ROUTE_FONT.size for word in words) + len(words) - 1
+    return round(min(LARGEST_ROUTE, width_mm * POINTS_PER_MM / width), 1)
 
 
 def _lines_for(document: ProposalDocument) -> int:
@@ -138,6 +146,9 @@ def _width(name: str) -> float:
     )
 
 
+_ROUTE_FONT = ImageFont.truetype(
+    FONTS / "NotoSerifDisplay-Regular.ttf", 100, layout_engine=ImageFont.Layout.BASIC
+)
 _BAND_FONT = ImageFont.truetype(FONTS / "Lato-Bold.ttf", 8.2, layout_engine=ImageFont.Layout.BASIC)
 
 

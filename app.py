@@ -25,10 +25,11 @@ from web.documents import document_routes
 from web.guard import WhoIsAsking, guard_sockets, not_signed_in, replay_after_a_cut
 from web.header import say_simulated
 from web.health import health_routes
-from web.link_limits import LinkLimits
 from web.ledger_routes import ledger_routes
+from web.link_limits import LinkLimits
 from web.mcp import mcp_routes
 from web.mount import mount_front
+from web.operator_booking import operator_booking_routes
 from web.operator_routes import operator_routes
 from web.origin import OwnOrigin
 from web.outcomes import carried_out, turn_taken, turns_finished
@@ -67,6 +68,7 @@ mount_front(
     client_routes(services),
     contract_routes(services),
     operator_routes(services),
+    operator_booking_routes(services),
     press_routes(),
     mcp_routes(mcp),
     close_holes(services, chat.data_layer),

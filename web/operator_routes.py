@@ -19,6 +19,7 @@ from domain.deal import Deal
 from domain.quotes import BY_EMAIL
 from persistence.links import token_hash
 from persistence.unit_of_work import UnitOfWork
+from tools.booking.page import asked_to_book
 from tools.deals.errors import RefusedError
 from tools.operators.answer import record_decline, record_offer, record_question, refusal, request_of
 from tools.operators.ask import LINK
@@ -74,7 +75,7 @@ def operator_routes(services: ChatServices) -> APIRouter:
             brand=house.brand,
             demo_mark=house.demo_mark,
             token=owner.token,
-            csrf=_csrf(owner.token),
+            csrf=csrf_of(owner.token),
             refusal=refusal(request, broker.timezone),
         )
         return rfq_id, deal, page
@@ -84,6 +85,8 @@ def operator_routes(services: ChatServices) -> APIRouter:
             found = await opened(uow, owner)
         if found is None:
             return unknown()
+        if asked_to_book(found[1], found[0]) is not None:
+            return RedirectResponse(f"/o/{owner.token}/booking", status_code=303, headers=HEADERS)
         page = _with(found[2], problem, said or {})
         status = 409 if problem else 200
         return HTMLResponse(render_operator_page(page), status_code=status, headers=HEADERS)
@@ -95,7 +98,7 @@ def operator_routes(services: ChatServices) -> APIRouter:
             return unknown()
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
         said = {name: value[:LONGEST_VALUE] for name, value in form.items() if isinstance(value, str)}
-        if not _same(said.pop("csrf", ""), _csrf(token)):
+        if not same_words(said.pop("csrf", ""), csrf_of(token)):
             return notice("Please try again", "Open the link in your e-mail once more.", 403)
         wanted = said.pop("act", "")
         act = next((known for known in ACTS if known == wanted), None)
@@ -187,9 +190,9 @@ def _with(page: OperatorPage, problem: str, said: Mapping[str, str]) -> Operator
     return replace(page, problem=problem, said=said)
 
 
-def _csrf(token: str) -> str:
+def csrf_of(token: str) -> str:
     return hashlib.sha256(f"operator:{token}".encode()).hexdigest()[:32]
 
 
-def _same(given: str, wanted: str) -> bool:
+def same_words(given: str, wanted: str) -> bool:
     return hmac.compare_digest(given.encode(), wanted.encode())

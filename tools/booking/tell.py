@@ -35,6 +35,7 @@ async def write_booking(uow: UnitOfWork, house: House, deal_id: str, *, to: str 
             "marketplace or by phone and record that."
         )
     price = money_label(what.operator_price)
+    link = page_link(deal, what)
     deal = await draft_letter(
         uow,
         house,
@@ -51,14 +52,21 @@ async def write_booking(uow: UnitOfWork, house: House, deal_id: str, *, to: str 
             f"Price for the whole trip: {price}.",
             "Please confirm in writing: the tail number, until when it is held, the legal name of the air "
             "carrier with its certificate number, and the price. Tell us at once if anything is different.",
+            f"You can confirm it here, without a login:\n{link}" if link else "",
             broker=await uow.me(),
             house=house,
         ),
         about=what.snapshot.quote_id,
-        must_hold=(deal.number, price),
+        must_hold=(deal.number, price, *((link,) if link else ())),
     )
     await show_letter(uow, deal, SHOWN, deal.letters[-1].letter_id)
     return deal
+
+
+def page_link(deal: Deal, what: Sold) -> str | None:
+    """The operator's private page, where it was asked by a mail of ours."""
+    mail = deal.request_mail(what.quote.rfq_external_id) if what.quote else None
+    return mail.link if mail else None
 
 
 async def record_told(

@@ -1,0 +1,54 @@
+"""The operator's own confirmation on its private page: it fills the broker's card, whose click records it."""
+
+from __future__ import annotations
+
+from domain.closing import WordsNoted
+from domain.deal import Deal
+from domain.deal_state import allowed
+from domain.money import Money
+from domain.sold import Sold, sold
+from persistence.chat.feed import Card
+from persistence.unit_of_work import UnitOfWork
+from tools.booking.entered import amount_of, line_of, note_of, tail_of
+from tools.deals.errors import RefusedError
+from tools.deals.wording import money_label, plain
+
+
+def asked_to_book(deal: Deal, rfq_id: str) -> Sold | None:
+    """What this operator was told to book, while its confirmation is still to come."""
+    what = sold(deal)
+    if what is None or what.quote is None or what.quote.rfq_external_id != rfq_id:
+        return None
+    waiting = bool(deal.booking.requests) and deal.booking.confirmed is None
+    return what if waiting and allowed(deal.state, "operator_confirmed") else None
+
+
+def read_confirmation(tail: str, carrier: str, price: str, currency: str, note: str) -> dict[str, str]:
+    """By the fields of the broker's form. RefusedError for what cannot be read."""
+    money = amount_of(price, currency, "a price")
+    return {
+        "tail": tail_of(tail),
+        "carrier": line_of(carrier, "the carrier", longest=120),
+        "price": f"{money.amount}",
+        "currency": money.currency,
+        "how": "page",
+        "note": note_of(note) or "",
+    }
+
+
+async def tell_confirmation(uow: UnitOfWork, deal_id: str, rfq_id: str, values: dict[str, str]) -> Deal:
+    """The broker is told at once. The same again changes nothing. RefusedError when nothing is waited for."""
+    deal = await uow.deals.get(deal_id, lock=True)
+    if asked_to_book(deal, rfq_id) is None:
+        raise RefusedError("This booking takes no confirmation here any more. Please call or write to us.")
+    if deal.noted.get("confirmation") == values:
+        return deal
+    deal = await uow.happen(deal, WordsNoted(about="confirmation", values=values), actor="operator")
+    price = money_label(Money.of(values["price"], values["currency"]))
+    await uow.say(
+        deal.thread_id,
+        f"**The operator confirms** {plain(values['tail'])} of {plain(values['carrier'])} for {price}, on "
+        "its page. Look at it on the card and record it.",
+        Card("BookingCard", deal.id, deal.seq),
+    )
+    return deal

@@ -6,9 +6,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from domain.contracts import ContractDrafted
+from domain.contracts import ContractDrafted, ContractRendered, ContractSent, ContractSigned, Paper
 from domain.deal import Deal
-from domain.disclosures import Carrier, Facts
+from domain.disclosures import Carrier, DisclosuresDrafted, DisclosuresGiven, Facts
 from domain.events import DealEvent
 from domain.history import apply
 from domain.money import Money
@@ -35,6 +35,30 @@ OLGA = Client(
 )
 PEAK = Carrier(legal_name="Peak Air LLC (demo)", trade_names=("Peak Air (demo)",))
 FACTS = Facts(carrier=PEAK, capacity="agent_of_client", insurance=HOUSE.contracts.insurance)
+
+
+PAPER = Paper(document_id="p", name="contract.pdf", sha256="a" * 64, size=1000, pages=3)
+RENDERED = ContractRendered(version=1, document=PAPER, words_id="w")
+SENT = ContractSent(version=1)
+SIGNED = ContractSigned(
+    version=1,
+    name="Olga Petrova",
+    consent="I agree.",
+    consent_version="2026-11",
+    address="203.0.113.7",
+    user_agent="A phone",
+    sha256="a" * 64,
+)
+TOLD = (
+    DisclosuresDrafted(disclosure_id="x", when="before_contract", facts=FACTS, text_version="2026-11"),
+    DisclosuresGiven(
+        disclosure_id="x",
+        text_version="2026-11",
+        recipient="olga@acme.example",
+        channel="email",
+        sha256="b" * 64,
+    ),
+)
 
 
 def place(code: str) -> Place:

@@ -11,9 +11,19 @@ from domain.contracts import ContractCountersigned, ContractFailed
 from domain.deal import ClientAnswer, Deal, Proposal
 from domain.disclosures import Carrier, CarrierChanged, DisclosuresPutOff
 from domain.events import PricedOption
-from tests.support.contract_papers import ANNA, MADE, OLGA, deal_with, drafted, pc12
+from tests.support.contract_papers import (
+    ANNA,
+    MADE,
+    OLGA,
+    RENDERED,
+    SENT,
+    SIGNED,
+    TOLD,
+    deal_with,
+    drafted,
+    pc12,
+)
 from tests.support.deals import HOUSE
-from tests.unit.test_contracts import RENDERED, SENT, SIGNED, TOLD
 from tools.cards.contract_card import contract_card
 from tools.cards.desk import Desk
 from tools.deals.errors import RefusedError

@@ -11,47 +11,32 @@ from domain.contracts import (
     ContractCertified,
     ContractCountersigned,
     ContractOpened,
-    ContractRendered,
     ContractSent,
-    ContractSigned,
     ContractWithdrawn,
-    Paper,
 )
 from domain.deal_state import DealState, IllegalTransitionError
 from domain.disclosures import (
     Carrier,
     CarrierChanged,
-    DisclosuresDrafted,
-    DisclosuresGiven,
     DisclosuresPutOff,
     Facts,
     untold,
 )
-from tests.support.contract_papers import FACTS, MADE, PEAK, colorado, deal_with, drafted, pc12
+from tests.support.contract_papers import (
+    FACTS,
+    MADE,
+    PAPER,
+    PEAK,
+    RENDERED,
+    SENT,
+    SIGNED,
+    TOLD,
+    colorado,
+    deal_with,
+    drafted,
+    pc12,
+)
 from tools.contracts.spoken import about_contract
-
-PAPER = Paper(document_id="p", name="contract.pdf", sha256="a" * 64, size=1000, pages=3)
-RENDERED = ContractRendered(version=1, document=PAPER, words_id="w")
-SENT = ContractSent(version=1)
-SIGNED = ContractSigned(
-    version=1,
-    name="Olga Petrova",
-    consent="I agree.",
-    consent_version="2026-11",
-    address="203.0.113.7",
-    user_agent="A phone",
-    sha256="a" * 64,
-)
-TOLD = (
-    DisclosuresDrafted(disclosure_id="x", when="before_contract", facts=FACTS, text_version="2026-11"),
-    DisclosuresGiven(
-        disclosure_id="x",
-        text_version="2026-11",
-        recipient="olga@acme.example",
-        channel="email",
-        sha256="b" * 64,
-    ),
-)
 
 
 def test_a_contract_goes_from_draft_to_both_signatures() -> None:

@@ -28,6 +28,7 @@ from tools.proposals.mail_draft import edit_mail
 from tools.proposals.render import render_proposal
 from tools.proposals.send import send_mail
 from tools.quoting.options import price_options
+from tools.sourcing.market_prices import FETCH_MARKET_PRICES
 from tools.sourcing.port import CreatedTrip
 from tools.sourcing.trip_creation import record_created, request_trip
 
@@ -44,8 +45,10 @@ def talk(house: House, pool: Pool) -> Talk:
 
 
 async def kinds_of_work(house: House) -> list[str]:
+    """What is to be done, but for the usual prices that are only read."""
+    query = select(outbox.c.kind).where(outbox.c.kind != FETCH_MARKET_PRICES)
     async with house.work.unit(house.anna) as uow:
-        return list((await uow.connection.execute(select(outbox.c.kind))).scalars())
+        return list((await uow.connection.execute(query)).scalars())
 
 
 async def sourced(talk: Talk) -> Deal:

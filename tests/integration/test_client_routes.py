@@ -235,7 +235,7 @@ async def test_a_question_reaches_the_chat_as_words_and_is_no_answer(visit: Visi
     assert deal.state is DealState.PROPOSAL_SENT
     assert deal.answer == ClientAnswer(version=1)
     page = (await visit.http.get(visit.page)).text
-    assert "has this question since" in page
+    assert "Sent to Anna Berg (demo)" in page
     assert "<b>x</b>" not in page
     said = [step for change in visit.house.heard.changes for step in change.steps]
     async with visit.house.work.unit(visit.house.anna) as uow:

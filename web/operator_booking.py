@@ -89,6 +89,12 @@ def operator_booking_routes(services: ChatServices) -> APIRouter:
         booking = await behind(token)
         return gone() if booking is None else page(booking, token)
 
+    @router.post("/o/{token}/booking/back")
+    async def back(token: str, request: Request) -> Response:
+        """The form again with what was typed; nothing is recorded."""
+        booking, said = await behind(token), await typed(request, token)
+        return gone() if booking is None or said is None else page(booking, token, said=said)
+
     @router.post("/o/{token}/booking/check")
     async def check(token: str, request: Request) -> Response:
         """Reads the confirmation and shows it once more; nothing is recorded."""

@@ -93,6 +93,8 @@ async def test_the_operator_confirms_on_its_page_and_the_broker_records_it(
     typed = await form(http, page)
     checked = await http.post(f"{page}/booking/check", data=typed | {"note": "held until noon"})
     assert "held until noon" in checked.text
+    again = await http.post(f"{page}/booking/back", data=typed | {"carrier": "Another one"})
+    assert 'value="Another one"' in again.text
     assert await at.sale.kinds() == before, "looking and checking change nothing"
     for _ in range(2):
         sent = await http.post(f"{page}/booking/confirm", data=typed | {"note": "held until noon"})

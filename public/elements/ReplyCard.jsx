@@ -11,9 +11,11 @@ const READINGS = {
 
 function ReplyCard({ card }) {
   const reading = READINGS[card.reading];
+  // an answer does not go out of date when another one comes
+  const lasting = { ...card, latest: true };
   return (
     <Frame
-      card={card}
+      card={lasting}
       name="reply"
       icon={MailOpen}
       title={card.from_label}

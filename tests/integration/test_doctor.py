@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from persistence.embedded.servers import ServerAddresses
@@ -19,7 +20,7 @@ from sandbox.launch import SandboxProcess, launch
 from tests.support.scripted_server import Answer, ScriptedServer
 from tools.doctor.examine import examine
 from tools.doctor.finding import Finding
-from tools.doctor.mails import mail
+from tools.doctor.mails import gmail, mail, mailbox
 from tools.doctor.marketplaces import SCOPES, aviapages, avinode
 from tools.doctor.servers import database, page, queue, workers
 from tools.doctor.services import model, sentry
@@ -233,3 +234,36 @@ async def test_a_chat_that_answers_badly(server: ScriptedServer) -> None:
     server.on("GET", "/api/healthz", Answer(500, {}))
     found = await seen(lambda: page("chat", f"{server.base_url}/healthz", "start it."))
     assert (found.health, found.told) == ("red", "answers 500: start it.")
+
+
+def test_gmail_is_signed_in_to_and_its_scopes_and_owner_are_looked_at(tmp_path: Path) -> None:
+    with launch("gmail", "--store", tmp_path) as process, httpx.Client(base_url=process.base) as admin:
+        settings = {
+            "GMAIL_USER": "anna@jetvision.example",
+            "GMAIL_CLIENT_ID": "sandbox",
+            "GMAIL_CLIENT_SECRET": "sandbox",
+            "GMAIL_REFRESH_TOKEN": "sandbox",
+            "GMAIL_API_URL": process.base,
+        }
+        assert gmail(settings).health == "ok"
+        wrong = gmail({**settings, "GMAIL_REFRESH_TOKEN": SECRET})
+        assert "make a new refresh token" in wrong.told
+        assert SECRET not in wrong.line
+        assert gmail({**settings, "GMAIL_USER": "bob@jetvision.example"}).health == "red"
+        admin.post("/admin/account", json={"scope": "https://www.googleapis.com/auth/gmail.compose"})
+        assert "lacks https://www.googleapis.com/auth/gmail.readonly" in gmail(settings).told
+
+
+def test_the_mailbox_is_signed_in_to(tmp_path: Path) -> None:
+    with launch("mailbox", "--store", tmp_path) as process:
+        settings = {
+            "IMAP_HOST": "127.0.0.1",
+            "IMAP_PORT": str(process.imap_port),
+            "IMAP_USER": "anna@jetvision.example",
+            "IMAP_PASSWORD": "sandbox",
+            "IMAP_TLS": "False",
+        }
+        assert mailbox(settings).told == "is read for answers"
+        wrong = mailbox({**settings, "IMAP_PASSWORD": SECRET})
+        assert "check IMAP_USER and IMAP_PASSWORD" in wrong.told
+        assert SECRET not in wrong.line

@@ -5,14 +5,18 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import httpx
 import pytest
+from pydantic import SecretStr
 
 from domain.deal import Deal
 from domain.deal_state import DealState
 from persistence.house_work import HouseWork
 from persistence.postboxes import Postboxes
 from sandbox.correspondence import answer, bounce
+from sandbox.launch import launch
 from tests.integration.conftest import House
 from tests.support.deal_steps import PostBox, approved
 from tests.support.deals import HOUSE
@@ -20,9 +24,11 @@ from tools.cards.desk import Desk
 from tools.cards.mail_card import mail_card
 from tools.cards.reply_card import reply_card
 from tools.deals.errors import RefusedError
+from tools.mail.imap_postbox import ImapPostbox
 from tools.mail.look import look_for_mail
 from tools.mail.once import send_once
 from tools.mail.postbox import Batch, PostboxError
+from tools.mail.smtp import SmtpMailer
 from tools.mail.take_in import take_in
 from tools.proposals.approve import approve_mail
 from tools.proposals.mail_draft import prepare_mail
@@ -250,6 +256,28 @@ async def test_a_mailbox_that_cannot_be_read_is_tried_again(sent: SentDeal) -> N
     pile = Pile(breaks=[PostboxError("The mailbox could not be read.")])
     assert await look(sent, pile) == "The mailbox could not be read."
     assert await look(sent, pile) is None, "not at once"
+
+
+async def test_from_the_page_of_the_local_mailbox_into_the_thread(house: House, tmp_path: Path) -> None:
+    """Real SMTP there, a person who writes back on the page, real IMAP back."""
+    deal_id, draft_id = await approved(house)
+    with launch("mailbox", "--store", tmp_path) as mailbox:
+        postbox = ImapPostbox(
+            "127.0.0.1", mailbox.imap_port, HOUSE.mail_from, SecretStr("sandbox"), tls=False
+        )
+        deal = SentDeal(house, deal_id, b"", Postboxes(house.database))
+        house_work = HouseWork(house.database)
+        await look_for_mail(house_work, deal.postboxes, postbox, house.work, again_in=0)
+        mailer = SmtpMailer("127.0.0.1", mailbox.smtp_port, starttls=False)
+        await send_once(house.work, mailer, ProposalSending(HOUSE, draft_id), house.anna, deal_id)
+        async with httpx.AsyncClient(base_url=mailbox.base, trust_env=False) as page:
+            (mail,) = (await page.get("/api/messages")).json()["messages"]
+            wrote = await page.post(f"/messages/{mail['id']}/answer", data={"words": "Yes, go ahead."})
+            assert wrote.status_code == 303
+            assert (await page.post(f"/messages/{mail['id']}/bounce")).status_code == 303
+        outcome = await look_for_mail(house_work, deal.postboxes, postbox, house.work, again_in=0)
+    assert outcome == "1 bounce, 1 reply"
+    assert (await deal.deal()).replies[0].said.text == "Yes, go ahead."
 
 
 async def test_another_broker_sees_nothing_of_it(sent: SentDeal) -> None:

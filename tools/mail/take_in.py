@@ -18,8 +18,8 @@ Outcome = Literal["reply", "bounce", "known", "not ours"]
 READS_LIKE = {"yes": "It reads like a yes.", "no": "It reads like a no.", "question": "They ask something."}
 WHAT_NOW: dict[About, str] = {
     "proposal": (
-        "The client does not have the proposal. Check the address with the client, correct it in the client "
-        "book, and write the e-mail again with the button on its card."
+        "The client does not have the proposal. Check the address with the client, press “Write it again” on "
+        "the card of the e-mail, and correct the address there."
     ),
     "operator": "The operator was not asked. Correct the address in your list, or call them.",
     "letter": "It was not read. Check the address, and write the letter again.",

@@ -14,6 +14,8 @@ WORKFLOW = Path(__file__).parents[1] / "tests" / "data" / "workflow_cases.jsonl"
 """must all be right"""
 HARD = Path(__file__).parent / "cases"
 """a folder of sets that may not become worse"""
+DIALOGUES = Path(__file__).parent / "dialogues"
+"""a folder of conversations with one resolved answer each, which may not become worse either"""
 NEEDED = {
     "expect": {"intent", "trip_type", "legs", "requirements", "budget", "missing"},
     "gold": {"origin", "destination", "date", "return_date", "passengers"},

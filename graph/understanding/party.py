@@ -22,7 +22,7 @@ _MANY = (
     r"daughters|brothers|sisters|siblings|cousins|uncles|aunts|nephews|nieces|grandchildren|grandkids|grandparents|nannies|assistants|bodyguards|security(?: guards| men| staff)?|folks|relatives|in-laws|chefs|nurses|butlers|maids|carers|doctors|tutors|trainers|photographers|lawyers|bankers|coaches|"
     r"executives|execs|staff|employees|family members|team members|players|souls|individuals|clients|directors|others|more|other people|adls?|adts?|chds?|infs?|seniors"
 )
-_NO_PEOPLE = r"(?:days|nights|weeks|months|hours|minutes|times|quotes|options|jets|planes|flights|legs|trips|stops|bags|dogs|cats|pets|suitcases|cases|cars|rooms|miles|offers|prices|requests|years|sets|pieces|skis|bikes|clubs|dollars|euros|pounds|thousand|couples|seats|tickets|boxes|tanks|kilos|crates|trunks|meals|drinks|beds|airports|dates|aircrafts|birds|horses|falcons)\b"
+_NO_PEOPLE = r"(?:families|groups|households|parties|days|nights|weeks|months|hours|minutes|times|quotes|options|jets|planes|flights|legs|trips|stops|bags|dogs|cats|pets|suitcases|cases|cars|rooms|miles|offers|prices|requests|years|sets|pieces|skis|bikes|clubs|dollars|euros|pounds|thousand|couples|seats|tickets|boxes|tanks|kilos|crates|trunks|meals|drinks|beds|airports|dates|aircrafts|birds|horses|falcons)\b"
 _ADJ = r"(?:(?:small|young|little|lap|other|more|additional|extra|older|elderly|teenage|grown|adult|close|senior|junior|baby|good|family|business|private|\d{1,2}[- ]year[- ]old)\s+){0,2}"
 _OF = r"(?:my|our|his|her|their|the|your)"
 _ITEM = (
@@ -124,7 +124,7 @@ def _party(text: str, start: int, *, told: bool) -> tuple[Party | None, int]:
     """The party that begins at an offset, and where to read on."""
     total, sure, led, unknown, me, members = 0, False, False, False, False, 0
     end = begin = start
-    totalled = pair_told = titled = ends_with_me = False
+    somebody = pair_told = titled = ends_with_me = False
     while (match := _MEMBER.match(text, begin)) is not None and members < 20:
         said = {key: value for key, value in match.groupdict().items() if value}
         counted = said.get("pairs") or said.get("of") or said.get("party") or said.get("n")
@@ -133,11 +133,9 @@ def _party(text: str, start: int, *, told: bool) -> tuple[Party | None, int]:
             many = 1
         if counted and many is None:
             break
-        if "other" in said and totalled:
+        if "other" in said and members and not somebody:
             break  # "9 passengers and 2 wheelchairs"
-        totalled = (
-            totalled or bool({"of", "party"} & set(said)) or ("n" in said and bool(_IN_ALL.search(match[0])))
-        )
+        somebody = somebody or bool({"me", "leader", "title", "one", "other"} & set(said))
         if counted and pair_told and many == 2:
             many = 0  # "a couple, two adults" are two
         pair_told = "pairs" in said and many == 1

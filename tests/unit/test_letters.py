@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,8 @@ from domain.deal import Deal
 from tests.support.card_story import DESK, NOW, deal
 from tools.cards.letter_card import TITLES, letter_card
 from tools.letters.purposes import PURPOSES
+
+SAMPLES = Path(__file__).parents[1] / "e2e" / "gallery" / "samples"
 
 
 def content(words: str = "Dear Alex", content_hash: str = "1" * 64) -> l.LetterContent:
@@ -117,6 +121,11 @@ def test_the_card_shows_one_letter_with_its_papers(
     assert (card["letter_id"], card["state"], card["sent_label"]) == ("one", state, sent)
     assert card["content_hash"] == "1" * 64
     assert card["enclosures"] == [{"name": "Terms.pdf", "size_label": "212 kB", "url": "/documents/doc"}]
+
+
+def test_the_card_has_the_fields_that_its_page_element_is_drawn_from() -> None:
+    sample = json.loads((SAMPLES / "12-letter.json").read_text())
+    assert set(letter_card(deal(drafted()), DESK, "one")) == set(sample["props"])
 
 
 def test_every_purpose_that_can_be_drafted_has_a_title() -> None:

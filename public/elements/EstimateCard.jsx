@@ -31,7 +31,8 @@ function Market({ market }) {
           {market.ranges.map((range) => (
             <li key={range.category}>
               {`${range.category}: usually `}
-              <span className="jv-money">{`${range.mid_label} (${range.ends_label})`}</span>
+              <span className="jv-money">{range.mid_label}</span>
+              {` (${range.ends_label})`}
             </li>
           ))}
         </ul>

@@ -169,7 +169,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "vague_span",
-            r"\b(?:some\s?time\s+)?(?:the\s+)?(?P<span_b>week-?end|week)\s+after\s+next\b|\b(?:some\s?time\s+)?(?:this|next|the|the\s+following|over\s+the)\s+(?P<span>week-?end|week|month|spring|summer|fall|autumn|winter)\b|\bend\s+of\s+(?:the\s+)?(?:week|month)\b",
+            r"\b(?:some\s?time\s+)?(?:the\s+)?(?P<span_b>week-?end|week)\s+after\s+next\b|\b(?:some\s?time\s+)?(?:this|next|the|the\s+following|over\s+the)\s+(?P<span>week-?end|week(?!\s+(?:of|commencing|beginning|starting|from)\b)|month|spring|summer|fall|autumn|winter)\b|\bend\s+of\s+(?:the\s+)?(?:week|month)\b",
         ),
     )
 )

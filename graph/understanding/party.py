@@ -29,7 +29,7 @@ _ITEM = (
     rf"(?:(?P<pairs>{COUNT}|a|another|one more)\s+couples?\b(?!\s+of)|"
     rf"(?P<of>{COUNT})\s+of\s+(?:us|them)\b|(?:{_OF}\s+|a\s+)?(?:party|group|family|delegation|team|entourage|staff|crew|band)\s+of\s+(?P<party>{COUNT})\b|"
     rf"(?:{_OF}\s+)?(?P<n>{COUNT})\s*x?\s*{_ADJ}(?:{_MANY}|{_ONE_OF}|(?P<other>(?!{_NO_PEOPLE})[a-z]{{4,}}(?<!s)s))\b|"
-    rf"(?:{_OF}\s+)?(?P<two>(?:(?:mom|mum)\s*,?\s*(?:and\s+|&\s*)?dad\b)|{_ADJ}(?:twins\b|twin\s+(?:daughters|sons|girls|boys|babies)|both\s+(?:kids|children|daughters|sons|parents)|parents))\b|both\s+(?:{_OF}\s+)?(?P<both>kids|children|daughters|sons|parents)\b|"
+    rf"(?:{_OF}\s+)?(?P<two>(?:(?:mom|mum)\s*,?\s*(?:and\s+|&\s*)?dad\b)|{_ADJ}(?:twins\b|twin\s+(?:daughters|sons|girls|boys|babies)|both\s+(?:kids|children|daughters|sons|parents)|grandparents|in-laws|parents))\b|both\s+(?:{_OF}\s+)?(?P<both>kids|children|daughters|sons|parents)\b|"
     rf"(?P<pair_names>mr\.?\s*(?:and|&|\+)\s*mrs\.?\s+(?-i:[A-Z])[\w'’-]*)|(?P<title>(?:mr|mrs|ms|miss)\.?\s+(?-i:[A-Z])[\w'’-]*)|"
     rf"(?P<me>\b(?:me|myself|i|himself|herself|him|self(?=\s*[,&+]|\s+and))\b)|"
     rf"(?P<many>{_OF}\s+{_ADJ}(?:{_MANY})\b)|"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,6 +18,8 @@ from fastapi import FastAPI
 from domain.deal_state import DealState
 from domain.money import Money
 from persistence.checkpoints import checkpoint_pool
+from persistence.embedded.servers import ServerAddresses
+from persistence.urls import as_role
 from persistence.who import NobodyAskedError, acting_as
 from tests.integration.conftest import House
 from tests.support.chat import Talk, chat_services, opened_pool
@@ -22,6 +29,7 @@ from tests.support.sales import CONFIRMATION, PAYMENT, TOTAL, Counter, booked, p
 from tools.closing.export import as_csv, as_text, sales
 from web.ledger_routes import ledger_routes
 
+PROJECT = Path(__file__).parents[2]
 AFTER = datetime(2026, 12, 20, 12, tzinfo=UTC)
 """the trip is over on the 19th"""
 
@@ -264,3 +272,30 @@ async def test_only_the_signed_in_broker_gets_the_file(house: House) -> None:
             answer = await http.get("/ledger.csv")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert (await at.sale.deal()).number in answer.text
+
+
+async def test_the_command_tells_the_sales_of_the_broker_that_is_named(
+    house: House, servers: ServerAddresses
+) -> None:
+    at = await booked(house)
+    assert await at.press("record_payment", **PAYMENT) is None
+    environment = os.environ | {
+        "DATABASE_URL": house.app_url,
+        "DATABASE_AUTH_URL": as_role(house.owner_url, "jv_auth"),
+        "DATABASE_INTAKE_URL": as_role(house.owner_url, "jv_intake"),
+        "REDIS_URL": servers.redis_url,
+    }
+
+    def told(*arguments: str) -> str:
+        command = [sys.executable, str(PROJECT / "cli.py"), "ledger", *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    anna, bob = "anna@jetvision.example", "bob@jetvision.example"
+    line = await asyncio.to_thread(told, "--user", anna)
+    assert "USD 50000.00 of 115948.60 received" in line
+    assert "Operator 1 (demo) is owed USD 98000.00" in line
+    table = await asyncio.to_thread(told, "--user", anna, "--csv")
+    [row] = csv.DictReader(io.StringIO(table))
+    assert row["commission"] == "9800.00"
+    assert await asyncio.to_thread(told, "--user", bob) == "Nothing is sold yet.\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -54,9 +55,9 @@ async def quoting(desk: SourcingDesk) -> str:
     await desk.work()
     trip_id = (await desk.deal(deal_id)).marketplace.trip_id
     await desk.pull("rfqs", {"trip": trip_id, "count": 2})
-    for _ in range(200):
-        if not (await desk.lever.get("/admin/state")).json()["due_answers"]:
-            break
+    async with asyncio.timeout(60):
+        while {one["kind"] for one in (await market_state(desk))["due_answers"]} - {"expiry"}:
+            pass
     await desk.pull("operators", {"mix": ["silent"], "delay_seconds": [3000, 3001]})
     await desk.pull("rfqs", {"trip": trip_id, "count": 3})
     await looked(desk)
@@ -106,8 +107,13 @@ async def approve(uow: UnitOfWork, deal_id: str) -> Ask:
     return deal.asks[-1]
 
 
+async def market_state(desk: SourcingDesk) -> dict[str, Any]:
+    """All that the marketplace holds."""
+    return dict((await desk.lever.get("/admin/state")).json())
+
+
 async def there(desk: SourcingDesk) -> dict[str, Any]:
-    (trip,) = (await desk.lever.get("/admin/state")).json()["trips"]
+    (trip,) = (await market_state(desk))["trips"]
     return dict(trip)
 
 

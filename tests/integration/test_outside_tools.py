@@ -20,7 +20,7 @@ from persistence.urls import psycopg_url
 from tests.integration.conftest import House
 from tests.support.chat import Talk, chat_services, opened_pool
 from tools.doctor.outside_tools import outside_tools
-from tools.mcp.outside import LONGEST_ANSWER, OutsideError, ask_outside
+from tools.mcp.outside import LONGEST_ANSWER, OutsideAnswer, OutsideError, ask_outside
 from tools.mcp.outside_servers import OutsideServer, read_servers
 
 ALLOWED = ("forecast", "between", "delete_everything", "says_nothing", "gone")
@@ -33,7 +33,10 @@ def outside() -> Iterator[str]:
     root = Path(__file__).parents[2]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        address = f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        # it listens before it can answer: the first question must not pay for its start
+        httpx.get(f"{address}/seen", trust_env=False, timeout=60).raise_for_status()
+        yield address
         process.terminate()
 
 
@@ -43,9 +46,14 @@ def server(outside: str, *tools: str, path: str = "/mcp") -> OutsideServer:
     )
 
 
+async def asked(known: OutsideServer, text: str = "Aspen", **more: Any) -> OutsideAnswer:
+    """With time enough for a busy machine."""
+    return await ask_outside(known, text, **{"seconds": 60, **more})
+
+
 async def failed(outside: str, *tools: str, path: str = "/mcp", **more: Any) -> OutsideError:
     with pytest.raises(OutsideError) as told:
-        await ask_outside(server(outside, *tools, path=path), more.pop("text", "Aspen"), **more)
+        await asked(server(outside, *tools, path=path), **more)
     assert "s3cret" not in told.value.sentence
     return told.value
 
@@ -56,15 +64,15 @@ def calls(outside: str) -> list[str]:
 
 
 async def test_a_tool_that_reads_is_asked_and_its_words_come_back(outside: str) -> None:
-    answer = await ask_outside(server(outside), "Aspen")
+    answer = await asked(server(outside))
     assert (answer.tool, answer.text, answer.cut) == ("forecast", "Snow in Aspen, wind 240/12.", False)
 
 
 async def test_several_tools_are_told_apart_by_name_and_take_json(outside: str) -> None:
     both = server(outside, "forecast", "between")
     given = '{"origin": "TEB", "destination": "VNY"}'
-    assert (await ask_outside(both, given, tool="between")).text == "TEB to VNY: clear."
-    assert (await ask_outside(both, "Aspen")).tool == "forecast", "the only one that takes a plain text"
+    assert (await asked(both, given, tool="between")).text == "TEB to VNY: clear."
+    assert (await asked(both)).tool == "forecast", "the only one that takes a plain text"
     two = await failed(outside, "forecast", "long")
     assert (
         two.sentence
@@ -101,7 +109,7 @@ async def test_without_one_tool_that_reads_nothing_is_asked(outside: str) -> Non
     ],
 )
 async def test_a_bad_server_costs_a_sentence(outside: str, tool: str, path: str, sentence: str) -> None:
-    assert (await failed(outside, tool, path=path, seconds=1 if tool == "slow" else 15)).sentence == sentence
+    assert (await failed(outside, tool, path=path, seconds=1 if tool == "slow" else 60)).sentence == sentence
 
 
 @pytest.mark.parametrize("path", ["/wrong", "/page", "/packed"])
@@ -114,11 +122,11 @@ async def test_what_is_no_answer_is_not_read(outside: str, path: str) -> None:
 async def test_where_nobody_is_there_it_says_so() -> None:
     gone = OutsideServer(name="weather", url="http://127.0.0.1:1/mcp", tools=("forecast",))
     with pytest.raises(OutsideError, match=r"weather cannot be reached\. Try again later"):
-        await ask_outside(gone, "Aspen")
+        await asked(gone)
 
 
 async def test_a_long_answer_is_cut_and_a_refusal_is_told_in_the_servers_words(outside: str) -> None:
-    answer = await ask_outside(server(outside, "long"), "Aspen")
+    answer = await asked(server(outside, "long"))
     assert (len(answer.text), answer.cut) == (LONGEST_ANSWER, True)
     error = await failed(outside, "fails")
     assert error.sentence == "weather could not answer that. Ask it in other words."

@@ -59,6 +59,7 @@ _FINE_TOO = re.compile(
     r"\s*(?:is |are |would be )?(?:(?:also|too) (?:fine|ok(?:ay)?|works?|possible|good)|(?:fine|ok(?:ay)?|works?|possible) (?:too|also|as well))\b",
     re.I,
 )
+_GOES_ON = re.compile(r"\s*(?:to|-|–|→|>)\s*", re.I)
 _GOES_TO = re.compile(r"\s*(?:to\b|-|–|→|>)")
 _SECOND_BEST = re.compile(
     r"\b(?:otherwise|if not|or else|alternatively|failing that|second choice(?: is)?|plan b(?: is)?|worst case)[\s,:]*(?:on |then |the |for )*$"
@@ -198,6 +199,14 @@ def read(text: str, *, asked: tuple[str, ...] = ()) -> Reading:
         if not (
             _NOT.search(before(blank, place.start, 24)) or SAID_WRONG.search(before(blank, place.start, 24))
         )
+    ]
+    kept = [
+        place
+        for earlier, place in zip([None, *found], found, strict=False)
+        if place in kept
+        and not (
+            earlier and earlier not in kept and _GOES_ON.fullmatch(text[earlier.end : place.start])
+        )  # "Pune to Nagpur, not Pune to Nashik"
     ]
     kept = [
         place

@@ -102,3 +102,8 @@ def test_people_told_in_an_answer(answer: str, count: int) -> None:
 )
 def test_people_of_any_trade(text: str, count: int) -> None:
     assert talked(text).legs[0].passengers == count
+
+
+def test_a_route_that_is_not_meant_makes_no_flight() -> None:
+    trip = talked("The sector is Bhopal to Raipur and not Bhopal to Ranchi, 4 pax")
+    assert [leg.destination.text if leg.destination else None for leg in trip.legs] == ["Raipur"]

@@ -8,7 +8,7 @@ from datetime import date
 
 from domain.booking import Booking, CarrierCheck
 from domain.deal import Deal
-from domain.deal_state import DealState
+from domain.deal_state import ENDED, DealState
 from domain.money import Money
 from domain.sold import Sold, sold
 
@@ -53,7 +53,7 @@ def check_findings(check: CarrierCheck, last_day: date | None) -> tuple[str, ...
 def booking_warnings(deal: Deal) -> tuple[str, ...]:
     """What is missing or does not fit, the loudest first."""
     what = sold(deal)
-    if what is None:
+    if what is None or deal.state in ENDED:
         return ()
     booking = deal.booking
     found = [*_unconfirmed(deal), *_unchecked(booking, what)]

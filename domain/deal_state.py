@@ -125,8 +125,9 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "deal_expired": dict.fromkeys(_BEFORE_ACCEPTANCE[1:], S.EXPIRED),
     "deadline_met": _stays(*_ALIVE),
     "deal_cancelled": dict.fromkeys(_ALIVE, S.CANCELLED),
-    "carrier_checked": _stays(*_SOLD),
-    "booking_requested": _stays(*_SOLD),
+    **dict.fromkeys(
+        ("carrier_checked", "booking_requested"), _stays(*(state for state in _SOLD if state is not S.FLOWN))
+    ),
     # what is confirmed early or again is a fact of the booking; the headline follows the money
     "operator_confirmed": _stays(*_SOLD) | {S.SIGNED: S.OPERATOR_CONFIRMED},
     "deal_part_paid": dict.fromkeys((S.SIGNED, S.OPERATOR_CONFIRMED, S.PAID), S.PART_PAID),

@@ -24,7 +24,7 @@ from persistence.who import NobodyAskedError, acting_as
 from tests.integration.conftest import House
 from tests.support.chat import Talk, chat_services, opened_pool
 from tests.support.contracts import Sale, sold
-from tests.support.deal_steps import sent
+from tests.support.deal_steps import approved, sent
 from tests.support.sales import CONFIRMATION, PAYMENT, TOTAL, Counter, booked, paid, signed
 from tools.closing.export import as_csv, as_text, sales
 from web.ledger_routes import ledger_routes
@@ -167,6 +167,15 @@ async def test_a_deal_is_lost_until_a_contract_is_out_and_only_cancelled_afterwa
     assert (await at.card("ClosedCard"))["state"] == "lost"
     later = await signed(house)
     assert "it can be cancelled, not lost" in str(await later.press("lose_deal", reason="gone"))
+
+
+async def test_nothing_ends_while_it_is_being_sent(house: House) -> None:
+    deal_id, _ = await approved(house)
+    at = Counter(Sale(house, deal_id), house.anna)
+    click = {"cancelled_by": "client", "reason": "ill", "seen_fee": ""}
+    assert "is being sent" in str(await at.press("cancel_deal", **click))
+    assert "is being sent" in str(await at.press("lose_deal", reason="gone"))
+    assert await state(at) is DealState.PROPOSAL_DRAFT
 
 
 async def test_words_fill_the_cards_and_record_nothing(house: House) -> None:

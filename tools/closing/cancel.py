@@ -15,6 +15,7 @@ from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.booking.entered import line_of
 from tools.booking.noted import shown_first
+from tools.deals.describe import not_while_sending
 from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label, plain, state_label
 
@@ -50,6 +51,7 @@ async def cancel_deal(
         raise RefusedError(f"{deal.number} is flown: it is closed, not cancelled.")
     if not allowed(deal.state, "deal_cancelled"):
         raise RefusedError(f"{deal.number} is {state_label(deal.state)}: it cannot be cancelled any more.")
+    not_in_motion(deal)
     why = line_of(reason, "why it is cancelled", longest=300)
     fee = fee_now(deal, cancelled_by, uow.now())
     if (money_label(fee.fee) if fee else "") != seen_fee:
@@ -59,6 +61,13 @@ async def cancel_deal(
     deal = await uow.happen(deal, happening, actor=uow.broker, why=why)
     await uow.say(deal.thread_id, _said(deal, fee), Card("ClosedCard", deal.id, deal.seq))
     return deal
+
+
+def not_in_motion(deal: Deal) -> None:
+    """RefusedError while something leaves the house that an end would cut in two."""
+    not_while_sending(deal)
+    if deal.marketplace.status == "creating":
+        raise RefusedError("The trip is being created at the marketplace. Try again in a moment.")
 
 
 def _said(deal: Deal, fee: CancellationFee | None) -> str:

@@ -8,6 +8,7 @@ from domain.events import DealLost
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.booking.entered import line_of
+from tools.closing.cancel import not_in_motion
 from tools.deals.errors import RefusedError
 from tools.deals.wording import state_label
 
@@ -22,6 +23,7 @@ async def lose_deal(uow: UnitOfWork, deal_id: str, *, reason: str) -> Deal:
         raise RefusedError(
             f"{deal.number} stands at “{state_label(deal.state)}”: it can be cancelled, not lost."
         )
+    not_in_motion(deal)
     why = line_of(reason, "why it is lost", longest=300)
     deal = await uow.happen(deal, DealLost(reason=why), actor=uow.broker, why=why)
     await uow.say(deal.thread_id, f"{deal.number} is **lost**.", Card("ClosedCard", deal.id, deal.seq))

@@ -8,7 +8,6 @@ import logging
 import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from email.utils import parseaddr
 from functools import partial
 
 import sentry_sdk
@@ -16,7 +15,7 @@ import structlog
 from fastapi import FastAPI
 from redis.asyncio import Redis as AsyncRedis
 
-from bootstrap_house import contract_facts_of
+from bootstrap_house import house_of
 from bootstrap_outside import (
     aviapages_of,
     gmail_of,
@@ -29,6 +28,7 @@ from bootstrap_outside import (
     sheets_of,
     webhook_access,
 )
+from domain.model_prices import PRICES, ModelPrice, with_house_prices
 from domain.ports import Clock
 from graph.build import build
 from graph.understanding.contract import Engine
@@ -48,8 +48,6 @@ from persistence.unit_of_work import Work
 from persistence.users import Users
 from settings import Settings, SettingsError
 from tools.cards.fill import fill_cards
-from tools.proposals.document import Brand
-from tools.proposals.house import House
 from tools.server import ToolDesk, serve_stdio, token_budgets
 from web.api.application import api_of
 from web.api.caller import ApiDesk
@@ -100,37 +98,14 @@ def database_of(settings: Settings, *, pool: int = 10) -> Database:
     return open_database(urls.app, urls.auth, urls.intake, pool=pool)
 
 
-def house_of(settings: Settings) -> House:
-    _, address = parseaddr(settings.mail_from or "")
-    if not address:
-        raise SettingsError("MAIL_FROM is not set: mails need a sender.")
-    if not settings.demo and "(demo)" in settings.brand_name:
-        raise SettingsError("BRAND_NAME is not set: proposals would carry the demo's name.")
-    brand = Brand(
-        name=settings.brand_name,
-        legal_name=settings.brand_legal_name or settings.brand_name,
-        address=settings.brand_address,
-        phone=settings.brand_phone or "",
-        email=settings.brand_email or address,
-        website=settings.brand_website or "",
-        colour=settings.brand_colour,
-        accent=settings.brand_accent,
-        headings=settings.brand_headings,
-        logo_png=settings.brand_logo.read_bytes() if settings.brand_logo else None,
-    )
-    mark = "Demonstration: invented people and operators, not an offer" if settings.demo else None
-    return House(
-        brand=brand,
-        public_url=settings.address,
-        paper=settings.paper,
-        mail_from=address,
-        reads_mail=settings.gmail_user is not None or settings.imap_host is not None,
-        sheets=settings.google_sheets_key is not None,
-        demo_mark=mark,
-        quote_channels=("aviapages",) if settings.aviapages_base_url else (),
-        played_channels=("aviapages",) if settings.plays_aviapages else (),
-        contracts=contract_facts_of(settings),
-    )
+def model_prices_of(settings: Settings) -> tuple[ModelPrice, ...]:
+    """SettingsError for what is no table of prices."""
+    if settings.openai_prices is None:
+        return PRICES
+    try:
+        return with_house_prices(settings.openai_prices)
+    except ValueError as error:
+        raise SettingsError(f"OPENAI_PRICES: {error}") from None
 
 
 def engine_of(settings: Settings, work: Work) -> Engine:
@@ -147,7 +122,7 @@ def engine_of(settings: Settings, work: Work) -> Engine:
         base_url=settings.openai_base_url or OPENAI,
         key=settings.openai_api_key,
         model=settings.openai_model or DEFAULT_MODEL,
-        record=ModelCallBook(work).record,
+        record=ModelCallBook(work, model_prices_of(settings)).record,
     )
 
 

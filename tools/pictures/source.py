@@ -56,7 +56,8 @@ class PictureSource:
 
     def __init__(self, http: httpx.AsyncClient, origins: Iterable[Origin], lookup: Resolve = resolve) -> None:
         self._http = http
-        self._origins = {(one.scheme, one.host, one.port): one for one in origins}
+        self.origins = tuple(origins)
+        self._origins = {(one.scheme, one.host, one.port): one for one in self.origins}
         self._resolve = lookup
 
     async def fetch(self, address: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -43,6 +44,29 @@ PRICES = (
     _price("gpt-5-nano", date(2025, 8, 7), "0.05", "0.005", "0.40"),
 )
 """OpenAI's published prices, each from the day it was announced. A new price is a new line with its day."""
+
+
+def with_house_prices(text: str) -> tuple[ModelPrice, ...]:
+    """The table with the house's own prices, which take the place of the table's for their models. `text` is
+    JSON, US dollars a million tokens: `{"my-model": {"since": "2026-01-01", "in": "0.40", "out": "1.60"}}`;
+    `cached` is as `in` when it is left out. ValueError, with what is wrong, for anything else."""
+    try:
+        told = json.loads(text)
+        own = tuple(_own(model, price) for model, price in told.items())
+    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as wrong:
+        raise ValueError(f"no prices of models: {wrong.__class__.__name__}: {wrong}") from None
+    names = {price.model for price in own}
+    return (*(price for price in PRICES if price.model not in names), *own)
+
+
+def _own(model: str, price: dict[str, str]) -> ModelPrice:
+    read = str(price["in"])
+    own = _price(
+        model, date.fromisoformat(price["since"]), read, str(price.get("cached", read)), str(price["out"])
+    )
+    if not all(each.is_finite() and each >= 0 for each in (own.tokens_in, own.tokens_cached, own.tokens_out)):
+        raise ValueError(f"a price of {model} is below zero")
+    return own
 
 
 def model_cost(

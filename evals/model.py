@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from pydantic import SecretStr
 
-from bootstrap import OPENAI
-from domain.model_prices import model_cost
+from bootstrap import OPENAI, model_prices_of
+from domain.model_prices import PRICES, ModelPrice, model_cost
 from domain.trip import Trip
 from evals.cases import Case
 from graph.understanding.contract import Intent, Understood
@@ -41,6 +41,7 @@ class Spent:
     model: str
     day: date
     """prices are those of this day"""
+    prices: tuple[ModelPrice, ...] = PRICES
     turns: int = 0
     calls: list[ModelCall] = field(default_factory=list)
 
@@ -85,6 +86,7 @@ class Spent:
                 tokens_in=call.tokens_in,
                 tokens_cached=call.tokens_cached,
                 tokens_out=call.tokens_out,
+                prices=self.prices,
             )
             for call in self.calls
             if call.tokens_in is not None
@@ -116,6 +118,7 @@ class ModelReader:
         key: SecretStr,
         model: str,
         day: date,
+        prices: tuple[ModelPrice, ...] = PRICES,
     ) -> None:
         self._runner = runner
         self._engine = ModelEngine.connect(
@@ -123,11 +126,12 @@ class ModelReader:
         )
         self._model = model
         self._day = day
-        self.spent = Spent(model, day)
+        self._prices = prices
+        self.spent = Spent(model, day, prices)
 
     def begin_set(self) -> Spent:
         """Where the calls from now on are counted."""
-        self.spent = Spent(self._model, self._day)
+        self.spent = Spent(self._model, self._day, self._prices)
         return self.spent
 
     def __call__(self, case: Case) -> tuple[Understood, Trip | None]:
@@ -163,4 +167,5 @@ def model_reader(settings: Settings, model: str, day: date) -> Iterator[ModelRea
             key=settings.openai_api_key,
             model=model,
             day=day,
+            prices=model_prices_of(settings),
         )

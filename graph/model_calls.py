@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from domain.model_prices import model_cost
+from domain.model_prices import PRICES, ModelPrice, model_cost
 from persistence.model_calls import ModelCallRow
 from persistence.unit_of_work import Work
 
@@ -47,8 +47,9 @@ def asked_in(turn: Turn) -> Iterator[None]:
 class ModelCallBook:
     """Told by the model engine of every call; a call outside of a turn is only logged."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, prices: tuple[ModelPrice, ...] = PRICES) -> None:
         self._work = work
+        self._prices = prices
 
     async def record(self, call: ModelCall) -> None:
         log.info("model.call", **asdict(call))
@@ -61,6 +62,7 @@ class ModelCallBook:
             tokens_in=call.tokens_in,
             tokens_cached=call.tokens_cached,
             tokens_out=call.tokens_out,
+            prices=self._prices,
         )
         row = ModelCallRow(
             thread_id=turn.thread_id,

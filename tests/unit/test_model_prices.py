@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.model_prices import ModelCost, ModelPrice, model_cost
+from domain.model_prices import ModelCost, ModelPrice, model_cost, with_house_prices
 
 DAY = date(2026, 11, 23)
 TABLE = (
@@ -52,3 +52,34 @@ def test_what_is_not_in_the_table_has_no_price(model: str) -> None:
 
 def test_unknown_tokens_have_no_cost() -> None:
     assert cost(read=None) is None
+
+
+def test_a_house_tells_the_price_of_its_own_model() -> None:
+    table = with_house_prices('{"ours": {"since": "2026-01-01", "in": 0.4, "out": "1.60"}}')
+    counted = model_cost("ours", DAY, tokens_in=1_000_000, tokens_cached=500_000, tokens_out=0, prices=table)
+    assert counted == ModelCost(Decimal("0.4"), date(2026, 1, 1))
+    assert model_cost("gpt-5", DAY, tokens_in=0, tokens_cached=0, tokens_out=1_000_000, prices=table)
+
+
+def test_the_house_s_own_price_takes_the_place_of_the_table_s() -> None:
+    table = with_house_prices('{"gpt-5": {"since": "2024-01-01", "in": 1, "cached": 0, "out": 2}}')
+    counted = model_cost("gpt-5", DAY, tokens_in=1_000_000, tokens_cached=0, tokens_out=0, prices=table)
+    assert counted == ModelCost(Decimal(1), date(2024, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"m": 3}',
+        '{"m": {"in": 1, "out": 1}}',
+        '{"m": {"since": "x", "in": 1, "out": 1}}',
+        '{"m": {"since": "2026-01-01", "in": "free", "out": 1}}',
+        '{"m": {"since": "2026-01-01", "in": -1, "out": 1}}',
+        '{"m": {"since": "2026-01-01", "in": "NaN", "out": 1}}',
+    ],
+)
+def test_what_is_no_table_of_prices_is_named(text: str) -> None:
+    with pytest.raises(ValueError, match="no prices of models"):
+        with_house_prices(text)

@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     openai_model: str | None = Field(None, alias="OPENAI_MODEL")
     """The model's name; not set: the project's default."""
     openai_prices: str | None = Field(None, alias="OPENAI_PRICES")
-    """USD a million tokens of other models: `{"my-model": {"since": "2026-01-01", "in": 0.4, "out": 1.6}}`."""
+    """USD a million tokens of a model: `{"my-model": {"since": "2026-01-01", "in": 0.4, "out": 1.6}}`."""
 
     # --- the marketplace
     avinode_base_url: str | None = Field(None, alias="AVINODE_BASE_URL")

@@ -62,6 +62,7 @@ def as_json(case_id: str, understood: Understood, trip: Trip | None) -> dict[str
         ],
         "warnings": list(trip.warnings) if trip else [],
         "note": understood.note,
+        "further": list(understood.further),
     }
 
 

@@ -43,3 +43,11 @@ def test_a_line_that_is_no_case_says_so_and_the_rest_goes_on() -> None:
     answers = [json.loads(line) for line in understand_jsonl(lines, OfflineEngine())]
     assert [("error" in answer) for answer in answers] == [True, True, True, True, False]
     assert answers[-1]["intent"] == "small_talk"
+
+
+def test_the_words_of_further_trips_stand_in_a_list() -> None:
+    text = "Boston to Bermuda on March 9 for 4. Separate request: Dallas to Aspen on March 12 for 2."
+    case = json.dumps({"id": "c", "today": "2026-02-01", "messages": [{"role": "broker", "text": text}]})
+    answer = json.loads(next(understand_jsonl([case], OfflineEngine())))
+    assert len(answer["trip"]["legs"]) == 1
+    assert [words.startswith("Separate request: Dallas") for words in answer["further"]] == [True]

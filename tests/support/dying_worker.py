@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
+import structlog
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -156,6 +157,8 @@ def one_life(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
+    # what is read from here is how a life ended, and nothing else
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     from datetime import datetime
 
     for line in sys.stdin:

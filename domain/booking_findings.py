@@ -52,14 +52,17 @@ def check_findings(check: CarrierCheck, last_day: date | None) -> tuple[str, ...
 
 def booking_warnings(deal: Deal) -> tuple[str, ...]:
     """What is missing or does not fit, the loudest first."""
+    return () if deal.state in ENDED else (*_unconfirmed(deal), *carrier_warnings(deal))
+
+
+def carrier_warnings(deal: Deal) -> tuple[str, ...]:
+    """What the carrier check lacks, or what it found against the flight; empty while nothing is sold."""
     what = sold(deal)
-    if what is None or deal.state in ENDED:
+    if what is None:
         return ()
-    booking = deal.booking
-    found = [*_unconfirmed(deal), *_unchecked(booking, what)]
-    if booking.check is not None:
-        found.extend(check_findings(booking.check, what.last_day))
-    return tuple(found)
+    check = deal.booking.check
+    found = check_findings(check, what.last_day) if check else ()
+    return (*_unchecked(deal.booking, what), *found)
 
 
 def without_aircraft(deal: Deal) -> bool:

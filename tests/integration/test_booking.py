@@ -10,8 +10,10 @@ from domain.deal_state import DealState
 from domain.money import Money
 from tests.integration.conftest import House
 from tests.support.contracts import sold
+from tests.support.deals import HOUSE
 from tests.support.operators import entry, said_in
 from tests.support.sales import CHECK, CONFIRMATION, Counter, booked, signed
+from tools.contracts.write import send_for_signature
 from tools.operators.directory import add_operator
 
 NOT_SIGNED = "The client has signed and no aircraft is confirmed"
@@ -137,6 +139,23 @@ async def test_the_carrier_check_says_who_and_when_and_what_is_wrong(house: Hous
     assert not card["check"]["insured"]
     assert any("before the last flight" in warning for warning in card["warnings"])
     assert any("not on certificate" in warning for warning in card["warnings"])
+
+
+async def test_a_contract_goes_out_with_what_the_check_found_only_when_it_is_ticked(house: House) -> None:
+    sale = await sold(house)
+    at = Counter(sale, house.anna)
+    await sale.prepare()
+    await sale.disclose()
+    ended = CHECK | {"insurance_until": "2026-12-01"}
+    assert await at.press("check_carrier", **ended) is None
+    async with house.work.unit(house.anna) as uow:
+        await send_for_signature(uow, HOUSE, sale.deal_id)
+    letter = await sale.letter("contract")
+    plain = {"letter_id": letter.letter_id, "content_hash": letter.content.content_hash}
+    problem = await at.press("approve_letter", **plain, confirmations=[])
+    assert "The insurance ends on 2026-12-01, before the last flight" in str(problem)
+    assert await at.press("check_carrier", **CHECK) is None
+    assert await at.press("approve_letter", **plain, confirmations=[]) is None, "nothing is left to tick"
 
 
 async def test_the_operator_is_owed_its_price_and_paid_once(house: House) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from domain.booking_findings import carrier_warnings
 from domain.contracts import Contract, ContractSent
 from domain.deal import Deal
 from domain.disclosures import DisclosuresGiven
@@ -46,13 +47,9 @@ def _refuse_contract(deal: Deal, letter: Letter, now: datetime) -> str | None:
 def _confirm_contract(deal: Deal, letter: Letter) -> tuple[Confirmation, ...]:
     contract = deal.contract_version(int(letter.about or 0))
     found = []
-    if deal.booking.check is None:
-        found.append(
-            Confirmation(
-                "carrier_unchecked",
-                "The carrier has not been checked: certificate, tail on it, insurance.",
-            )
-        )
+    doubts = carrier_warnings(deal)
+    if doubts:
+        found.append(Confirmation("carrier_unchecked", " ".join(doubts)))
     if deal.put_off:
         words = f"To be disclosed later: {item_words(deal.put_off)}."
         found.append(Confirmation("put_off", words))

@@ -1,4 +1,4 @@
-"""A trip flown before, as a beginning for the next one: the same legs and wishes, on days still to be said."""
+"""A trip flown before, where the next one begins: the same legs and wishes, on days still to be said."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from domain.trip import Leg, Source, Trip
 
 
 def trip_again(flown: Trip, *, like: str) -> Trip:
-    """Every value is assumed: `like` says in words which trip it was taken from. Days are never taken over."""
+    """Every value is assumed: `like` says in words which trip it is from. Days are never taken over."""
     legs = tuple(_leg(leg) for leg in flown.legs)
     sources = [
         Source(path=f"legs.{n}.{slot}", words=like, how="assumed", note=f"as on {like}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 
 from domain import events as e
 from domain.deal import Deal
+from domain.replies import ReplyReceived
 from domain.trip import Question, Trip
 from tests.support.card_story import (
     DESCRIBED,
@@ -33,6 +33,20 @@ from tools.sourcing.estimates import estimate
 SAMPLES = Path(__file__).parents[1] / "e2e" / "gallery" / "samples"
 ELEMENTS = Path(__file__).parents[2] / "public" / "elements"
 FRAME = {"kind", "deal_id", "version", "latest"}
+REPLIED = ReplyReceived(
+    mail_id="m",
+    about="proposal",
+    message_id="<m@jetvision.example>",
+    from_name="Alex Carter (demo)",
+    from_address="office@acme.example",
+    reading="question",
+    text="Can we leave at noon?",
+)
+
+
+def story_of(kind: str, happenings: tuple[e.Payload, ...]) -> Deal:
+    """An answer's card never stands in a thread without the answer."""
+    return deal(*happenings, *((REPLIED,) if kind == "ReplyCard" else ()))
 
 
 def samples() -> dict[str, dict[str, Any]]:
@@ -43,7 +57,7 @@ def samples() -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("kind", sorted(CARDS))
 def test_a_card_has_the_fields_that_its_page_element_is_drawn_from(kind: str) -> None:
     drawn = set(samples()[kind]) - FRAME
-    assert set(CARDS[kind](deal(*SENT), DESK)) == drawn
+    assert set(CARDS[kind](story_of(kind, SENT), DESK)) == drawn
 
 
 @pytest.mark.parametrize("kind", sorted(CARDS))
@@ -57,7 +71,7 @@ def test_a_card_can_be_shown_at_any_time_and_is_plain_json(
     kind: str, happenings: tuple[e.Payload, ...]
 ) -> None:
     """Whatever stands in the thread is shown again after a reload, also what came too early."""
-    text = json.dumps(CARDS[kind](deal(*happenings), DESK), allow_nan=False)
+    text = json.dumps(CARDS[kind](story_of(kind, happenings), DESK), allow_nan=False)
     numbers = re.sub(r'"(lat|lon)": -?[\d.]+', "", text)
     assert re.search(r":\s*-?\d+\.\d", numbers) is None, "a card holds labels, not fractions"
 
@@ -159,10 +173,7 @@ def test_an_estimate_is_labelled_as_one() -> None:
         assert all(label.startswith("USD ") for key, label in one.items() if key.endswith("_label"))
 
 
-SETTERS: tuple[Callable[[Deal, Desk], dict[str, object]], ...] = tuple(CARDS.values())
-
-
 def test_a_card_without_a_client_is_still_shown() -> None:
     desk = Desk(DESK.broker, None, NOW, HOUSE, is_simulator=False)
-    for show in SETTERS:
-        json.dumps(show(deal(*SENT), desk))
+    for kind, show in CARDS.items():
+        json.dumps(show(story_of(kind, SENT), desk))

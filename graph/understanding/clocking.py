@@ -80,7 +80,11 @@ def _just_said(reading: Reading, held: Source, time: TimeMention) -> bool:
 
 def _back_the_same_day(draft: Draft, reading: Reading, time: TimeMention) -> None:
     """ "On 9 March in the morning, back in the evening": a way back that has a time and no date of its own."""
-    if len(draft.legs) != 1 or len(reading.times) < 2 or time.kind == "arrive" or reading.one_way:
+    if len(draft.legs) not in (1, 2) or len(reading.times) < 2 or reading.one_way:
+        return
+    if len(draft.legs) == 2 and (
+        draft.legs[1].date or draft.legs[1].destination != draft.legs[0].origin or not draft.legs[0].date
+    ):
         return
     day = draft.legs[0].date
     if day and time is reading.times[-1] and side_of(reading, time) == "back":

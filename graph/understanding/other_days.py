@@ -33,7 +33,7 @@ _HOTEL = re.compile(
 )
 _ARRIVES = re.compile(r"\b(?:arriv\w*|landing|lands?|eta)\s+(?:there\s+)?(?:on\s+)?(?:the\s+)?$", re.I)
 _STAYS_UNTIL = re.compile(
-    r"\b(?:i|we|he|she|they)(?:['’](?:m|re|s)| am| are| is)(?: still| currently| now)? (?:in|at) [^.,;!?\n]{2,30} (?:until|till|til) (?:the )?$",
+    r"\b(?:i|we|he|she|they)(?:['’](?:m|re|s)| am| are| is)(?: still| currently| now)? (?:in|at) (?:St\. )?[^.,;!?\n]{2,30} (?:until|till|til) (?:the )?$",
     re.I,
 )
 _EITHER = re.compile(
@@ -62,7 +62,7 @@ _NOT_FLOWN_AT = re.compile(
 )
 """before the hour of something on the ground"""
 _CLOSED = ("full", "month_day", "numeric", "ordinal", "weekday")
-_SENTENCE = re.compile(r"[\n;!?]|\.(?=\s)")
+_SENTENCE = re.compile(r"[\n;!?]|(?<!\bSt)\.(?=\s)")
 
 
 def flown_at(text: str, times: list[TimeMention]) -> list[TimeMention]:

@@ -14,7 +14,7 @@ from graph.understanding.words import COUNT, after, before, number
 _ONE_OF = (
     r"buddy|mate|pal|roommate|neighbou?r|co-?worker|classmate|adult|grown-?up|guest|passenger|person|friend|colleague|gentleman|man|woman|lady|girl|boy|kid|child|infant|baby|toddler|teen|teenager|newborn|wife|husband|spouse|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mom|mum|dad|"
     r"son|daughter|brother|sister|cousin|uncle|aunt|nephew|niece|grand(?:mother|father|ma|pa|son|daughter|child)|(?:mother|father|sister|brother|son|daughter)-in-law|boss|nanny|au pair|(?:personal )?assistant|p\.?a\.?|bodyguard|security guard|security|chef|nurse|"
-    r"butler|maid|caretaker|caregiver|carer|doctor|tutor|trainer|photographer|lawyer|banker|coach|secretary|translator|interpreter|bride|groom|patient|paramedic|medic|guide|surgeon|technician|engineer|mechanic|senator|judge|priest|pastor|bishop|rabbi|imam|teacher|student|singer|actor|actress|agent|producer|director|advis[eo]r|companion|staffer|aide|handler|driver|relative|stranger|designer|architect|musician|officer|investor|partner|(?:\w+-year-old)|grandma|grandpa|granny|aunt|stylist|governess|valet|adl|adt|chd|inf"
+    r"butler|maid|caretaker|caregiver|carer|doctor|tutor|trainer|photographer|lawyer|banker|coach|secretary|translator|interpreter|bride|groom|patient|paramedic|medic|guide|surgeon|technician|engineer|mechanic|senator|judge|priest|pastor|bishop|rabbi|imam|teacher|student|singer|actor|actress|agent|producer|director|advis[eo]r|companion|staffer|aide|handler|driver|relative|stranger|designer|architect|musician|officer|investor|partner|(?:\w+-year-old)|grandma|grandpa|granny|granddad|grandad|nan|aunt|stylist|governess|valet|adl|adt|chd|inf"
 )
 _LEADERS = r"mme|madame|madam|monsieur|oga|his excellency|her excellency|h\.e\.|his highness|her highness|the boss|principal|lead pax|lead passenger|vip|chairman|chairwoman|chair|ceo|cfo|coo|client|owner|director|president|founder|minister|manager|ambassador|prince|princess|sheikh|boss"
 _MANY = (
@@ -27,7 +27,7 @@ _ADJ = r"(?:(?:small|young|little|lap|other|more|additional|extra|older|elderly|
 _OF = r"(?:my|our|his|her|their|the|your)"
 _ITEM = (
     rf"(?:(?P<pairs>{COUNT}|a|another|one more)\s+couples?\b(?!\s+of)|"
-    rf"(?P<of>{COUNT})\s+of\s+(?:us|them)\b|(?:{_OF}\s+|a\s+)?(?:party|group|family|delegation|team|entourage|staff|crew|band)\s+of\s+(?P<party>{COUNT})\b|"
+    rf"(?P<of>{COUNT})\s+of\s+(?:us|them)\b|(?:{_OF}\s+|a\s+)?(?:medical\s+|nursing\s+)?(?:party|group|family|delegation|team|entourage|staff|crew|band)\s+of\s+(?P<party>{COUNT})\b|"
     rf"(?:{_OF}\s+)?(?P<n>{COUNT})\s*x?\s*{_ADJ}(?:{_MANY}|{_ONE_OF}|(?P<other>(?!{_NO_PEOPLE})[a-z]{{4,}}(?<!s)s))\b|"
     rf"(?:{_OF}\s+)?(?P<two>(?:(?:mom|mum)\s*,?\s*(?:and\s+|&\s*)?dad\b)|{_ADJ}(?:twins\b|twin\s+(?:daughters|sons|girls|boys|babies)|both\s+(?:kids|children|daughters|sons|parents)|grandparents|in-laws|parents))\b|both\s+(?:{_OF}\s+)?(?P<both>kids|children|daughters|sons|parents)\b|"
     rf"(?P<pair_names>mr\.?\s*(?:and|&|\+)\s*mrs\.?\s+(?-i:[A-Z])[\w'’-]*)|(?P<title>(?:mr|mrs|ms|miss)\.?\s+(?-i:[A-Z])[\w'’-]*)|"
@@ -79,6 +79,12 @@ _SOMEBODY = frozenset(
 )
 """words without one of which nobody is told"""
 _ONLY_ME = re.compile(r"\bme,? myself,? and i\b", re.I)
+_DEFINITE = re.compile(rf"(?:{_OF}|an?|another)\s", re.I)
+_WITH_HIS = re.compile(
+    r"\b(?:mr|mrs|ms|dr|sir|client|principal|ceo|boss|he|she|chairman|ambassador|minister|director|owner|guest)\b[^!?\n]{0,60}\b(?:travel\w*|fl(?:y|ies|ying)|go(?:es|ing)?|leav\w*|return\w*|com(?:e|es|ing))\s+(?:\w+\s+){0,2}with\s+$",
+    re.I,
+)
+_HIS = re.compile(r"(?:his|her|their)\s", re.I)
 _TOLD_ONE_BY_ONE = re.compile(r"\s*[,:(–-]\s*(?!and\b|plus\b|with\b|\d)")
 _ALL_TOLD = re.compile(r"\s*(?:in total|in all|total|altogether|of us|all told|people|pax)\b", re.I)
 _IN_ALL = re.compile(r"\b(?:p?pax|passengers?|people|persons?|ppl|souls)$", re.I)
@@ -135,7 +141,11 @@ def _party(text: str, start: int, *, told: bool) -> tuple[Party | None, int]:
             break
         if "other" in said and members and not somebody:
             break  # "9 passengers and 2 wheelchairs"
-        somebody = somebody or bool({"me", "leader", "title", "one", "other"} & set(said))
+        somebody = (
+            somebody
+            or bool({"me", "leader", "title", "other"} & set(said))
+            or bool(said.get("one") and _DEFINITE.match(said["one"]))
+        )
         if counted and pair_told and many == 2:
             many = 0  # "a couple, two adults" are two
         pair_told = "pairs" in said and many == 1
@@ -175,6 +185,8 @@ def _party(text: str, start: int, *, told: bool) -> tuple[Party | None, int]:
     lead = before(text, start, 40)
     if not me and _WITH.search(lead) and _MINE.search(text[start:end]):
         total += 1  # "with my wife and 3 kids": who writes it flies too
+    if not me and not led and _HIS.match(text, start) and _WITH_HIS.search(text[max(0, start - 100) : start]):
+        total += 1  # "Mr. Ito travels with his wife and 2 sons"
     about_flying = told or bool(_SAID_OF_FLYING.search(lead))
     beside_the_route = lead.endswith(", ") and bool(re.match(r"\s*(?:[.,;]|$)", after(text, end, 8)))
     about_flying = about_flying or (

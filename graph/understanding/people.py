@@ -137,7 +137,7 @@ def _read(name: str, match: re.Match[str]) -> PeopleMention | None:
     elif name == "couples":
         count = 2 * (number(said["n"]) or 0)
     else:
-        count = number(next((said[key] for key in ("n", "n_b", "n_d") if key in said), ""))
+        count = number(next((said[key] for key in ("n", "n_b", "n_d", "n_e") if key in said), ""))
     if count is None or count < 1:
         return None
     mention = PeopleMention(start, end, match.string[start:end].strip(), count + extra)

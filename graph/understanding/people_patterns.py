@@ -8,7 +8,7 @@ import re
 from graph.understanding.words import COUNT
 
 WHO = (
-    r"(?:p?paxe?s?|px|(?-i:P)|nos\.? (?:of )?pax|co-?workers|classmates|roommates|teammates|buddies|relatives|poeple|poeples|peopel|pepole|peple|girls|boys|guys|lads|gents|bankers|coaches|lawyers|golfers|skiers|grown[- ]?ups|students|delegates|investors|(?:board|team|crew|band) members|pass?[aei]n[a-z]{0,5}r[a-z]{0,2}|peoples?|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
+    r"(?:p?paxe?s?|px|(?-i:P)|nos\.? (?:of )?pax|co-?workers|classmates|roommates|teammates|buddies|dudes|chaps|blokes|mates|pals|relatives|poeple|poeples|peopel|pepole|peple|girls|boys|guys|lads|gents|bankers|coaches|lawyers|golfers|skiers|grown[- ]?ups|students|delegates|investors|(?:board|team|crew|band) members|pass?[aei]n[a-z]{0,5}r[a-z]{0,2}|peoples?|persons?|ppl|adults?|guests?|travell?ers?|souls|folks|heads|executives|execs|colleagues|"
     r"seats?|(?:(?:one|1)[- ]?way |round[- ]?trip |return |plane |airline |air |cheap |economy |first class |business class )*tickets?|aboard|on board|on the (?:plane|jet|aircraft)|travell?ing(?! (?:from|to|with|light))|members|vips?|adts?|adls?|hunters|anglers|fishermen|musicians|dancers|actors|models|fans|engineers|consultants|officers|athletes|volunteers|teachers|surgeons|associates|workers|drivers|riders|racers|crew (?:members? )?(?=(?:travell?ing|flying|as p?ax|as passengers))|individuals|men|women|pers|ladies|gentlemen|employees|players|friends|family members|clients|pp)"
 )
 YOUNG = r"(?:kids?|child(?:ren)?s?|infants?|bab(?:y|ies)|toddlers?|teenagers?|teens?|newborns?|infs?|chds?)"
@@ -62,7 +62,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "party",
-            rf"\b(?:a\s+|our\s+|my\s+|the\s+)?(?:party|group|family|team|delegation|crew|band|total|foursome|head\s?count)\s+(?:size\s+)?(?:of|is|:)\s*(?P<n>{COUNT})\b(?:\s+{WHO})?|\b(?P<n_b>{COUNT})\s+in\s+(?:the|our|my|this|his|her)\s+(?:party|group|family|team|delegation|band)\b|\b(?:have|got|be)\s+(?P<n_d>{COUNT})\s+(?:going|flying|travell?ing|coming)\b",
+            rf"\b(?:a\s+|our\s+|my\s+|the\s+)?(?:party|group|family|team|delegation|crew|band|total|foursome|head\s?count)\s+(?:size\s+)?(?:of|is|:)\s*(?P<n>{COUNT})\b(?:\s+{WHO})?|\b(?P<n_b>{COUNT})\s+in\s+(?:the|our|my|this|his|her)\s+(?:party|group|family|team|delegation|band)\b|\b(?:crew|team|group|party|band|family|delegation|passengers|guests|people|board|cast)\s+\((?P<n_e>\d{{1,3}})(?:\s+(?:pax|people))?\)|\b(?:have|got|be)\s+(?P<n_d>{COUNT})\s+(?:going|flying|travell?ing|coming)\b",
         ),
         (
             "half_dozen",
@@ -115,7 +115,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "me_and",
-            rf"\b(?:(?:just|only)\s+)?(?:me|myself|i)\s*(?:,|and|&|\+|plus|with)\s*(?:(?:my\s+)?(?P<kin>{KIN})|her|him|you)\b|\b(?:her|him)\s+and\s+(?:me|i|myself)\b|\bus two\b",
+            rf"\b(?:(?:just|only)\s+)?(?:me|myself|i)\s*(?:,|and|&|\+|plus|with)\s*(?:(?:my\s+)?(?P<kin>{KIN})|her|him|you)\b|\bme\s+my\s+{KIN}\b|\b(?:her|him)\s+and\s+(?:me|i|myself)\b|\bus two\b",
         ),
         ("kin_and_me", rf"\b(?:my|the)\s+(?P<kin>{KIN})\s+and\s+(?:i|me|myself)\b"),
         (
@@ -132,7 +132,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "ensemble",
-            r"\b(?:a|our|the|my|as\s+a)\s+(?P<ensemble>duo|trio|threesome|foursome|quartet|quintet|sextet|septet|octet)\b(?!\s+of\b)",
+            r"(?:^\W*|\b(?:a|our|the|my|as\s+a)\s+)(?P<ensemble>duo|trio|threesome|foursome|quartet|quintet|sextet|septet|octet)\b(?!\s+of\b)",
         ),
         ("couples", rf"\b(?P<n>{COUNT})\s+couples\b"),
         (
@@ -231,7 +231,17 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "family_and": (" with ",),
     "names": (" and ", "&"),
     "me_names": ("me", "myself"),
-    "with_kin": ("with me", "with my", "with a ", "just my", "tak", "bring", "surpris", "fly my", "flying my"),
+    "with_kin": (
+        "with me",
+        "with my",
+        "with a ",
+        "just my",
+        "tak",
+        "bring",
+        "surpris",
+        "fly my",
+        "flying my",
+    ),
     "couple": ("couple", "two of", "both of"),
     "side": ("back", "out", "return"),
     "instead": ("instead", "not ", "rather"),

@@ -243,6 +243,8 @@ def _accepted(text: str, candidates: list[PlaceMention], answer_until: int) -> l
                 and text[candidates[i - 1].end : candidates[i].start].strip()
             ):
                 kept[i - 1] = kept[i] = True
+    if len(candidates) == 1 and not kept[0]:
+        kept[0] = _town_of_charter(candidates[0])  # "vegas baby"
     if not any(kept) and len(candidates) >= 2:
         for i in range(1, len(candidates)):
             if _LINK.match(text[candidates[i - 1].end : candidates[i].start]):
@@ -263,6 +265,11 @@ def _ends_a_route(text: str, found: PlaceMention) -> bool:
 
 def _is_code(found: PlaceMention) -> bool:
     return found.words.isupper() and len(found.words) in (3, 4) and found.meaning is not None
+
+
+def _town_of_charter(found: PlaceMention) -> bool:
+    key = plain(found.words)
+    return len(key) > 4 and key in charter_names() and key not in SHY
 
 
 def _name_like(found: PlaceMention) -> bool:

@@ -40,6 +40,7 @@ def test_a_weekday_falls_into_the_week_that_was_named(
         ("leaving Thursday, returning the following Thursday", ["05.02.", "12.02."]),
         ("there and back on March 9", ["09.03.", "09.03."]),
         ("March 9, back that night", ["09.03.", "09.03."]),
+        ("March 9, out 7am back 5pm", ["09.03.", "09.03."]),
         ("March 9 and back that same Monday", ["09.03.", "09.03."]),
     ],
 )

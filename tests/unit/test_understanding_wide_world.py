@@ -93,6 +93,10 @@ def test_people_told_in_an_answer(answer: str, count: int) -> None:
     ("text", "count"),
     [
         ("Five rugby fans, TEB to VNY", 5),
+        ("Mr. Ito travels with his wife and two sons from TEB to VNY", 4),
+        ("The camera crew (11) goes from TEB to VNY", 11),
+        ("Trio needs lift from TEB to VNY", 3),
+        ("TEB to VNY, a patient plus one relative plus a medical team of 2", 4),
         ("Three geologists with samples, TEB to VNY", 3),
         ("Four chess players wish to fly TEB to VNY", 4),
         ("I want to take her to VNY from TEB", 2),

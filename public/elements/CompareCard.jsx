@@ -190,13 +190,11 @@ function OwnMargin({ row, currency, margin, onMargin }) {
     </label>
   );
   return (
-    <div className="jv-taxes" data-testid={`own-margin-${row.rank}`}>
-      <span>{margin === undefined ? 'Margin: as for all options, below. Its own instead:' : 'Its own margin:'}</span>
-      <div className="jv-row">
-        {field('percent', '%', 'own')}
-        {field('fixed', currency, 'amount')}
-        {margin !== undefined && <button type="button" className="jv-segment" onClick={() => onMargin(undefined)} data-testid={`own-none-${row.rank}`}>As for all</button>}
-      </div>
+    <div className="jv-row jv-own-margin" data-testid={`own-margin-${row.rank}`}>
+      <span className="jv-muted">{margin === undefined ? 'Margin as for all options, or its own' : 'Its own margin'}</span>
+      {field('percent', '%', 'own')}
+      {field('fixed', currency, 'amount')}
+      {margin !== undefined && <button type="button" className="jv-button jv-button-plain" onClick={() => onMargin(undefined)} data-testid={`own-none-${row.rank}`}>As for all</button>}
     </div>
   );
 }

@@ -36,7 +36,7 @@ function ProposalCard({ card, callAction }) {
         <div className="jv-row jv-foot">
           {card.state === 'failed'
             ? <Button desk={desk} action="render_again" icon={RotateCcw} tone="main" busyText="Starting…" testid="render-again">Make the PDF again</Button>
-            : <Button desk={desk} action="prepare_mail" icon={Mail} tone="main" busyText="Preparing…" disabled={card.state !== 'ready'} testid="prepare-mail">Prepare the e-mail</Button>}
+            : <Button desk={desk} action="prepare_mail" icon={Mail} tone="main" busyText="Preparing…" disabled={card.state !== 'ready' || Boolean(card.page?.withdrawn_label)} testid="prepare-mail">Prepare the e-mail</Button>}
           {card.pdf && <OutLink href={card.pdf.url} tone="plain" icon={FileDown} testid="pdf-link">{`PDF, ${card.pdf.pages} ${card.pdf.pages === 1 ? 'page' : 'pages'}, ${card.pdf.size_label}`}</OutLink>}
         </div>
       )}

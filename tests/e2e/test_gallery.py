@@ -199,8 +199,38 @@ def test_a_proposal_needs_a_pick_and_an_answer_about_taxes(desk: Desk) -> None:
     card.get_by_test_id("margin-own").fill("12,5")
     make.click()
     expect(desk.acted("price_options")).to_contain_text(
-        '"margin_percent": "12.5", "quote_ids": ["q-1", "q-2"], "taxes": {"q-2": "excluded"}'
+        '"margin_percent": "12.5", "own_margins": {}, "quote_ids": ["q-1", "q-2"], '
+        '"taxes": {"q-2": "excluded"}'
     )
+
+
+def test_an_option_may_have_a_margin_of_its_own(desk: Desk) -> None:
+    card = desk.card("compare")
+    make, own = card.get_by_test_id("make-proposal"), card.get_by_test_id("own-percent-1")
+    card.get_by_test_id("pick-1").check()
+    own.fill("lots")
+    expect(make).to_be_disabled()
+    own.fill("12,5")
+    expect(card.get_by_test_id("compare-status")).to_contain_text("1 with its own")
+    card.get_by_test_id("own-fixed-1").fill("7,500")
+    expect(own).to_have_value("")
+    make.click()
+    expect(desk.acted("price_options")).to_contain_text(
+        '"own_margins": {"q-1": {"margin_fixed": "USD 7,500"}}'
+    )
+    card.get_by_test_id("own-none-1").click()
+    expect(card.get_by_test_id("own-margin-1")).to_contain_text("as for all options")
+
+
+def test_the_clients_link_is_withdrawn_with_two_clicks(desk: Desk) -> None:
+    card = desk.page.get_by_test_id("proposal-card").filter(has=desk.page.get_by_test_id("client-page"))
+    card.get_by_test_id("ask-withdraw-link").click()
+    card.get_by_test_id("keep-link").click()
+    card.get_by_test_id("ask-withdraw-link").click()
+    card.get_by_test_id("withdraw-link").click()
+    expect(desk.acted("withdraw_link")).to_have_count(1)
+    expect(desk.acted("withdraw_link")).to_contain_text('"proposal_version": 2')
+    expect(desk.page.get_by_test_id("link-withdrawn")).to_contain_text("was withdrawn")
 
 
 def test_a_margin_is_a_percentage_or_an_amount_and_a_client_may_pay_by_card(desk: Desk) -> None:

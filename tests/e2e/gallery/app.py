@@ -24,6 +24,7 @@ ACTIONS = (
     "decide_tax",
     "prepare_mail",
     "render_again",
+    "withdraw_link",
     "edit_mail",
     "approve_send",
     "discard_mail",

@@ -28,6 +28,8 @@ class Installation:
     """`start`, then `stop` or one of the kills, then `start` again: data and ports stay."""
 
     data: Path
+    clock: str = CLOCK
+    """what time it is at each start"""
     ports: tuple[int, ...] = field(default_factory=lambda: free_ports(len(OPTIONS)))
     login: str = ""
     password: str = ""
@@ -57,7 +59,7 @@ class Installation:
             "HOME": str(self.data),
             "JETVISION_DATA": str(self.data),
             "JETVISION_DEMO": "true",
-            "JETVISION_CLOCK": CLOCK,
+            "JETVISION_CLOCK": self.clock,
         }
         self._launcher = subprocess.Popen(
             [sys.executable, str(PROJECT / "cli.py"), "up", *ports],

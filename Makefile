@@ -32,7 +32,7 @@ types: venv ## mypy, strict
 	@$(PY) -m mypy "$(ROOT)"
 
 unit: venv ## tests without any input or output
-	@$(PYTEST) tests/unit
+	@$(PYTEST) tests/unit -n 2
 
 # Each process has servers of its own; they wait more than they compute, so three suit two cores.
 integration: venv ## tests with the real PostgreSQL, Valkey, HTTP and processes

@@ -39,7 +39,8 @@ class Sale:
             for code in (origin, destination):
                 expect(trip.get_by_test_id(f"leg-{n}")).to_contain_text(code)
         expect(trip.get_by_test_id("client")).to_contain_text("Acme Corporation (demo)")
-        self.marketplace.operators_will(*({"answer": "quote"} for _ in range(5)))
+        quoting: dict[str, object] = {"answer": "quote"}
+        self.marketplace.operators_will(*[quoting] * 5)
         trip.get_by_test_id("create-trip").click()
         link = self.desk.card("trip").get_by_test_id("deep-link")
         expect(link).to_be_visible(timeout=LATE)

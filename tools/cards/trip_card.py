@@ -64,9 +64,7 @@ def trip_card(deal: Deal, desk: Desk) -> Props:
         "can_create": trip.ready and _can_create(deal),
         "can_ask": trip.ready and deal.state in ASKABLE,
         "created": created,
-        "aviapages": "aviapages" in desk.house.quote_channels
-        and trip.ready
-        and deal.state in UNSOLD,
+        "aviapages": "aviapages" in desk.house.quote_channels and trip.ready and deal.state in UNSOLD,
         "problem": {"text": marketplace.problem} if marketplace.problem else None,
         "old_trips": [_old_trip(one, deal) for one in deal.old_trips],
     }

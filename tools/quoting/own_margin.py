@@ -1,4 +1,4 @@
-"""The broker's margin as it was typed: a percentage, or a fixed amount, for each option or for one of them."""
+"""The broker's margin as it was typed: a percentage or a fixed amount, for each option or for one."""
 
 from __future__ import annotations
 

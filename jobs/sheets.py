@@ -40,4 +40,7 @@ async def sync_due(work: Work, api: SheetsApi) -> int:
                     await sync(work, api, broker_id)
         except TimeoutError:
             log.warning("sheets.too_slow", broker=broker_id)
+        except Exception:
+            # one broker's sheet must not keep the others' from their rounds
+            log.exception("sheets.round_failed", broker=broker_id)
     return len(brokers)

@@ -85,6 +85,11 @@ class Clients:
             update(clients).where(clients.c.id.in_(_standing_id(client_id))).values(currency=currency)
         )
 
+    async def hold(self, *client_ids: str) -> None:
+        """Nobody else changes these entries until the end of the transaction."""
+        chosen = select(clients.c.id).where(clients.c.id.in_(client_ids))
+        await self._connection.execute(chosen.order_by(clients.c.id).with_for_update())
+
     async def get(self, client_id: str) -> Client | None:
         query = _ALL.where(clients.c.id.in_(_standing_id(client_id)))
         row = (await self._connection.execute(query)).one_or_none()

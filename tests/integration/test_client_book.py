@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from datetime import date
@@ -87,6 +88,42 @@ async def test_a_chain_of_merges_ends_at_the_last(house: House) -> None:
         assert {(await uow.clients.get(gone.id)) for gone in (one, two)} == {
             await uow.clients.get(house.client.id)
         }
+
+
+async def test_of_two_merges_at_once_the_other_way_round_one_is_refused(house: House) -> None:
+    other = await added(house)
+
+    async def the_other_way() -> None:
+        async with house.work.unit(house.anna) as uow:
+            await merge_clients(uow, other.id, house.client.id)
+
+    async with house.work.unit(house.anna) as uow:
+        await merge_clients(uow, house.client.id, other.id)
+        second = asyncio.create_task(the_other_way())
+        await asyncio.wait({second}, timeout=0.5)
+    with pytest.raises(RefusedError, match="merged already"):
+        await second
+    async with house.work.unit(house.anna) as uow:
+        assert [one.id for one in await uow.clients.everyone()] == [house.client.id]
+
+
+async def test_what_another_changed_meanwhile_stays(house: House) -> None:
+    for changes in ({"phone": "+1 201 555 0100"}, {"notes": "Call late."}):
+        async with house.work.unit(house.anna) as uow:
+            changed = await change_client(uow, house.client, **changes)
+    assert (changed.phone, changed.notes) == ("+1 201 555 0100", "Call late.")
+
+
+async def test_names_stand_on_one_line(house: House) -> None:
+    client = await added(house, contact_name="Max\nBerg", company="X\r\nLtd", phone=" 1\n2 ")
+    assert (client.contact_name, client.company, client.phone) == ("Max Berg", "X Ltd", "1 2")
+
+
+async def test_a_namesake_at_another_company_is_somebody_else(house: House) -> None:
+    async with house.work.unit(house.anna) as uow:
+        alex = ClientMention(name="Alex Carter (demo)", company="Globex", email="alex@globex.example")
+        assert await recognise(uow, alex) is None
+        assert await recognise(uow, alex.model_copy(update={"company": "Acme Corp"})) == house.client
 
 
 async def test_another_brokers_entry_is_never_merged(house: House) -> None:

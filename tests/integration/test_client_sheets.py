@@ -6,23 +6,28 @@ import json
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import delete, update
 
 from jobs.sheets import sync_due
 from persistence.client_sheets import LinkedSheet
 from persistence.clients import Client
+from persistence.sheet_tables import client_sheets
+from persistence.tables import threads
 from sandbox.launch import SandboxProcess, launch
 from tests.integration.conftest import House
 from tools.cards.sheet_card import sheet_card
 from tools.clients.book import add_client, change_client
 from tools.clients.sheets.account import BadKeyError, ServiceAccount
-from tools.clients.sheets.api import SheetsApi
+from tools.clients.sheets.api import Rows, SheetsApi
 from tools.clients.sheets.link import settle_conflict, write_again
 from tools.clients.sheets.sync import sync
+from tools.clients.twins import merge_clients
 from tools.doctor.sheets import google_sheets
 
 TITLES = ["VIP", "E-mail", "Name", "Company", "Phone", "JetVision id"]
@@ -201,6 +206,35 @@ async def test_a_row_that_cannot_be_taken_is_named_and_the_others_go_on(sheet: S
     assert "jo@x.example" in await sheet.book()
 
 
+async def test_what_is_no_id_is_replaced_by_one(sheet: Sheet) -> None:
+    sheet.put(["", "max@x.example", "Max", "", "", "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaz"])
+    await sheet.round()
+    assert sheet.rows()[0][ID] == (await sheet.book())["max@x.example"].id
+
+
+async def test_the_row_of_an_entry_that_was_merged_changes_nothing(house: House, sheet: Sheet) -> None:
+    async with house.work.unit(house.anna) as uow:
+        other = await add_client(uow, contact_name="Jo", email="jo@x.example")
+    await in_step_with_two(sheet)
+    sheet.put(*sorted(sheet.rows(), key=lambda row: row[EMAIL] != "jo@x.example"))
+    async with house.work.unit(house.anna) as uow:
+        await merge_clients(uow, house.client.id, other.id)
+    (finding,) = (await sheet.round()).findings
+    assert finding.startswith(
+        "Row 2 is an entry that was merged into Acme Corporation (demo): delete the row"
+    )
+    assert set(await sheet.book()) == {"office@acme.example"}
+
+
+async def test_a_copy_above_a_row_does_not_speak_for_its_client(sheet: Sheet) -> None:
+    await in_step(sheet)
+    (acme,) = sheet.rows()
+    sheet.put(["", "office@acme.example", "Somebody else"], acme)
+    (finding,) = (await sheet.round()).findings
+    assert finding.startswith("Row 2 is the client of row 3 once more")
+    assert (await sheet.book())["office@acme.example"].contact_name == "Alex Carter (demo)"
+
+
 async def test_a_formula_stays_text(house: House, sheet: Sheet) -> None:
     async with house.work.unit(house.anna) as uow:
         await add_client(uow, contact_name='=HYPERLINK("http://evil.example")', email="m@x.example")
@@ -252,6 +286,32 @@ async def test_what_is_wrong_with_the_sheet_is_said_once_in_the_thread(house: Ho
     assert len(said) == 1
     sheet.put(titles=["Company"])
     assert "no column Name" in ((await sheet.round()).problem or "")
+
+
+async def test_what_is_wrong_is_told_though_the_thread_was_deleted(house: House, sheet: Sheet) -> None:
+    async with house.work.unit(house.anna) as uow:
+        await uow.connection.execute(delete(threads).where(threads.c.id == sheet.thread))
+    sheet.put(titles=["Company"])
+    assert "no column Name" in ((await sheet.round()).problem or "")
+    async with house.work.unit(house.anna) as uow:
+        assert await uow.feed.thread_name(sheet.thread) == "Client sheet"
+
+
+async def test_one_sheet_that_fails_keeps_no_other_from_its_round(house: House, sheet: Sheet) -> None:
+    class Faulty(SheetsApi):
+        async def read(self, sheet_id: str, cells: str) -> Rows:
+            if sheet_id == "faulty":
+                raise ValueError("a fault of ours")
+            return await super().read(sheet_id, cells)
+
+    async with house.work.unit(house.bob) as uow:
+        await uow.client_sheets.link("faulty", None, str(uuid.uuid4()))
+        await uow.connection.execute(update(client_sheets).values(due_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    sheet.put()
+    api = Faulty(sheet.api.account, base=sheet.base, sleep=at_once)
+    assert await sync_due(house.work, api) == 2
+    await api.aclose()
+    assert sheet.rows()[0][EMAIL] == "office@acme.example"
 
 
 async def test_a_due_sheet_is_taken_by_one_and_not_before_its_time(house: House, sheet: Sheet) -> None:

@@ -28,7 +28,7 @@ class BadClientError(ValueError):
 
 async def recognise(uow: UnitOfWork, mention: Mention) -> Client | None:
     """The one client of the book whose address, company or name is the one mentioned; None when there is
-    none or more than one: a client is never guessed."""
+    none or more than one: a client is never guessed. A namesake at another company is somebody else."""
     everyone = await uow.clients.everyone()
     for said, fields in (
         (mention.email, ("email",)),
@@ -38,6 +38,8 @@ async def recognise(uow: UnitOfWork, mention: Mention) -> Client | None:
         if said is None:
             continue
         found = [c for c in everyone if any(same_name(known, said) for known in _known(c, fields))]
+        if said == mention.name:
+            found = [c for c in found if not _elsewhere(c, mention.company)]
         if len(found) == 1:
             return found[0]
     return None
@@ -68,15 +70,18 @@ async def add_client(
 
 
 async def change_client(uow: UnitOfWork, client: Client, **changes: Any) -> Client:
-    """The entry with these fields as they are now. BadClientError when the name is empty or an address is
-    none."""
-    changed = _entry(client.model_copy(update=changes))
+    """The entry with these fields; what others have changed since `client` was read stays. BadClientError
+    when the name is empty or an address is none."""
+    await uow.clients.hold(client.id)
+    now = await uow.clients.get(client.id)
+    assert now is not None, "an entry is never deleted"
+    changed = _entry(now.model_copy(update=changes))
     await uow.clients.change(changed)
     return changed
 
 
 def _entry(client: Client) -> Client:
-    """As it stands in the book: without blanks around the words."""
+    """As it stands in the book: names on one line, without blanks around them."""
     if not client.contact_name.strip():
         raise BadClientError("A client needs a name.")
     if not EMAIL.match(client.email.strip()):
@@ -87,10 +92,10 @@ def _entry(client: Client) -> Client:
     preferences = (" ".join(line.split()) for line in client.preferences)
     return client.model_copy(
         update={
-            "company": (client.company or "").strip() or None,
-            "contact_name": client.contact_name.strip(),
+            "company": " ".join((client.company or "").split()) or None,
+            "contact_name": " ".join(client.contact_name.split()),
             "email": client.email.strip(),
-            "phone": (client.phone or "").strip() or None,
+            "phone": " ".join((client.phone or "").split()) or None,
             "preferences": tuple(dict.fromkeys(line for line in preferences if line)),
             "notes": (client.notes or "").strip() or None,
         }
@@ -105,6 +110,12 @@ def _known(client: Client, fields: tuple[str, ...]) -> list[str | None]:
             contact.email if field == "email" else contact.name for field in fields if field != "company"
         ]
     return told
+
+
+def _elsewhere(client: Client, company: str | None) -> bool:
+    """Both companies are told, and they do not begin with the same word."""
+    told, known = _plain(company or "").split(), _plain(client.company or "").split()
+    return bool(told) and bool(known) and told[0] != known[0]
 
 
 def same_name(known: str | None, said: str) -> bool:

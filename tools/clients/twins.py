@@ -25,6 +25,7 @@ def twins_of(client: Client, others: Iterable[Client]) -> tuple[Client, ...]:
 async def merge_clients(uow: UnitOfWork, keep_id: str, other_id: str) -> Client:
     """One entry of two: what the kept one lacks comes from the other, whose person becomes a contact. Deals
     of both are the kept one's from now on. RefusedError when there are no two."""
+    await uow.clients.hold(keep_id, other_id)
     keep, other = await uow.clients.get(keep_id), await uow.clients.get(other_id)
     if keep is None or other is None or keep.id == other.id:
         raise RefusedError("These are not two entries of your book: one was merged already. Look again.")

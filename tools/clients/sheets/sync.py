@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from persistence.client_sheets import AgreedRow, LinkedSheet
 from persistence.clients import Client
@@ -80,7 +81,8 @@ async def _taken_in(uow: UnitOfWork, columns: Columns, rows: list[SheetRow]) -> 
     todo = Round()
     known = {client.id: client for client in await uow.clients.everyone()}
     agreed = await uow.client_sheets.rows()
-    met: dict[str, int] = {}
+    # an entry's own row speaks for it, not one above that has its address
+    met = {row.client_id: row.number for row in reversed(rows) if row.client_id in known}
     for row in rows:
         client = await _client_of(uow, row, known, met, todo)
         if client is None:
@@ -99,11 +101,18 @@ async def _client_of(
 ) -> Client | None:
     """Whose row it is; a new client is added to the book. None, with a sentence, for one that cannot be
     taken."""
-    named = await uow.clients.get(row.client_id) if _is_id(row.client_id) else None
+    own_id = _id_in(row.client_id)
+    named = await uow.clients.get(own_id) if own_id else None
+    if named is not None and named.id != own_id:
+        todo.findings.append(
+            f"Row {row.number} is an entry that was merged into {named.title}: delete the row. What it says "
+            "is not taken."
+        )
+        return None
     if named is None:
         address = row.values["email"].casefold()
         named = next((one for one in known.values() if one.email.casefold() == address), None)
-    if named is not None and named.id in met:
+    if named is not None and met.get(named.id, row.number) != row.number:
         todo.findings.append(
             f"Row {row.number} is the client of row {met[named.id]} once more: clear its {ID_TITLE} and give "
             "it an address of its own, or delete it."
@@ -191,5 +200,9 @@ async def _settled(
     await tell_round(uow, linked)
 
 
-def _is_id(text: str) -> bool:
-    return len(text) == 36 and text.count("-") == 4
+def _id_in(text: str) -> str | None:
+    """None: what stands in the cell is no id."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None

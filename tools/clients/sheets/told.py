@@ -10,6 +10,7 @@ from persistence.unit_of_work import UnitOfWork
 from tools.deals.wording import plain
 
 KIND = "SheetCard"
+THREAD = "Client sheet"
 
 
 async def tell_round(uow: UnitOfWork, linked: LinkedSheet) -> None:
@@ -27,4 +28,6 @@ async def tell_round(uow: UnitOfWork, linked: LinkedSheet) -> None:
     if not await uow.client_sheets.told(digest) or not news:
         return
     what = plain(now.problem) if now.problem else "Some of it needs your eye."
+    # the thread may have been deleted since, the sheet is still connected
+    await uow.feed.open_thread(linked.thread_id, THREAD)
     await uow.say(linked.thread_id, f"Your client sheet: {what}", Card(KIND, NO_DEAL, 0))

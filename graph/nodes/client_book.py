@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from langgraph.runtime import Runtime
 
 from domain.deal import Deal
+from domain.deal_state import allowed
 from graph.nodes.understand import understood_in
 from graph.state import TurnContext, TurnState, remember
 from graph.understanding.contract import ClientMention, Intent
@@ -18,6 +21,8 @@ from tools.deals.errors import RefusedError
 from tools.deals.wording import plain, state_label
 
 SHOWN_DEALS = 3
+CHOSEN = re.compile(r"\bclient(?:\s+is|\s+to|['’]s)\s+\S|^\W*client:\s*\S", re.IGNORECASE)
+"""words that say for whom the deal is, and do not only ask about somebody"""
 WHO = "Who should I look up? Tell me a name, a company or an e-mail address."
 GLADLY = "Gladly. Tell me the client's name, company and e-mail address in one line."
 
@@ -28,7 +33,11 @@ async def client_book(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSt
         deal = await locked_deal_of(uow, state["thread_id"])
         try:
             reply, cards = await _about(
-                uow, understood.client, deal, add=understood.intent is Intent.ADD_CLIENT
+                uow,
+                understood.client,
+                deal,
+                add=understood.intent is Intent.ADD_CLIENT,
+                chosen=_chosen(state["text"], deal),
             )
         except (RefusedError, BadClientError) as refused:
             reply, cards = str(refused), ()
@@ -38,16 +47,18 @@ async def client_book(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSt
 
 
 async def _about(
-    uow: UnitOfWork, mention: ClientMention | None, deal: Deal | None, *, add: bool
+    uow: UnitOfWork, mention: ClientMention | None, deal: Deal | None, *, add: bool, chosen: bool
 ) -> tuple[str, tuple[Card, ...]]:
     """What is said, and the card of the deal's own client where it is about that one."""
     if mention is None or not (mention.name or mention.company or mention.email):
         if deal is not None and deal.client_id is not None and not add:
             return "This is the client of this deal.", _card(deal)
         return (GLADLY if add else WHO), ()
-    known = await recognise(uow, mention)
+    # whoever is added with an address of their own is new, though a namesake is known
+    own = ClientMention(email=mention.email) if add and mention.email else mention
+    known = await recognise(uow, own)
     if known is not None:
-        return await _known(uow, known, deal)
+        return await _known(uow, known, deal, chosen=chosen)
     said = mention.email or mention.company or mention.name or ""
     found = await uow.clients.matching(said)
     if found and not add:
@@ -67,15 +78,36 @@ async def _about(
     told = f"Added **{plain(client.title)}** ({plain(client.email)}) to your book."
     if deal is None:
         return told, ()
+    if not chosen:
+        return f"{told} {_unchanged(deal, client)}", ()
     return told, _card(await link_client(uow, deal, client, how="created"))
 
 
-async def _known(uow: UnitOfWork, client: Client, deal: Deal | None) -> tuple[str, tuple[Card, ...]]:
+def _chosen(text: str, deal: Deal | None) -> bool:
+    """Whoever is named becomes the deal's client: it has none yet, or the words say so. To ask about somebody
+    else changes nothing."""
+    if deal is None or deal.client_id is None:
+        return True
+    return CHOSEN.search(text) is not None and not text.rstrip().endswith("?")
+
+
+def _unchanged(deal: Deal, client: Client) -> str:
+    told = f"The client of {deal.number} stays as it is."
+    if not allowed(deal.state, "client_linked"):
+        return told
+    return f"{told} Write “client is {plain(client.title)}” to change it."
+
+
+async def _known(
+    uow: UnitOfWork, client: Client, deal: Deal | None, *, chosen: bool
+) -> tuple[str, tuple[Card, ...]]:
     entry = f"**{plain(client.title)}** ({plain(client.contact_name)}, {plain(client.email)})"
     if deal is None:
         return f"{entry}.{await _before(uow, client)}", ()
     if await _is_of(uow, deal, client):
         return f"{entry} is the client of this deal.", _card(deal)
+    if not chosen:
+        return f"{entry}.{await _before(uow, client)}\n\n{_unchanged(deal, client)}", ()
     return f"{entry} is the client of this deal now.", _card(await link_client(uow, deal, client))
 
 

@@ -142,6 +142,29 @@ async def test_the_client_is_fixed_once_a_proposal_is_sent(house: House) -> None
             await link_client(uow, deal, other)
 
 
+@pytest.mark.parametrize(
+    "words", ["Who is Globex Ltd?", "look up Globex Ltd", "Add client Jo Smith, Initech Inc, jo@x.example"]
+)
+async def test_to_ask_about_somebody_else_does_not_change_whose_deal_it_is(
+    house: House, talk: Talk, words: str
+) -> None:
+    globex = await added(house, contact_name="Max Berg", company="Globex Ltd")
+    await talk.say(MAIL)
+    assert "stays as it is. Write “client is " in await talk.say(words)
+    assert (await talk.deal()).client_id == house.client.id
+    assert "is the client of this deal now" in await talk.say("client is Globex Ltd")
+    assert (await talk.deal()).client_id == globex.id
+
+
+async def test_a_namesake_with_another_address_is_added(house: House, talk: Talk) -> None:
+    assert "Added" in await talk.say("Add client Alex Carter (demo), alex@globex.example")
+    async with house.work.unit(house.anna) as uow:
+        assert {one.email for one in await uow.clients.matching("Alex Carter")} == {
+            "office@acme.example",
+            "alex@globex.example",
+        }
+
+
 async def test_same_as_last_time_begins_from_the_last_trip(house: House, talk: Talk) -> None:
     await talk.say(MAIL)
     flown = (await talk.deal()).trip

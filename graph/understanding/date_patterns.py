@@ -129,7 +129,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "same_day",
-            rf"\b(?:the\s+|that\s+)?(?:very\s+)?same[ -](?:day|evening|afternoon|night|{WEEKDAY})\b|(?<=\bback )that\s+(?:very\s+)?(?:night|evening|afternoon|day)\b|(?<=\bhome )that\s+(?:night|evening|afternoon|day)\b|(?<=return )that\s+(?:night|evening|afternoon|day)\b|\bday[ -]trip\b",
+            rf"\b(?:the\s+|that\s+)?(?:very\s+)?same[ -](?:day|evening|afternoon|night|{WEEKDAY})\b|(?<=\bback )that\s+(?:very\s+)?(?:night|evening|afternoon|day)\b|(?<=\bhome )that\s+(?:night|evening|afternoon|day)\b|(?<=return )that\s+(?:night|evening|afternoon|day)\b|(?<=back )in\s+(?:a|one|1)\s+day\b|\bday[ -]trip\b",
         ),
         (
             "beside",
@@ -149,7 +149,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "in_days",
-            rf"\b(?:in\s+(?P<n>{COUNT}|a)\s+(?P<unit>day|week|fortnight)s?(?:['’]?\s+time)?(?!\s+(?:later|earlier))|(?P<n_b>{COUNT}|a)\s+(?P<unit_b>day|week)s?\s+from\s+(?:now|today|(?P<next>tomorrow)))\b",
+            rf"\b(?:(?<!back )(?<!return )in\s+(?P<n>{COUNT}|a)\s+(?P<unit>day|week|fortnight)s?(?:['’]?\s+time)?(?!\s+(?:later|earlier))|(?P<n_b>{COUNT}|a)\s+(?P<unit_b>day|week)s?\s+from\s+(?:now|today|(?P<next>tomorrow)))\b",
         ),
         (
             "later",

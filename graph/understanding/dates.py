@@ -216,6 +216,8 @@ def _read(name: str, match: re.Match[str]) -> list[DateMention]:
                 return [
                     replace(base, kind="vague", vague=True, end=end, words=match.string[match.start() : end])
                 ]
+            if base.words.lower().startswith("in "):
+                base = replace(base, words="same day")  # "there and back in one day"
             return [replace(base, kind="same_day", which="trip" if "trip" in base.words.lower() else "")]
         case "nights":
             stay = number(

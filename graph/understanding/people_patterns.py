@@ -124,7 +124,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "doing",
-            rf"\b(?P<n>{COUNT})\s+(?:(?!of\b|more\b|other\b)[a-z-]+\s+){{0,2}}?(?!(?:{_THINGS})\b)[a-z-]{{3,}}(?<!s)(?:s|men|women)\s+(?:wish|want|need|would\s+(?:like|love)|are\s+(?:flying|going|travell?ing|looking|planning|hoping|heading)|will\s+(?:fly|travel|be\s+(?:flying|travell?ing))|to\s+(?:fly|travel)|(?:flying|travell?ing|going|heading)\s+(?:to|from|out|home)|fly|travel)\b",
+            rf"\b(?P<n>{COUNT})\s+(?:(?!of\b|more\b|other\b)[a-z-]+\s+){{0,2}}?(?!(?:{_THINGS})\b)(?:[a-z-]{{3,}}(?<!s)(?:s|men|women)|alumni|alumnae|folk|staff|personnel)\s+(?:wish|want|need|would\s+(?:like|love)|are\s+(?:flying|going|travell?ing|looking|planning|hoping|heading)|will\s+(?:fly|travel|be\s+(?:flying|travell?ing))|to\s+(?:fly|travel)|(?:flying|travell?ing|going|heading)\s+(?:to|from|out|home)|fly|travel)\b",
         ),
         (
             "crew_of",
@@ -146,7 +146,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "labelled",
-            rf"\b(?:(?:final |head |passenger |pax |guest |total )?count|headcount|pax|passengers?|people|guests|travell?ers|adults|persons|party|seats)[ \t]*(?:count|no\.?|number|size)?[ \t]*[:=#|,-]?[ \t]*(?P<n>\d{{1,4}}|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?=\s*(?:[.,;\n]|$)))\b(?![/:]\d|\s*(?:{WHO}\b|[ap]m\b|nights?|days?|dogs?|cats?|pets?|bags?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
+            rf"\b(?:(?:final |head |passenger |pax |guest |total )?count|headcount|pax|passengers?|people|guests|travell?ers|adults|persons|party|seats|team|crew|group|family|band)[ \t]*(?:count|no\.?|number|size)?[ \t]*[:=#|,-]?[ \t]*(?P<n>\d{{1,4}}|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?=\s*(?:[.,;\n]|$)))\b(?![/:]\d|\s*(?:{WHO}\b|[ap]m\b|nights?|days?|dogs?|cats?|pets?|bags?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
         ),
         ("young", rf"\b(?P<n>{COUNT})\s+(?:small\s+|young\s+|little\s+)?{YOUNG}\b"),
         (
@@ -185,7 +185,23 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "delta": ("more", "extra", "additional", "less", "fewer"),
     "range": ("-", "–", "to", "or", "/", "maybe"),
     "with_me": ("with me",),
-    "labelled": ("count", "pax", "pass", "people", "guest", "travel", "adult", "person", "party", "seat"),
+    "labelled": (
+        "team",
+        "crew",
+        "group",
+        "family",
+        "band",
+        "count",
+        "pax",
+        "pass",
+        "people",
+        "guest",
+        "travel",
+        "adult",
+        "person",
+        "party",
+        "seat",
+    ),
     "of_us": (" of ",),
     "party": (
         "party",

@@ -32,7 +32,7 @@ _MOST_WORDS = 1_500
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
 _JOIN = re.compile(r"^(?:[ \t]|[-–./'’]|\. | ?& ?)$")
 _FILLERS = re.compile(
-    r"^\W*(?:(?:it|that|this|the|is|s|would|will|be|to|from|in|at|out|of|ok|okay|sure|yes|no|well|um|up|down|over|near|outside|please|probably|maybe|perhaps|how|about|let|lets|do|go|with|say|we|i|m|am|are|re|ll|"
+    r"^\W*(?:(?:it|that|this|the|on|is|s|would|will|be|to|from|in|at|out|of|ok|okay|sure|yes|no|well|um|up|down|over|near|outside|please|probably|maybe|perhaps|how|about|let|lets|do|go|with|say|we|i|m|am|are|re|ll|"
     r"my|our|d|like|love|want|need|prefer|think|thinking|guess|suppose|going|visit|visiting|see|start|starting|flying|pick|us|me|him|her|them|up|somewhere|warm|nearest|closest|one|just|actually|oh|ah|hm|hmm|ha|haha|of|course|home|there|both|all|based|living|live|lives|staying|coming|come|flying|currently|now|right|here|going|leaving|departing|headed|search|look|for|find|flights?|use|make|sunny|city|departure|destination|origin|airport)\W+)*$"
 )
 _LINK = re.compile(r"^\s*(?:-+>?|–|—|>+|→|➔|➡️?|=+>|/|\bto\b|\bfrom\b|\b2\b|\.{2,3}|✈️?|⇒|\|)?\s*$", re.I)

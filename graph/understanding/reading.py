@@ -46,7 +46,7 @@ _NOT = re.compile(
     r"\b(?:confus\w* (?:it )?with|mix\w* (?:it )?up with|not|instead of|rather than|isn['’]?t|and not)\s+(?:on |from |to |the |at |for )*$"
 )
 _DRIVEN = re.compile(
-    r"\b(?:car|cars|drive|driving|driven|transfers?|taxi|limo\w*|train|boat|ferry|bus|uber|by road|cab|suv|chauffeur|tender)\s+(?:service\s+)?(?:(?:on\s+)?to|from|into|onto|in|at)\s+(?:the\s+)?$|"
+    r"\b(?:car|cars|drive|driving|driven|transfers?|taxi|limo(?:usine)?s?|train|boat|ferry|bus|uber|by road|cab|suv|chauffeur|tender)\s+(?:service\s+)?(?:(?:on\s+)?to|from|into|onto|in|at)\s+(?:the\s+)?$|"
     r"\b(?:house|office|villa|property|account|bank|branch|headquarters|hq|factory|store)\s+in\s+$"
 )
 """before a place that is reached on the ground, or where only somebody's house or bank stands"""

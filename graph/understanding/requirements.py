@@ -22,7 +22,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("airliner", r"vip airliner|\bbbj\b|airliner"),
     ("helicopter", r"helicopters?|\bheli\b"),
     ("catering", r"catering|(?:hot |light )?(?<!their )(?<!his )(?<!her )(?<!our )(?<!my )(?<!for )(?<!after )(?<!before )(?<!the )(?<!having )(?<!have )(?<!around )(?<!over )(?<!until )(?<!by )(?<!at )(?:breakfast|lunch|dinner|meals?)\b(?! meeting| reservation| table| at\b| in\b| with\b)|champagne|sushi|vegan|vegetarian|kosher|halal"),
-    ("ground transport", r"ground transport\w*|car service|limo(?:usine)?|black car|chauffeur|transfers? (?:to|from)|suv (?:at|on|to)|pick-?up by car"),
+    ("ground transport", r"ground transport\w*|car service|limo(?:usine)?s?\b|black car|chauffeur|transfers? (?:to|from)|suv (?:at|on|to)|pick-?up by car"),
     ("cabin attendant", r"cabin attendant|flight attendant|cabin hostess|stewardess|cabin crew|air hostess"),
     ("beds", r"(?:lie-?flat |flat |proper )?(?<![-–/>])beds?\b(?!\s?[-–/>→]\s?[A-Za-z]{3}\b)(?! and)|sleeping (?:berths?|quarters)|divan|berthing"),
     ("stand-up cabin", r"stand[ -]?up (?:cabin|headroom)"),

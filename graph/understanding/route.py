@@ -28,7 +28,7 @@ _LEAVING_FROM = re.compile(
     re.I,
 )
 _AM_IN = re.compile(
-    r"\b(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live| stay)(?: (?:currently|now|right now|all|both|based|staying|living|located|home|back|stuck|stranded|still|already|at the \w+|a family|a group|a party|[\x01 ]+))*|here|currently|(?:i|we) (?:both |all )?live|(?:i|we) (?:just )?moved) (?:in|near|to|at|on|outside(?: of)?)\s+$"
+    r"\b(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live| stay)(?: (?:currently|now|right now|all|both|based|staying|living|located|home|back|stuck|stranded|still|already|at (?:the |my |our )?\w+|on (?:holiday|vacation|business|honeymoon|a \w+)|a family|a group|a party|[\x01 ]+))*|here|currently|(?:i|we) (?:both |all )?live|(?:i|we) (?:just )?moved) (?:in|near|to|at|on|outside(?: of)?)\s+$"
 )
 """where who writes is now: the flight leaves there"""
 _WILL_BE_IN = re.compile(r"\b(?:i|we|he|she|they)(?:['’]ll| will)(?: already| all| both)? be in\s+$")
@@ -355,6 +355,8 @@ def _tidy(hops: list[Hop]) -> list[Hop]:
             )
             for other in kept
         )
+        if len(hops) == 1 and not hop.back and _same(hop.origin, hop.destination):
+            hop.destination = None  # "from Ghent, or the closest airport to Ghent"
         nowhere = hop.origin is not None and _same(hop.origin, hop.destination)
         if not repeats and not (nowhere and (hop.implied_origin or len(hops) > 1)):
             kept.append(hop)
@@ -364,6 +366,8 @@ def _tidy(hops: list[Hop]) -> list[Hop]:
 def _same(first: PlaceMention | None, second: PlaceMention | None) -> bool:
     if first is None or second is None or first.meaning is None or second.meaning is None:
         return False
+    if first.words.lower() == second.words.lower():
+        return True
     one, two = first.meaning, second.meaning
     if one.chosen and two.chosen and one.chosen == two.chosen:
         return True

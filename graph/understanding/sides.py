@@ -13,7 +13,8 @@ BACK = re.compile(
     r"\b(?:return(?:s|ing|ed)?|re?tn|ret|(?<!get )(?<!call )(?<!write )back(?! to (?:me|you|us)\b)|home(?! (?:page|base|office|airport))|inbound|homeward|get back(?! to (?:me|you|us)\b)|way back)\b"
 )
 HOMEWARD = re.compile(
-    r"\b(?:come|get|go|fly|be|bring|take|head|coming|getting|going|flying|heading) (?:\w+ )?home\b", re.I
+    r"\b(?:come|get|go|fly|be|bring|take|head|coming|getting|going|flying|heading|lift|ride|flight|way) (?:\w+ )?home\b",
+    re.I,
 )
 _TICKET_ON = re.compile(
     r"\breturn (?:flight|trip|ticket|charter|journey|jet)s?\s*(?:is |would be |will be )?(?:on|for|date|:)?\s*(?:the )?$"

@@ -48,6 +48,11 @@ def test_a_way_back_on_the_same_weekday(text: str, expected: list[str | None]) -
     assert days(talked(f"{ROUTE}, {text}")) == expected
 
 
+def test_a_day_trip_told_before_its_day() -> None:
+    trip = talked("TEB to VNY there and back in one day, 4 pax", "A: On which date?", "March 9")
+    assert days(trip) == ["09.03.", "09.03."]
+
+
 def test_which_of_two_thursdays_is_asked_with_both() -> None:
     trip = talked(ROUTE, "leaving Thursday, returning Thursday")
     assert trip.missing == ("return date",)

@@ -15,7 +15,7 @@ from persistence.across import Across
 from tests.integration.conftest import House
 from tests.support.clockwork import everything_is_due, leases_end, rows
 from tests.support.contracts import SIGNER, Sale, out_for_signature, sold
-from tests.support.deal_steps import PostBox, sent
+from tests.support.deal_steps import PostBox, proposed, sent
 from tests.support.deals import HOUSE
 from tests.support.operators import deal_now, said_in
 from tools.booking.confirm import record_confirmation
@@ -23,7 +23,10 @@ from tools.contracts.signing import sign_contract
 from tools.deadlines.meet import meet_deadline
 from tools.deals.errors import RefusedError
 from tools.letters.approve import approve_letter
+from tools.proposals.approve import approve_mail
 from tools.proposals.client_answer import accept_proposal, decline_proposal, proposal_seen
+from tools.proposals.mail_draft import edit_mail
+from tools.proposals.send import send_mail
 
 LEASE = 60
 SIGNED_ON = "a browser (demo)"
@@ -203,6 +206,37 @@ async def test_an_unsigned_contract_is_reminded_of_with_its_own_link(house: Hous
     assert f"/c/{token}" in letter.content.body
     assert letter.content.body.count("/c/") == 1
     assert "has not signed the contract" in await said_in(house, await sale.deal())
+
+
+async def test_a_reminder_goes_to_whom_the_proposal_and_the_contract_went(house: House) -> None:
+    deal_id = await proposed(house)
+    async with house.work.unit(house.anna) as uow:
+        deal = await uow.deals.get(deal_id)
+        assert deal.mail is not None
+        words = deal.mail.content
+        deal = await edit_mail(
+            uow, HOUSE, deal_id, to="maria@acme.example", subject=words.subject, body=words.body
+        )
+        assert deal.mail is not None
+        deal = await approve_mail(
+            uow, HOUSE, deal_id, content_hash=deal.mail.content.content_hash, confirm_provisional=False
+        )
+        assert deal.mail is not None
+        draft_id = deal.mail.draft_id
+    await send_mail(house.work, PostBox(), HOUSE, house.anna, deal_id, draft_id=draft_id)
+    await pass_time(house, 24)
+    [letter] = reminders(await deal_now(house, deal_id))
+    assert letter.content.to == "maria@acme.example"
+
+
+async def test_a_hold_that_has_ended_is_not_said_to_end(house: House) -> None:
+    sale, _ = await out_for_signature(house)
+    await signed(house, sale)
+    await confirm(house, sale, "2026-11-24 16:00")
+    await pass_time(house, 31)
+    said = await said_in(house, await sale.deal())
+    assert "hold has ended" in said
+    assert "hold ends" not in said
 
 
 async def test_a_signed_contract_is_not_reminded_of_but_its_payment_is_due(house: House) -> None:

@@ -33,6 +33,7 @@ async def remind_of_offer(uow: UnitOfWork, house: House, deal: Deal, version: st
         house,
         deal,
         me,
+        to=mail.content.to,
         about=of_offer(int(version)),
         subject="our proposal",
         paragraphs=(
@@ -66,6 +67,7 @@ async def remind_of_contract(uow: UnitOfWork, house: House, deal: Deal, version:
         house,
         deal,
         me,
+        to=sent.content.to,
         about=of_contract(contract.version),
         subject="your signature",
         paragraphs=(
@@ -85,12 +87,14 @@ async def _prepare(
     deal: Deal,
     me: Broker,
     *,
+    to: str,
     about: str,
     subject: str,
     paragraphs: tuple[str, ...],
     link: str,
     told: str,
 ) -> None:
+    """`to`: where that went of which the reader is reminded; the book may say another address by now."""
     client: Client | None = await client_of(uow, deal)
     assert client is not None
     try:
@@ -100,7 +104,7 @@ async def _prepare(
             deal,
             purpose="client_reminder",
             reader="client",
-            to=client.email,
+            to=to,
             subject=about_deal(deal, subject),
             body=letter_words(client.contact_name, *paragraphs, broker=me, house=house),
             about=about,

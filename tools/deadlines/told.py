@@ -25,6 +25,8 @@ async def offer_ended(uow: UnitOfWork, _house: House, deal: Deal, version: str) 
 
 
 async def hold_ends(uow: UnitOfWork, _house: House, deal: Deal, until: str) -> None:
+    if datetime.fromisoformat(until) <= uow.now():
+        return
     end = moment_label(datetime.fromisoformat(until), (await uow.me()).timezone)
     await _with(
         uow,

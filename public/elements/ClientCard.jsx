@@ -70,7 +70,7 @@ function Twin({ twin, keep, desk }) {
       <p>{[twin.title, twin.contact_name, twin.email, twin.phone].filter((part, n, all) => part && all.indexOf(part) === n).join(' · ')}</p>
       <Note tone="info">Merging keeps this entry and adds what it lacks; the other person becomes a contact, and the deals of both stand here.</Note>
       <div className="jv-row jv-foot">
-        <Button desk={desk} action="merge_clients" icon={GitMerge} tone="quiet" busyText="Merging…" onPress={() => desk.press('merge_clients', { keep_id: keep.id, other_id: twin.id })} testid="merge">Merge into this entry</Button>
+        <Button desk={desk} action="merge_clients" icon={GitMerge} busyText="Merging…" onPress={() => desk.press('merge_clients', { keep_id: keep.id, other_id: twin.id })} testid="merge">Merge into this entry</Button>
       </div>
     </Section>
   );

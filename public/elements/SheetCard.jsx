@@ -5,7 +5,7 @@ const { Frame, Section, Tag, Note, OutLink, Button, PressProblem, usePresses } =
 function SheetCard({ card, callAction }) {
   const desk = usePresses(card, callAction);
   const open = card.conflicts.length;
-  const state = !card.connected ? ['plain', 'Not connected'] : card.problem ? ['bad', 'Stopped'] : open ? ['wait', `${open} to decide`] : card.synced_label ? ['good', 'In step'] : ['wait', 'First round'];
+  const state = !card.connected ? ['plain', 'Not connected'] : card.problem ? ['bad', 'Stopped'] : open ? ['wait', `${open} to decide`] : card.findings.length ? ['wait', `${card.findings.length} not taken`] : card.synced_label ? ['good', 'In step'] : ['wait', 'First round'];
   return (
     <Frame
       card={card}
@@ -22,7 +22,7 @@ function SheetCard({ card, callAction }) {
       {card.gone.map((one) => (
         <Section key={one.client_id} title={`${one.name} has no row any more`} icon={Rows3} tone="ask">
           <div className="jv-row jv-foot">
-            <Button desk={desk} action="write_sheet_row" tone="quiet" busyText="Writing…" onPress={() => desk.press('write_sheet_row', { client_id: one.client_id })} testid="write-again">Write it again</Button>
+            <Button desk={desk} action="write_sheet_row" busyText="Writing…" onPress={() => desk.press('write_sheet_row', { client_id: one.client_id })} testid="write-again">Write it again</Button>
           </div>
         </Section>
       ))}
@@ -48,8 +48,8 @@ function Conflict({ one, desk }) {
     <Section title={`${one.name}: ${one.label}`} icon={AlertTriangle} tone="ask" data-testid="sheet-conflict">
       <p>Both sides were changed. In the book: <strong>{one.book || 'empty'}</strong>. In the sheet: <strong>{one.sheet || 'empty'}</strong>.</p>
       <div className="jv-row jv-foot">
-        <Button desk={desk} action="settle_sheet" tone="quiet" busyText="Saving…" onPress={() => settle('book')} testid="keep-book">Keep the book’s</Button>
-        <Button desk={desk} action="settle_sheet" tone="quiet" busyText="Saving…" onPress={() => settle('sheet')} testid="keep-sheet">Keep the sheet’s</Button>
+        <Button desk={desk} action="settle_sheet" busyText="Saving…" onPress={() => settle('book')} testid="keep-book">Keep the book’s</Button>
+        <Button desk={desk} action="settle_sheet" busyText="Saving…" onPress={() => settle('sheet')} testid="keep-sheet">Keep the sheet’s</Button>
       </div>
     </Section>
   );

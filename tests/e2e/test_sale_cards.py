@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import re
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from time import monotonic
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
-from tests.e2e.test_gallery import GALLERY, Desk, _listens, context
+from tests.e2e.gallery_served import gallery, sent
+from tests.e2e.test_gallery import Desk, context
 
 pytestmark = pytest.mark.e2e
 
@@ -27,24 +19,8 @@ __all__ = ["context"]
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The gallery with the cards of a sale alone."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, str(GALLERY), str(port), str(tmp_path_factory.mktemp("gallery"))]
-    log = tmp_path_factory.mktemp("log") / "gallery.log"
-    shown = os.environ | {"GALLERY_SHOWN": "1[345]-*"}
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(command, stdout=output, stderr=output, env=shown) as process,
-    ):
-        until = monotonic() + 60
-        while not _listens(port):
-            assert process.poll() is None, log.read_text()
-            assert monotonic() < until, log.read_text()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(0.1)
-        yield f"http://127.0.0.1:{port}/"
-        process.terminate()
+    with gallery(tmp_path_factory.mktemp("gallery"), "1[345]-*") as base:
+        yield base
 
 
 @pytest.fixture
@@ -54,14 +30,6 @@ def desk(address: str, context: BrowserContext) -> Iterator[Desk]:
     expect(desk.page.locator(".jv-card")).to_have_count(CARDS, timeout=60_000)
     yield desk
     desk.page.close()
-
-
-def sent(desk: Desk, action: str) -> dict[str, Any]:
-    """What the one press of this action held."""
-    told = desk.acted(action)
-    expect(told).to_have_count(1)
-    payload: dict[str, Any] = json.loads(re.sub(r"^.*?ACTION \w+ ", "", told.inner_text(), flags=re.S))
-    return payload
 
 
 def with_text(desk: Desk, card: str, text: str) -> Locator:

@@ -79,6 +79,12 @@ ACTIONS = (
     "cancel_deal",
     "lose_deal",
     "write_cancellation",
+    "save_client",
+    "merge_clients",
+    "sync_sheet",
+    "unlink_sheet",
+    "settle_sheet",
+    "write_sheet_row",
 )
 
 

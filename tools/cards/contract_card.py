@@ -9,7 +9,7 @@ from domain.deal_state import allowed
 from domain.disclosures import ITEMS, Carrier, Disclosure, Facts, Item, untold
 from tools.cards.desk import Desk, Props
 from tools.contracts.compose import difference_words
-from tools.contracts.facts import facts_of
+from tools.contracts.facts import facts_of, facts_to_tell
 from tools.contracts.letter import why_not
 from tools.deals.wording import moment_label, money_label, size_label
 from tools.proposals.disclosures import CAPACITIES
@@ -75,7 +75,7 @@ def _totals(contract: Contract | None) -> str | None:
 def _facts(deal: Deal, desk: Desk, contract: Contract | None) -> Facts | None:
     """What the contract says, or would say now."""
     if contract is not None:
-        return contract.facts.model_copy(update={"carrier": deal.carrier} if deal.carrier else {})
+        return facts_to_tell(deal, contract)
     answer = deal.answer
     proposal = deal.proposal_version(answer.version) if answer and answer.answer == "accepted" else None
     option = (

@@ -15,7 +15,7 @@ from domain.disclosures import (
     OnRequest,
 )
 from persistence.unit_of_work import UnitOfWork
-from tools.contracts.facts import accepted, facts_of, item_words, still_untold
+from tools.contracts.facts import accepted, facts_of, facts_to_tell, item_words, still_untold
 from tools.contracts.texts import disclosures_version, on_request_version
 from tools.deals.errors import RefusedError
 from tools.deals.wording import state_label
@@ -70,7 +70,9 @@ async def put_off_disclosures(uow: UnitOfWork, house: House, deal_id: str) -> De
     """The broker's click: the contract may go out although these facts are not told yet, and says so."""
     deal = await _disclosable(uow, deal_id)
     taken = await accepted(uow, deal)
-    facts = deal.contract.facts if deal.contract else facts_of(deal, house, taken.quote.operator.name)
+    contract = deal.contract
+    offered_by = taken.quote.operator.name
+    facts = facts_to_tell(deal, contract) if contract else facts_of(deal, house, offered_by)
     items = still_untold(deal, facts)
     if not items:
         raise RefusedError("Everything has been told; there is nothing to put off.")

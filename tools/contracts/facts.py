@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.contracts import ContractFlight, ContractLeg
+from domain.contracts import Contract, ContractFlight, ContractLeg
 from domain.deal import Deal, Proposal
 from domain.disclosures import Carrier, Facts, Item, untold
 from domain.quotes import OperatorQuote
@@ -84,6 +84,11 @@ def facts_of(deal: Deal, house: House, offered_by: str) -> Facts:
         capacity=house.contracts.capacity,
         insurance=house.contracts.insurance,
     )
+
+
+def facts_to_tell(deal: Deal, contract: Contract) -> Facts:
+    """What this contract says, with the carrier that flies now."""
+    return contract.facts.model_copy(update={"carrier": deal.carrier} if deal.carrier else {})
 
 
 def still_untold(deal: Deal, facts: Facts) -> tuple[Item, ...]:

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from domain.booking_findings import carrier_warnings
 from domain.contracts import Contract, ContractSent
 from domain.deal import Deal
+from domain.deal_state import allowed
 from domain.disclosures import DisclosuresGiven
 from domain.letters import Letter
 from persistence.unit_of_work import UnitOfWork
 from tools.contracts.facts import item_words, still_untold
+from tools.deals.wording import state_label
 from tools.letters.meaning import Confirmation, Meaning
 
 
@@ -20,6 +22,8 @@ def why_not(deal: Deal, contract: Contract, now: datetime) -> str | None:
     current = deal.contract
     if current is None or current.version != contract.version or contract.in_force:
         return "There is a newer version of the contract, or it was signed or taken back. Look at its card."
+    if not allowed(deal.state, "contract_sent"):
+        return f"The deal is {state_label(deal.state)}: nothing is signed any more."
     if departs(contract) <= now:
         return "The first flight has left by now: this contract cannot be signed any more."
     items = still_untold(deal, contract.facts)
@@ -64,6 +68,8 @@ async def _contract_sent(uow: UnitOfWork, deal: Deal, letter: Letter) -> Deal:
     contract = deal.contract
     if contract is None or contract.version != version or contract.in_force:
         return deal
+    if not allowed(deal.state, "contract_sent"):  # cancelled while it was leaving
+        return deal
     return await uow.happen(deal, ContractSent(version=version), actor="system")
 
 
@@ -71,6 +77,8 @@ def _refuse_disclosure(deal: Deal, letter: Letter, _now: datetime) -> str | None
     disclosure = deal.disclosure(letter.about or "")
     if disclosure is None or disclosure.given_at is not None:
         return "This disclosure has been given already."
+    if not allowed(deal.state, "disclosures_given"):
+        return f"The deal is {state_label(deal.state)}: nothing is disclosed any more."
     if deal.carrier is not None and disclosure.facts.carrier != deal.carrier:
         return "The carrier has changed since this was written. Give the disclosures again."
     return None
@@ -79,6 +87,8 @@ def _refuse_disclosure(deal: Deal, letter: Letter, _now: datetime) -> str | None
 async def _disclosed(uow: UnitOfWork, deal: Deal, letter: Letter) -> Deal:
     disclosure = deal.disclosure(letter.about or "")
     if disclosure is None or disclosure.paper is None or disclosure.given_at is not None:
+        return deal
+    if not allowed(deal.state, "disclosures_given"):  # cancelled while it was leaving
         return deal
     happening = DisclosuresGiven(
         disclosure_id=disclosure.disclosure_id,

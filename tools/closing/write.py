@@ -8,8 +8,10 @@ from domain.cancellation import CancellationFee
 from domain.deal import Deal
 from domain.deal_state import DealState
 from domain.sold import sold
+from domain.standing import Standing, standing
 from persistence.unit_of_work import UnitOfWork
 from tools.booking.tell import listed
+from tools.closing.letter import account_of, sums_of
 from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label
 from tools.letters.draft import draft_letter, show_letter
@@ -39,7 +41,8 @@ async def _to_client(uow: UnitOfWork, house: House, deal: Deal, to: str) -> Deal
     client = await client_of(uow, deal)
     if client is None:
         raise RefusedError("This deal has no client to write to.")
-    paragraphs = _money(deal.cancellation) if deal.cancellation else ("Nothing is owed for it.",)
+    fee, paid = account_of(deal), standing(deal)
+    paragraphs = _money(fee, paid) if fee and paid else ("Nothing is owed for it.",)
     return await draft_letter(
         uow,
         house,
@@ -55,7 +58,7 @@ async def _to_client(uow: UnitOfWork, house: House, deal: Deal, to: str) -> Deal
             broker=await uow.me(),
             house=house,
         ),
-        must_hold=tuple(_sums(deal.cancellation)) if deal.cancellation else (),
+        must_hold=sums_of(deal),
     )
 
 
@@ -86,21 +89,18 @@ async def _to_operator(uow: UnitOfWork, house: House, deal: Deal, to: str) -> De
     )
 
 
-def _money(fee: CancellationFee) -> tuple[str, ...]:
+def _money(fee: CancellationFee, paid: Standing) -> tuple[str, ...]:
     if fee.fee.amount == 0:
         first = "There is no cancellation fee."
     else:
         first = (
             f"The cancellation fee is {money_label(fee.fee)}: {fee.percent} % of {money_label(fee.total)}."
         )
-    paid = f"We have received {money_label(fee.held)}." if fee.held.amount > 0 else ""
+    received = f"We have received {money_label(paid.received)}." if paid.received.amount > 0 else ""
+    back = f"{money_label(paid.paid_back)} is paid back." if paid.paid_back.amount > 0 else ""
     rest = ""
     if fee.refund_due.amount > 0:
         rest = f"We pay back {money_label(fee.refund_due)} to you."
     elif fee.still_owed.amount > 0:
         rest = f"Still open: {money_label(fee.still_owed)}."
-    return (first, paid, rest)
-
-
-def _sums(fee: CancellationFee) -> list[str]:
-    return [money_label(one) for one in (fee.fee, fee.refund_due, fee.still_owed) if one.amount > 0]
+    return (first, " ".join(words for words in (received, back) if words), rest)

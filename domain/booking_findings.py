@@ -10,7 +10,7 @@ from domain.booking import Booking, CarrierCheck
 from domain.deal import Deal
 from domain.deal_state import ENDED, DealState
 from domain.money import Money
-from domain.sold import Sold, sold
+from domain.sold import Sold, operator_price_in, sold
 
 AFTER_SIGNATURE = frozenset(
     {DealState.SIGNED, DealState.OPERATOR_CONFIRMED, DealState.PART_PAID, DealState.PAID}
@@ -52,7 +52,9 @@ def check_findings(check: CarrierCheck, last_day: date | None) -> tuple[str, ...
 
 def booking_warnings(deal: Deal) -> tuple[str, ...]:
     """What is missing or does not fit, the loudest first."""
-    return () if deal.state in ENDED else (*_unconfirmed(deal), *carrier_warnings(deal))
+    if deal.state in ENDED:
+        return ()
+    return (*_unconfirmed(deal), *_confirmed_before(deal), *carrier_warnings(deal))
 
 
 def carrier_warnings(deal: Deal) -> tuple[str, ...]:
@@ -68,6 +70,28 @@ def carrier_warnings(deal: Deal) -> tuple[str, ...]:
 def without_aircraft(deal: Deal) -> bool:
     """The client is bound by a signature, and no operator is."""
     return deal.state in AFTER_SIGNATURE and deal.booking.confirmed is None
+
+
+def confirmed_another_trip(deal: Deal) -> bool:
+    """The contract was amended since the operator confirmed: it flies otherwise, or for another price."""
+    now, confirmed = deal.contract_in_force, deal.booking.confirmed
+    if now is None or confirmed is None:
+        return False
+    drafted = [one for one in deal.contracts if one.drafted_at <= confirmed.at] or deal.contracts[:1]
+    then = drafted[-1]
+    if [one.leg for one in then.flight.legs] != [one.leg for one in now.flight.legs]:
+        return True
+    price = operator_price_in(now.snapshot)
+    return price not in (operator_price_in(then.snapshot), confirmed.price)
+
+
+def _confirmed_before(deal: Deal) -> tuple[str, ...]:
+    if deal.state is DealState.FLOWN or not confirmed_another_trip(deal):
+        return ()
+    return (
+        "The operator confirmed before the contract was amended, and something else is signed now: tell it "
+        "to book what is signed, and have it confirm that.",
+    )
 
 
 def _unconfirmed(deal: Deal) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ class Sold:
     @property
     def operator_price(self) -> Money:
         """As the operator quoted it, in its own currency."""
-        return self.snapshot.operator_quoted or self.snapshot.operator_price
+        return operator_price_in(self.snapshot)
 
     @property
     def first_day(self) -> date | None:
@@ -43,6 +43,11 @@ class Sold:
     @property
     def last_day(self) -> date | None:
         return self.legs[-1].date if self.legs else None
+
+
+def operator_price_in(snapshot: PriceSnapshot) -> Money:
+    """What the operator asked, in its own currency."""
+    return snapshot.operator_quoted or snapshot.operator_price
 
 
 def sold(deal: Deal) -> Sold | None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Literal
 
 from domain.booking import CarrierCheck, CarrierChecked
+from domain.booking_findings import another_carrier
 from domain.deal import Deal
+from domain.disclosures import Carrier
+from domain.sold import Sold
 from persistence.unit_of_work import UnitOfWork
 from tools.booking.entered import amount_of, day_of, line_of, note_of, tail_of
 from tools.booking.of_deal import locked_sale
+from tools.contracts.disclose import carrier_changed
+from tools.deals.wording import plain
 
 
 async def check_carrier(
@@ -26,9 +31,10 @@ async def check_carrier(
     source: Literal["entered", "looked_up"],
     note: str = "",
 ) -> Deal:
-    """Record what was found, good or bad; the card says what is wrong with it. The same again changes
-    nothing. RefusedError for what is missing or cannot be read."""
-    deal, _ = await locked_sale(uow, deal_id, "carrier_checked")
+    """Record what was found, good or bad; the card says what is wrong with it. Another carrier than the
+    client was told opens the disclosures again. The same again changes nothing. RefusedError for what is
+    missing or cannot be read."""
+    deal, what = await locked_sale(uow, deal_id, "carrier_checked")
     check = CarrierCheck(
         carrier=line_of(carrier, "the carrier's legal name"),
         certificate=line_of(certificate, "the certificate number", longest=40),
@@ -45,4 +51,19 @@ async def check_carrier(
     known = deal.booking.check
     if known is not None and known.model_copy(update={"at": check.at}) == check:
         return deal
-    return await uow.happen(deal, CarrierChecked(check=check), actor=uow.broker)
+    deal = await uow.happen(deal, CarrierChecked(check=check), actor=uow.broker)
+    return await with_carrier(uow, deal, what, check.carrier)
+
+
+async def with_carrier(uow: UnitOfWork, deal: Deal, what: Sold, carrier: str) -> Deal:
+    """Another carrier than the client was told: the disclosure is open again."""
+    if not another_carrier(what, carrier):
+        return deal
+    deal = await carrier_changed(uow, deal, Carrier(legal_name=carrier))
+    await uow.say(
+        deal.thread_id,
+        f"**Another carrier flies**: {plain(carrier)} instead of {plain(what.carrier)}. Tell the client in "
+        "writing before the flight; the client may accept it or cancel with a full refund.",
+        deal_id=deal.id,
+    )
+    return deal

@@ -5,18 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.booking import Confirmation, ConfirmedHow, OperatorConfirmed, Payable, PayableSet
-from domain.booking_findings import another_carrier, differences
+from domain.booking import Confirmation, ConfirmedHow, OperatorConfirmed
+from domain.booking_findings import confirmed_another_trip, differences
 from domain.deal import Deal
-from domain.disclosures import Carrier
-from domain.sold import Sold
 from persistence.unit_of_work import UnitOfWork
+from tools.booking.carrier import with_carrier
 from tools.booking.entered import amount_of, day_of, line_of, moment_of, note_of, tail_of
 from tools.booking.noted import shown_first
 from tools.booking.of_deal import locked_sale
-from tools.contracts.disclose import carrier_changed
+from tools.booking.payable import owe
 from tools.deals.errors import RefusedError
-from tools.deals.wording import plain
 from tools.payments.headline import with_headline
 
 
@@ -57,7 +55,8 @@ async def record_confirmation(
     told = told.model_copy(update={"differences": found})
     known = deal.booking.confirmed
     # another carrier that is recorded is no difference any more
-    if known is not None and known.model_copy(update={"at": told.at, "differences": found}) == told:
+    same = known is not None and known.model_copy(update={"at": told.at, "differences": found}) == told
+    if same and not confirmed_another_trip(deal):
         return deal
     if set(found) - set(acknowledged):
         values = {
@@ -73,21 +72,6 @@ async def record_confirmation(
         return await shown_first(uow, deal, "confirmation", values)
     deal = await uow.happen(deal, OperatorConfirmed(confirmation=told), actor=uow.broker)
     if due_on is not None:
-        payable = Payable(amount=money, due=due_on, by=me.name, at=uow.now())
-        deal = await uow.happen(deal, PayableSet(payable=payable), actor=uow.broker)
-    deal = await _carrier(uow, deal, what, told.carrier)
+        deal = await owe(uow, deal, money, due_on)
+    deal = await with_carrier(uow, deal, what, told.carrier)
     return await with_headline(uow, deal)
-
-
-async def _carrier(uow: UnitOfWork, deal: Deal, what: Sold, carrier: str) -> Deal:
-    """Another carrier than the client was told: the disclosure is open again."""
-    if not another_carrier(what, carrier):
-        return deal
-    deal = await carrier_changed(uow, deal, Carrier(legal_name=carrier))
-    await uow.say(
-        deal.thread_id,
-        f"**Another carrier flies**: {plain(carrier)} instead of {plain(what.carrier)}. Tell the client in "
-        "writing before the flight; the client may accept it or cancel with a full refund.",
-        deal_id=deal.id,
-    )
-    return deal

@@ -8,17 +8,24 @@ from domain.booking import BookingRequest, BookingRequested
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.letters import Letter
-from domain.sold import sold
+from domain.sold import Sold, sold
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.wording import money_label, plain, state_label
 from tools.letters.meaning import Confirmation, Meaning
+from tools.operators.letters import leg_line
+
+
+def terms_of(what: Sold) -> tuple[str, ...]:
+    """What the letter must say of the sale, as it stands in its text: the price and each leg."""
+    legs = (leg_line(n, leg, len(what.legs)) for n, leg in enumerate(what.legs, start=1))
+    return (money_label(what.operator_price), *legs)
 
 
 def _refuse(deal: Deal, letter: Letter, _now: datetime) -> str | None:
     what = sold(deal)
     if what is None or not allowed(deal.state, "booking_requested"):
         return f"The deal stands at “{state_label(deal.state)}”: there is nothing to book any more."
-    if money_label(what.operator_price) not in letter.content.must_hold:
+    if set(terms_of(what)) - set(letter.content.must_hold):
         return "What was sold has changed since this was written. Write the booking anew."
     return None
 

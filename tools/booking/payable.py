@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from domain.booking import OperatorPaid, Payable, PayablePaid, PayableSet, PayMethod
 from domain.deal import Deal
+from domain.money import Money
 from domain.payments import card_number_in
 from persistence.unit_of_work import UnitOfWork
 from tools.booking.entered import amount_of, day_of, line_of
@@ -17,17 +20,20 @@ from tools.payments.record import CARD_NUMBER
 async def set_payable(uow: UnitOfWork, deal_id: str, *, amount: str, currency: str, due: str) -> Deal:
     """The same again changes nothing. RefusedError once it is paid, and for what cannot be read."""
     deal, _ = await locked_sale(uow, deal_id, "payable_set")
-    owed = Payable(
-        amount=amount_of(amount, currency, "an amount"),
-        due=day_of(due, "the day it is due"),
-        by=(await uow.me()).name,
-        at=uow.now(),
-    )
+    return await owe(uow, deal, amount_of(amount, currency, "an amount"), day_of(due, "the day it is due"))
+
+
+async def owe(uow: UnitOfWork, deal: Deal, amount: Money, due: date) -> Deal:
+    """The same again changes nothing. RefusedError once it is paid."""
     known = deal.booking.payable
-    if known is not None and known.paid is not None:
-        raise RefusedError(f"The operator has been paid {money_label(known.amount)}: that stays as it is.")
-    if known is not None and (known.amount, known.due) == (owed.amount, owed.due):
+    if known is not None and (known.amount, known.due) == (amount, due):
         return deal
+    if known is not None and known.paid is not None:
+        raise RefusedError(
+            f"The operator has been paid {money_label(known.amount)}: that stays as it is. Enter no other "
+            "sum or day."
+        )
+    owed = Payable(amount=amount, due=due, by=(await uow.me()).name, at=uow.now())
     return await uow.happen(deal, PayableSet(payable=owed), actor=uow.broker)
 
 

@@ -11,12 +11,11 @@ from domain.sold import Sold
 from persistence.operators import OperatorEntry
 from persistence.unit_of_work import UnitOfWork
 from tools.booking.entered import line_of
+from tools.booking.letter import terms_of
 from tools.booking.of_deal import locked_sale
 from tools.deals.errors import RefusedError
-from tools.deals.wording import money_label
 from tools.letters.draft import draft_letter, show_letter
 from tools.letters.words import letter_words
-from tools.operators.letters import leg_line
 from tools.proposals.house import House
 
 SHOWN = "This tells the operator to book. It leaves only when you press **Approve and send**."
@@ -34,7 +33,7 @@ async def write_booking(uow: UnitOfWork, house: House, deal_id: str, *, to: str 
             f"{what.carrier or 'This operator'} has no address in your list. Enter one, or tell them at the "
             "marketplace or by phone and record that."
         )
-    price = money_label(what.operator_price)
+    price, *legs = terms_of(what)
     link = page_link(deal, what)
     deal = await draft_letter(
         uow,
@@ -47,7 +46,7 @@ async def write_booking(uow: UnitOfWork, house: House, deal_id: str, *, to: str 
         body=letter_words(
             (entry.contact_name if entry else None) or what.carrier or "operator",
             f"Please book this trip for us, as you quoted it. Our number is {deal.number}.",
-            "\n".join(leg_line(n, leg, len(what.legs)) for n, leg in enumerate(what.legs, start=1)),
+            "\n".join(legs),
             _aircraft(what),
             f"Price for the whole trip: {price}.",
             "Please confirm in writing: the tail number, until when it is held, the legal name of the air "
@@ -57,7 +56,7 @@ async def write_booking(uow: UnitOfWork, house: House, deal_id: str, *, to: str 
             house=house,
         ),
         about=what.snapshot.quote_id,
-        must_hold=(deal.number, price, *((link,) if link else ())),
+        must_hold=(deal.number, price, *legs, *((link,) if link else ())),
     )
     await show_letter(uow, deal, SHOWN, deal.letters[-1].letter_id)
     return deal

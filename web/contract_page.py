@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from tools.contracts.document import ContractDocument
 from tools.contracts.signing import LONGEST_NAME
-from tools.proposals.document import Label, Name, Note, Prose
+from tools.proposals.document import Label, Name, Note
 from web.client_page import PAGES
 
 Status = Literal["open", "signed", "countersigned", "replaced", "closed"]
@@ -32,7 +32,6 @@ class ContractPage(BaseModel):
     """where the form posts: `name`, `consent`, `sha256`, `csrf`"""
     seen_url: str = Field(pattern=OWN)
     csrf: str = Field(max_length=200)
-    consent: Prose
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     """of the file that would be signed"""
     signed_name: Name = ""

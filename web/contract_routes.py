@@ -14,10 +14,9 @@ from persistence.across import LinkOwner
 from persistence.links import token_hash
 from persistence.unit_of_work import UnitOfWork
 from persistence.who import NobodyAskedError, current_user
-from tools.contracts.document import ContractDocument
 from tools.contracts.letter import departs
+from tools.contracts.shown import shown_words
 from tools.contracts.signing import IN_DOUBT, LONGEST_NAME, contract_opened, sign_contract
-from tools.contracts.texts import consent
 from tools.deals.errors import RefusedError
 from tools.deals.wording import moment_label
 from web.client_page import render_notice
@@ -58,20 +57,19 @@ def contract_routes(services: ChatServices) -> APIRouter:
     ) -> str | None:
         deal = await uow.deals.get(owner.deal_id)
         contract = deal.contract_version(owner.version)
-        words = await uow.documents.get(contract.words_id) if contract and contract.words_id else None
+        words = await shown_words(uow, contract) if contract else None
         if contract is None or words is None or contract.document is None:
             return None
         zone = (await uow.me()).timezone
         signature, counter = contract.signature, contract.countersigned
         return render_contract_page(
             ContractPage(
-                document=ContractDocument.model_validate_json(words.content),
+                document=words,
                 status=_status(uow, deal, contract),
                 files=tuple((label, f"/c/{token}/{name}.pdf") for name, label in _files(contract)),
                 sign_url=f"/c/{token}/sign",
                 seen_url=f"/c/{token}/seen",
                 csrf=_csrf(token),
-                consent=consent(number=deal.number, version=contract.version).text,
                 sha256=contract.document.sha256,
                 signed_name=signature.name if signature else "",
                 signed_label=moment_label(signature.at, zone) if signature else "",

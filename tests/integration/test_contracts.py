@@ -33,7 +33,6 @@ from tools.contracts.render import certify, print_contract
 from tools.contracts.verify import verify
 from tools.contracts.write import send_for_signature
 from tools.deals.errors import RefusedError
-from tools.proposals.disclosures import Wording
 from web.contract_routes import contract_routes
 
 HIDDEN = ("98,000", "104,500", "9,800.00", "98000", "margin", "Margin", "ommission", "seller-1", "aquote")
@@ -232,16 +231,20 @@ async def test_nothing_of_the_houses_own_is_in_paper_page_or_letter(
 async def test_the_page_shows_what_was_printed_whatever_has_changed_since(
     house: House, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, token = await out_for_signature(house)
+    sale, token = await out_for_signature(house)
     before = (await http.get(f"/c/{token}")).text
     async with house.work.unit(house.anna) as uow:
         changed = {"contact_name": "Somebody Else", "company": "Another Company (demo)"}
         await uow.connection.execute(update(clients).where(clients.c.id == house.client.id).values(changed))
     monkeypatch.setattr("tools.contracts.texts.TEXTS", Path("/nowhere"))
-    monkeypatch.setattr("web.contract_routes.consent", lambda **_: Wording("I agree.", "1", True))
     after = (await http.get(f"/c/{token}")).text
     assert "Alex Carter (demo)" in after
-    assert after.split("Your signature")[0] == before.split("Your signature")[0]
+    assert after == before
+    assert (await Signer(http, token).sign()).status_code == 303
+    signature = (await sale.contract()).signature
+    assert signature is not None
+    assert signature.consent in before, "the sentence that was shown, not a newer one"
+    assert signature.consent_version == "2026-11"
 
 
 async def test_who_opens_the_link_has_the_letter_though_its_delivery_ended_in_doubt(

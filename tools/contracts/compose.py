@@ -49,6 +49,7 @@ def compose_contract(
         law=house.contracts.law,
     )
     carrier = contract.facts.carrier
+    consent = texts.consent(number=deal.number, version=contract.version)
     return ContractDocument(
         number=deal.number,
         version=contract.version,
@@ -79,6 +80,8 @@ def compose_contract(
         ),
         cancellation_note=ONE_WAY if flight.one_way else "",
         terms_version=contract.terms_version,
+        consent=consent.text,
+        consent_version=consent.version,
         sample_notice=general.notice,
         demo_mark=house.demo_mark,
     )

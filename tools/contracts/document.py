@@ -69,6 +69,9 @@ class ContractDocument(_Shown):
     """when, and what share of the total is owed then"""
     cancellation_note: Note = ""
     terms_version: Label
+    consent: Prose
+    """the sentence that the client ticks on the page"""
+    consent_version: Label
     sample_notice: Label = ""
     demo_mark: Label | None = None
 

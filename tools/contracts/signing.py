@@ -12,7 +12,7 @@ from domain.letters import LetterSent
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.contracts.letter import CONTRACT, departs
-from tools.contracts.texts import consent
+from tools.contracts.shown import shown_words
 from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label, plain
 from tools.payments.headline import with_headline
@@ -68,12 +68,13 @@ async def sign_contract(
     sha256 = hashlib.sha256(stored.content).hexdigest() if stored else ""
     if sha256 != contract.document.sha256 or sha256 != seen_sha256:
         raise RefusedError("This is not the contract that you were shown. Please open the link anew.")
-    words = consent(number=deal.number, version=version)
+    words = await shown_words(uow, contract)
+    assert words is not None
     happening = ContractSigned(
         version=version,
         name=typed,
-        consent=words.text,
-        consent_version=words.version,
+        consent=words.consent,
+        consent_version=words.consent_version,
         address=address,
         user_agent=" ".join(user_agent.split())[:LONGEST_AGENT],
         sha256=sha256,

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from babel.numbers import is_currency
 from pydantic import Field
 
 from persistence.clients import Client
@@ -59,9 +58,6 @@ def client_actions(services: ChatServices) -> dict[str, Callable[[Press], Awaita
 
 
 async def _saved(uow: UnitOfWork, client: Client, click: SaveClient) -> Client:
-    currency = click.currency.strip().upper()
-    if currency and not is_currency(currency):
-        raise RefusedError(f"“{currency}” is not a currency. Give its code of three letters, such as EUR.")
     try:
         return await change_client(
             uow,
@@ -70,7 +66,7 @@ async def _saved(uow: UnitOfWork, client: Client, click: SaveClient) -> Client:
             email=click.email,
             company=click.company,
             phone=click.phone,
-            currency=currency or None,
+            currency=click.currency,
             contacts=contacts_in(click.contacts),
             preferences=lines_in(click.preferences, "preferences"),
             notes=click.notes,

@@ -222,12 +222,19 @@ async def test_each_mistake_has_its_sentence(anna: httpx.AsyncClient) -> None:
     assert "legs" in problem(await anna.post("/requests", json={}), 422)
     assert "colour" in problem(await anna.post("/requests", json={"legs": LEGS, "colour": "red"}), 422)
     broken = await anna.post("/requests", content=b"{", headers={"Content-Type": "application/json"})
-    problem(broken, 400)
-    problem(await anna.get("/requests/JV-26-9999"), 404)
+    assert problem(broken, 400).startswith("The body is not JSON")
+    deep = await anna.post("/requests", content=b"[" * 100_000, headers={"Content-Type": "application/json"})
+    assert problem(deep, 400).startswith("The body is not JSON")
+    assert "list of your trips" in problem(await anna.get("/requests/JV-26-9999"), 404)
     problem(await anna.get("/requests/nonsense"), 422)
     problem(await anna.get("/requests", params={"cursor": "x"}), 422)
     problem(await anna.get("/nothing"), 404)
-    problem(await anna.delete("/requests"), 405)
+    for path, offered in (("/requests", "GET, POST"), ("/payments/JV-26-0001", "GET")):
+        refused = await anna.delete(path)
+        assert problem(refused, 405) == f"Offered here: {offered}."
+        assert refused.headers["allow"] == offered
+    unknown = {"contact_name": "Jo", "email": "jo@x.example", "currency": "QQQ"}
+    assert "is not a currency" in problem(await anna.post("/clients", json=unknown), 422)
     assert (await anna.get("/clients", params={"text": "a\x00b"})).json()["items"] == []
 
 

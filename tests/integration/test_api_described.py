@@ -17,6 +17,11 @@ SETTINGS = """
 [[operations]]
 include-name = "POST /requests"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "409", "422"]
+
+# ... or which three letters are a currency
+[[operations]]
+include-name = ["POST /clients", "PATCH /clients/{client_id}"]
+checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "409", "422"]
 """
 
 

@@ -119,6 +119,15 @@ async def test_names_stand_on_one_line(house: House) -> None:
     assert (client.contact_name, client.company, client.phone) == ("Max Berg", "X Ltd", "1 2")
 
 
+async def test_a_currency_is_one(house: House) -> None:
+    client = await added(house, currency=" eur ")
+    assert client.currency == "EUR"
+    async with house.work.unit(house.anna) as uow:
+        with pytest.raises(BadClientError, match="“BEADS” is not a currency"):
+            await change_client(uow, client, currency="beads")
+        assert (await change_client(uow, client, currency="")).currency is None
+
+
 async def test_a_namesake_at_another_company_is_somebody_else(house: House) -> None:
     async with house.work.unit(house.anna) as uow:
         alex = ClientMention(name="Alex Carter (demo)", company="Globex", email="alex@globex.example")

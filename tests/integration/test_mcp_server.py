@@ -255,11 +255,11 @@ async def test_another_brokers_trips_are_not_there(
             continue
         for reference in (deal_id, number, unknown, "JV-26-9999"):
             sentence = await refused(bob, tool.name, trip=reference, **arguments.get(tool.name, {}))
-            assert sentence == "There is no such trip. `list_trips` tells which there are.", tool.name
+            assert sentence.startswith("There is no such trip."), tool.name
     assert (await asked(bob, "list_trips"))["trips"] == []
     assert (await asked(bob, "find_clients", text="acme"))["clients"] == []
     sentence = await refused(bob, "draft_trip", legs=LEGS, client_id=house.client.id)
-    assert sentence == "There is no such client in your book. `find_clients` tells who is."
+    assert sentence == "There is no such client in your book."
     assert stored(house, "select * from deal_events order by deal_id, seq") == before
     assert {row["broker_id"] for row in stored(house, "select broker_id::text from deals")} == {house.anna}
 

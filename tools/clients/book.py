@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Protocol
 
+from babel.numbers import is_currency
+
 from persistence.clients import Client
 from persistence.unit_of_work import UnitOfWork
 
@@ -54,7 +56,7 @@ async def add_client(
     phone: str | None = None,
     currency: str | None = None,
 ) -> Client:
-    """A new entry. BadClientError when the name is empty or the address is none."""
+    """A new entry. BadClientError when the name is empty, the address or the currency is none."""
     client = _entry(
         Client(
             id=uow.ids.new(),
@@ -71,7 +73,7 @@ async def add_client(
 
 async def change_client(uow: UnitOfWork, client: Client, **changes: Any) -> Client:
     """The entry with these fields; what others have changed since `client` was read stays. BadClientError
-    when the name is empty or an address is none."""
+    when the name is empty, an address or the currency is none."""
     await uow.clients.hold(client.id)
     now = await uow.clients.get(client.id)
     assert now is not None, "an entry is never deleted"
@@ -89,6 +91,11 @@ def _entry(client: Client) -> Client:
     for contact in client.contacts:
         if contact.email is not None and not EMAIL.match(contact.email):
             raise BadClientError(f"“{contact.email[:80]}” is not an e-mail address.")
+    currency = (client.currency or "").strip().upper()
+    if currency and not is_currency(currency):
+        raise BadClientError(
+            f"“{currency[:20]}” is not a currency. Give its code of three letters, such as EUR."
+        )
     preferences = (" ".join(line.split()) for line in client.preferences)
     return client.model_copy(
         update={
@@ -96,6 +103,7 @@ def _entry(client: Client) -> Client:
             "contact_name": " ".join(client.contact_name.split()),
             "email": client.email.strip(),
             "phone": " ".join((client.phone or "").split()) or None,
+            "currency": currency or None,
             "preferences": tuple(dict.fromkeys(line for line in preferences if line)),
             "notes": (client.notes or "").strip() or None,
         }

@@ -13,7 +13,7 @@ from tools.deals.other_trips import thread_address
 from tools.mcp.tool import Call, NotFoundError, Takes
 
 NUMBER = re.compile(r"JV-\d{2}-\d{4,}")
-NONE = "There is no such trip. `list_trips` tells which there are."
+NONE = "There is no such trip. The list of your trips tells which there are."
 
 
 class TripNamed(Takes):

@@ -31,9 +31,10 @@ def api_of(desk: ApiDesk) -> FastAPI:
     )
     app.state.desk = desk
     app.add_middleware(FaultsAreTold)
-    tell_problems(app)
-    for part in (requests, quotes, proposals, contracts, payments, clients):
-        app.include_router(part.ROUTES)
+    parts = [part.ROUTES for part in (requests, quotes, proposals, contracts, payments, clients)]
+    tell_problems(app, parts)
+    for part in parts:
+        app.include_router(part)
     _describe_problems(app)
     return app
 

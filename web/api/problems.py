@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
@@ -31,6 +32,7 @@ TITLES = {
     500: "A fault on our side",
 }
 TOO_FAR_ON = "This request is too far on, or not far enough, for that. Read it again to see how it stands."
+NOT_JSON = "The body is not JSON in UTF-8, or goes too deep. Send one JSON object."
 FAULT = "This did not work, and the fault is on our side; it has been noted. Try again in a minute."
 
 log = structlog.get_logger(__name__)
@@ -72,8 +74,9 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def tell_problems(app: FastAPI) -> None:
-    """What the product refuses with a sentence is answered with that sentence; a fault of ours without."""
+def tell_problems(app: FastAPI, parts: Sequence[APIRouter]) -> None:
+    """What the product refuses with a sentence is answered with that sentence; a fault of ours without.
+    `parts`: all that is offered."""
 
     @app.exception_handler(ProblemError)
     async def known(_request: Request, error: ProblemError) -> JSONResponse:
@@ -81,17 +84,18 @@ def tell_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def unreadable(_request: Request, error: RequestValidationError) -> JSONResponse:
-        broken = any(one["type"] == "json_invalid" for one in error.errors())
-        return problem_response(400 if broken else 422, _sentences(error))
+        if any(one["type"] == "json_invalid" for one in error.errors()):
+            return problem_response(400, NOT_JSON)
+        return problem_response(422, _sentences(error))
 
     @app.exception_handler(HTTPException)
     async def routed(request: Request, error: HTTPException) -> JSONResponse:
         if error.status_code == 404:
             return problem_response(404, "There is no such address in this API.")
         if error.status_code == 405:
-            offered = ", ".join(_methods(app, request.scope))
+            offered = ", ".join(_methods(parts, request.scope))
             return problem_response(405, f"Offered here: {offered}.", {"Allow": offered})
-        return problem_response(error.status_code, error.detail)
+        return problem_response(error.status_code, NOT_JSON if error.status_code == 400 else error.detail)
 
     @app.exception_handler(NotFoundError)
     async def not_there(_request: Request, error: NotFoundError) -> JSONResponse:
@@ -139,11 +143,12 @@ class FaultsAreTold:
             await problem_response(500, FAULT)(scope, receive, send)
 
 
-def _methods(app: FastAPI, scope: Scope) -> list[str]:
+def _methods(parts: Sequence[APIRouter], scope: Scope) -> list[str]:
     """All that this address answers to; the router itself only names those of its first route."""
     found = {
         method
-        for route in app.routes
+        for part in parts
+        for route in part.routes
         if isinstance(route, Route) and route.matches(scope)[0] is not Match.NONE
         for method in route.methods or ()
     }

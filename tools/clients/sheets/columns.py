@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from babel.numbers import is_currency
-
 from persistence.clients import Client
-from tools.clients.book import BadClientError
 from tools.clients.sheets.api import Rows, SheetError
 
 ID = "id"
@@ -104,16 +101,11 @@ def values_of(client: Client, columns: Columns) -> Values:
 
 
 def changes_of(values: Values) -> dict[str, object]:
-    """As the book takes them. BadClientError for a currency that is none."""
+    """As the book takes them."""
     changes: dict[str, object] = dict(values)
     if "preferences" in values:
         parts = values["preferences"].split(BETWEEN.strip())
         changes["preferences"] = tuple(part.strip() for part in parts if part.strip())
-    if "currency" in values:
-        code = values["currency"].upper()
-        if code and not is_currency(code):
-            raise BadClientError(f"“{code[:20]}” is not a currency. Write its code, such as EUR.")
-        changes["currency"] = code or None
     return changes
 
 

@@ -34,7 +34,12 @@ def differences(what: Sold, *, tail: str, carrier: str, price: Money) -> tuple[s
 
 def another_carrier(what: Sold, carrier: str) -> bool:
     """The client was told of another one."""
-    return bool(what.carrier) and _bare(carrier) != _bare(what.carrier)
+    return bool(what.carrier) and not same_name(carrier, what.carrier)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Written with other spaces, signs or capitals."""
+    return _bare(one) == _bare(other)
 
 
 def check_findings(check: CarrierCheck, last_day: date | None) -> tuple[str, ...]:

@@ -49,14 +49,16 @@ def cancellation_fee(
     *,
     cancelled_by: CancelledBy,
     signed: bool,
+    free: str | None = None,
     total: Money,
     held: Money,
     trip: Trip,
     now: datetime,
     policy: Policy,
 ) -> CancellationFee:
-    """The fee if the deal is cancelled at `now`. Only a client who has signed owes one."""
-    percent, basis = _percent(cancelled_by, signed, trip, now, policy)
+    """The fee if the deal is cancelled at `now`. Only a client who has signed owes one. `free`: why this one
+    owes none all the same."""
+    percent, basis = (0, f"No fee: {free}") if free else _percent(cancelled_by, signed, trip, now, policy)
     return CancellationFee(
         cancelled_by=cancelled_by,
         total=total,

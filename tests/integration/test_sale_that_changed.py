@@ -13,10 +13,11 @@ from domain.deal_state import DealState
 from persistence.checkpoints import checkpoint_pool
 from tests.integration.conftest import House
 from tests.support.chat import chat_services
-from tests.support.contracts import SIGNER, Signer, out_for_signature, sold
+from tests.support.contracts import SIGNER, Sale, Signer, out_for_signature, sold
 from tests.support.deals import HOUSE
 from tests.support.operators import said_in
 from tests.support.sales import CHECK, CONFIRMATION, PAYMENT, Counter, booked, paid, signed
+from tools.closing.cancel import fee_now
 from tools.contracts.amend import LegChange, amend_contract
 from tools.contracts.disclose import put_off_disclosures
 from tools.contracts.signing import sign_contract
@@ -53,9 +54,14 @@ async def a_day_later(at: Counter) -> None:
         await amend_contract(uow, HOUSE, sale.deal_id, reason="A day later.", legs=changes)
     await sale.work()
     await sale.send()
+    await sign(at.house, sale)
+
+
+async def sign(house: House, sale: Sale) -> None:
+    """The client signs the newest version."""
     contract = await sale.contract()
     assert contract.document is not None
-    async with at.house.work.unit(at.user_id) as uow:
+    async with house.work.unit(house.anna) as uow:
         await sign_contract(
             uow,
             sale.deal_id,
@@ -184,3 +190,38 @@ async def test_a_letter_about_a_cancellation_tells_the_account_as_it_stands(hous
     body = (await at.sale.approve("cancellation")).content.body
     assert "We pay back" not in body
     assert "USD 104,353.74 is paid back." in body
+
+
+async def test_a_client_who_does_not_take_another_carrier_gets_everything_back(house: House) -> None:
+    at = await paid(house)
+    fee = fee_now(await at.sale.deal(), "client", house.clock.now())
+    assert fee is not None
+    assert fee.percent == 10
+    other = CHECK | {"carrier": "Operator One Aviation LLC (demo)"}
+    assert await at.press("check_carrier", **other) is None
+    fee = fee_now(await at.sale.deal(), "client", house.clock.now())
+    assert fee is not None
+    assert (fee.percent, str(fee.refund_due)) == (0, "USD 115,948.60")
+    assert await at.press("give_disclosures", legal_name=other["carrier"], trade_names="") is None
+    await at.sale.work()
+    await at.sale.disclose()
+    await a_day_later(at)
+    fee = fee_now(await at.sale.deal(), "client", house.clock.now())
+    assert fee is not None
+    assert fee.percent == 10, "the amendment names the carrier, and the client has signed it"
+
+
+async def test_until_what_was_put_off_is_told_a_client_who_cancels_gets_everything_back(house: House) -> None:
+    sale = await sold(house)
+    await sale.prepare()
+    await sale.put_off()
+    await sale.send()
+    await sign(house, sale)
+    fee = fee_now(await sale.deal(), "client", house.clock.now())
+    assert fee is not None
+    assert (fee.percent, fee.refund_due) == (0, fee.held)
+    assert "full refund" in fee.basis
+    await sale.disclose()
+    fee = fee_now(await sale.deal(), "client", house.clock.now())
+    assert fee is not None
+    assert fee.percent == 10

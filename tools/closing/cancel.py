@@ -8,6 +8,7 @@ from domain.cancellation import CancellationFee, CancelledBy, cancellation_fee
 from domain.closing import DealCancelled
 from domain.deal import Deal
 from domain.deal_state import DealState, allowed
+from domain.full_refund import full_refund
 from domain.policy import policy_on
 from domain.sold import sold
 from domain.standing import standing
@@ -30,6 +31,7 @@ def fee_now(deal: Deal, cancelled_by: CancelledBy, now: datetime) -> Cancellatio
     return cancellation_fee(
         cancelled_by=cancelled_by,
         signed=deal.contract_in_force is not None,
+        free=full_refund(deal) if cancelled_by == "client" else None,
         total=what.total,
         held=paid.held,
         trip=trip,

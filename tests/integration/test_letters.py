@@ -142,6 +142,21 @@ async def test_what_is_uncertain_is_said_and_waits_for_a_click(house: House) -> 
     await send(house, post, deal_id, letter_id)
     assert (await letter_now(house, deal_id, letter_id)).status == "uncertain"
     assert "may have arrived or not" in await said_in(house, await deal_now(house, deal_id))
+    async with house.work.unit(house.anna) as uow:
+        deal = await uow.deals.get(deal_id, lock=True)
+        [letter] = deal.letters
+        with pytest.raises(RefusedError, match="not known whether such a letter has arrived"):
+            await draft_letter(
+                uow,
+                HOUSE,
+                deal,
+                purpose=letter.purpose,
+                reader=letter.reader,
+                to=letter.content.to,
+                subject="Again",
+                body="Again",
+                about=letter.about,
+            )
     await send(house, post, deal_id, letter_id)
     assert len(post.taken) == 1
     async with house.work.unit(house.anna) as uow:

@@ -23,7 +23,6 @@ from tools.letters.content import hashed
 from tools.letters.purposes import PURPOSES
 from tools.proposals.house import House
 
-ON_ITS_WAY = {"queued", "sending", "uncertain"}
 NOT_LEFT = {"draft", "failed"}
 """may still be changed, replaced or thrown away"""
 
@@ -48,11 +47,16 @@ async def draft_letter(
     way, and for what cannot be sent. `actor`: the broker, unless the clock has it written."""
     if purpose not in PURPOSES:
         raise RefusedError(f"Letters of this kind ({purpose}) cannot be written yet.")
-    if any(
-        (one.purpose, one.reader, one.about) == (purpose, reader, about) and one.status in ON_ITS_WAY
-        for one in deal.letters
-    ):
-        raise RefusedError("Such a letter is on its way. Wait until it has arrived or failed.")
+    for one in deal.letters:
+        if (one.purpose, one.reader, one.about) != (purpose, reader, about):
+            continue
+        if one.status in {"queued", "sending"}:
+            raise RefusedError("Such a letter is on its way. Wait until it has arrived or failed.")
+        if one.status == "uncertain":
+            raise RefusedError(
+                "It is not known whether such a letter has arrived. Ask its reader, or send that one again from "
+                "its card."
+            )
     words = LetterContent(
         to=to,
         subject=subject,

@@ -54,8 +54,8 @@ async def draft_letter(
             raise RefusedError("Such a letter is on its way. Wait until it has arrived or failed.")
         if one.status == "uncertain":
             raise RefusedError(
-                "It is not known whether such a letter has arrived. Ask its reader, or send that one again from "
-                "its card."
+                "It is not known whether such a letter has arrived. Ask its reader, or send that one again "
+                "from its card."
             )
     words = LetterContent(
         to=to,

@@ -15,6 +15,7 @@ from tools.cards.desk import Desk, Props
 from tools.deals.errors import RefusedError
 from tools.deals.wording import date_label, local_day, moment_label, money_label
 from tools.payments.due import due_label
+from tools.payments.elsewhere import elsewhere
 from tools.payments.record import doubts_of
 
 METHODS = {"wire": "Wire", "card": "Card", "check": "Check", "other": "Other"}
@@ -40,7 +41,7 @@ def ledger_card(deal: Deal, desk: Desk) -> Props:
         "open_label": _open(paid),
         "percent": _percent(paid),
         "due_label": _due(what, paid, deal, desk),
-        "elsewhere_label": _elsewhere(what),
+        "elsewhere_label": elsewhere(what) if what else None,
         "lines": [_line(entry, desk) for entry in reversed(deal.ledger.entries)],
         "seen": len(deal.ledger.entries),
         "form": form,
@@ -82,13 +83,6 @@ def _due(what: Sold | None, paid: Standing | None, deal: Deal, desk: Desk) -> st
         return None
     label = due_label(what, desk.broker.timezone)
     return f"Due by {label}" if label else None
-
-
-def _elsewhere(what: Sold | None) -> str | None:
-    if what is None or not what.snapshot.other_totals:
-        return None
-    others = " + ".join(money_label(one) for one in what.snapshot.other_totals)
-    return f"{others} of the price is owed in its own currency and is not in this account."
 
 
 def _line(entry: Entry, desk: Desk) -> Props:

@@ -7,7 +7,7 @@ from domain.commission import Commission, commission
 from domain.deal import Deal
 from domain.deal_state import DealState
 from domain.policy import policy_on
-from domain.sold import Sold
+from domain.sold import Sold, sold
 from domain.standing import standing
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
@@ -15,6 +15,7 @@ from tools.booking.entered import line_of
 from tools.booking.of_deal import sale_of
 from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label, state_label
+from tools.payments.elsewhere import elsewhere
 
 
 async def close_deal(uow: UnitOfWork, deal_id: str, *, override_reason: str = "") -> Deal:
@@ -55,9 +56,14 @@ def not_closable(deal: Deal) -> str | None:
 
 def not_paid(deal: Deal) -> str | None:
     """What is missing to payment in full; None when nothing is."""
-    paid = standing(deal)
-    if paid is not None and paid.in_full:
-        return None
+    what, paid = sold(deal), standing(deal)
+    if what is not None and paid is not None and paid.in_full:
+        others = elsewhere(what)
+        return (
+            f"{paid_words(deal)} {others} Close it with a reason that says how that was paid."
+            if others
+            else None
+        )
     more = " Record the rest first, or close it with a reason." if paid else ""
     return f"{paid_words(deal)}{more}"
 

@@ -20,7 +20,10 @@ from tools.clients.book import recognise
 from tools.clients.history import last_trip
 from tools.deals.wording import date_label
 
-NOBODY = "You ask for the same as last time, but I do not know for whom. Tell me who the client is."
+NOBODY = (
+    "You ask for the same as last time, but I do not know for whom. Say it again with the client's name as "
+    "it stands in your book: “same as last time for Acme Corporation”."
+)
 NOTHING = "You ask for the same as last time, but {name} has no complete trip in your threads. Describe it."
 
 

@@ -203,4 +203,10 @@ async def test_same_as_last_time_alone_asks_for_the_days(house: House, talk: Tal
 
 
 async def test_same_as_last_time_for_nobody_is_asked(house: House, talk: Talk) -> None:
-    assert NOBODY in await talk.say("Same as last time please")
+    await talk.say(MAIL)
+    again = Talk(house, talk.services, house.anna)
+    said = await again.say("Same as last time please")
+    assert NOBODY in said
+    assert "Say it again with the client's name" in said
+    await again.say("same as last time for Acme Corporation (demo)")
+    assert (await again.deal()).client_id == house.client.id

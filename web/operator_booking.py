@@ -13,7 +13,7 @@ from domain.quotes import BY_EMAIL
 from domain.sold import Sold
 from persistence.links import token_hash
 from persistence.unit_of_work import Broker
-from tools.booking.page import asked_to_book, read_confirmation, tell_confirmation
+from tools.booking.page import OPERATOR, asked_to_book, read_confirmation, tell_confirmation
 from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label
 from tools.operators.ask import LINK
@@ -140,4 +140,6 @@ def _first(booking: Booking) -> dict[str, str]:
         "note": "",
     }
     told = booking.deal.noted.get("confirmation", {}) if _told(booking) else {}
-    return {name: told.get(name, value) for name, value in offered.items()}
+    form = {name: told.get(name, value) for name, value in offered.items()}
+    # the broker may have written a note of their own meanwhile
+    return form if told.get("typed_by") == OPERATOR else form | {"note": ""}

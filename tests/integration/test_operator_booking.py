@@ -107,6 +107,11 @@ async def test_the_operator_confirms_on_its_page_and_the_broker_records_it(
     assert card["told"]
     assert card["confirm_form"]["how"] == "page"
     assert [line.split(":")[0] for line in card["differences"]] == ["Another carrier"]
+    own = card["confirm_form"] | {"note": "They owe us a favour."}
+    assert await at.press("confirm_booking", **own) is None
+    shown = (await http.get(f"{page}/booking")).text
+    assert "we have your confirmation" in shown
+    assert "favour" not in shown, "the broker's own words are not the operator's"
     click = card["confirm_form"] | {"acknowledged": card["differences"]}
     assert await at.press("confirm_booking", **click) is None
     confirmed = (await at.sale.deal()).booking.confirmed

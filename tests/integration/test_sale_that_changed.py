@@ -225,3 +225,21 @@ async def test_until_what_was_put_off_is_told_a_client_who_cancels_gets_everythi
     fee = fee_now(await sale.deal(), "client", house.clock.now())
     assert fee is not None
     assert fee.percent == 10
+
+
+async def test_a_contract_is_sent_again_only_with_what_has_to_be_ticked_now(house: House) -> None:
+    sale = await sold(house)
+    at = Counter(sale, house.anna)
+    assert await at.press("check_carrier", **CHECK) is None
+    await sale.prepare()
+    await sale.disclose()
+    async with house.work.unit(house.anna) as uow:
+        await send_for_signature(uow, HOUSE, sale.deal_id)
+    sale.post.breaks, sale.post.can_be_asked = "after", False
+    letter = await sale.approve("contract")
+    assert letter.status == "uncertain"
+    assert await at.press("check_carrier", **CHECK | {"on_certificate": "no"}) is None
+    assert await at.press("send_letter_again", letter_id=letter.letter_id) is None
+    assert (await sale.letter("contract")).status == "draft"
+    assert "something new to confirm" in await said_in(house, await sale.deal())
+    assert (await sale.approve("contract")).status == "sent"

@@ -13,6 +13,8 @@ from tools.booking.entered import amount_of, line_of, note_of, tail_of
 from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label, plain
 
+OPERATOR = "operator"
+
 
 def asked_to_book(deal: Deal, rfq_id: str) -> Sold | None:
     """What this operator was told to book, while its confirmation is still to come."""
@@ -32,6 +34,7 @@ def read_confirmation(tail: str, carrier: str, price: str, currency: str, note: 
         "price": f"{money.amount}",
         "currency": money.currency,
         "how": "page",
+        "typed_by": OPERATOR,
         "note": note_of(note) or "",
     }
 
@@ -43,7 +46,7 @@ async def tell_confirmation(uow: UnitOfWork, deal_id: str, rfq_id: str, values: 
         raise RefusedError("This booking takes no confirmation here any more. Please call or write to us.")
     if deal.noted.get("confirmation") == values:
         return deal
-    deal = await uow.happen(deal, WordsNoted(about="confirmation", values=values), actor="operator")
+    deal = await uow.happen(deal, WordsNoted(about="confirmation", values=values), actor=OPERATOR)
     price = money_label(Money.of(values["price"], values["currency"]))
     await uow.say(
         deal.thread_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.deal import Deal
-from domain.letters import Letter, LetterApproved, LetterEdited
+from domain.letters import Letter, LetterApproved, LetterContent, LetterEdited
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
 from tools.deals.wording import plain
@@ -48,15 +48,19 @@ async def approve_letter(
 
 
 async def send_letter_again(uow: UnitOfWork, house: House, deal_id: str, *, letter_id: str) -> Deal:
-    """The broker's click after a failed or uncertain sending: the same content, approved before. RefusedError
-    when there is nothing to send again, or something is against it now."""
+    """The broker's click after a failed or uncertain sending: the same content, approved before. Where more
+    has to be confirmed by now, or the sender has changed, it is put before the broker anew. RefusedError when
+    there is nothing to send again, or something is against it now."""
     deal = await uow.deals.get(deal_id, lock=True)
     letter = deal.letter(letter_id)
     if letter is None or letter.status not in {"failed", "uncertain"} or letter.approved_hash is None:
         raise RefusedError("There is no letter that could be sent again.")
-    why_not = PURPOSES[letter.purpose].refuse(deal, letter, uow.now())
+    meaning = PURPOSES[letter.purpose]
+    why_not = meaning.refuse(deal, letter, uow.now())
     if why_not is not None:
         raise RefusedError(why_not)
+    if {one.key for one in meaning.confirm(deal, letter)} - set(letter.confirmed):
+        return await _anew(uow, deal, letter, letter.content, "there is something new to confirm since")
     renewed = await _renewed(uow, house, deal, letter)
     if renewed is not None:
         return renewed
@@ -78,12 +82,17 @@ async def _renewed(uow: UnitOfWork, house: House, deal: Deal, letter: Letter) ->
     content = await hashed(uow, house, deal.id, letter.content)
     if content == letter.content:
         return None
+    return await _anew(uow, deal, letter, content, "the sender or the brand has changed since")
+
+
+async def _anew(uow: UnitOfWork, deal: Deal, letter: Letter, content: LetterContent, why: str) -> Deal:
+    """A draft again. `why` ends in `since`: it was written."""
     happening = LetterEdited(letter_id=letter.letter_id, content=content)
-    deal = await uow.happen(deal, happening, actor="system", why="the sender or the brand has changed")
+    deal = await uow.happen(deal, happening, actor="system", why=why.removesuffix(" since"))
     await uow.say(
         deal.thread_id,
-        f"The sender or the brand has changed since “{plain(content.subject)}” was written. Nothing was "
-        "sent: read it again and approve it.",
+        f"{why[:1].upper()}{why[1:]} “{plain(content.subject)}” was written. Nothing was sent now: read it "
+        "again and approve it.",
         deal_id=deal.id,
     )
     return deal

@@ -153,19 +153,25 @@ async def use_all(session: ClientSession, deal_id: str) -> set[str]:
         "list_trips": {},
         "draft_trip": {"legs": legs},
         **{name: {"trip": deal_id} for name in ("show_trip", "list_messages", "list_rfqs", "list_quotes")},
+        "list_watches": {},
+        "show_empty_legs": {"trip": deal_id},
         "draft_operator_message": {"trip": deal_id, "rfq_id": "arfq-1", "text": "Is Wi-Fi on board?"},
     }
     for name, arguments in calls.items():
         await asked(session, name, **arguments)
     # nobody stands in the broker's list here
     assert "list of operators is empty" in await refused(session, "propose_operators", trip=deal_id)
+    # no channel lists empty legs here
+    assert "Aviapages" in await refused(session, "search_empty_legs", **way)
+    assert "watch" in await refused(session, "stop_watching", trip=deal_id)
     (first, *_) = (await asked(session, "list_quotes", trip=deal_id))["quotes"]
     priced = {"quote_ids": [first["quote_id"]], "margin_percent": "10"}
     await asked(session, "price_options", trip=deal_id, **priced, taxes={first["quote_id"]: "excluded"})
     await asked(session, "show_proposal", trip=deal_id)
     # no worker makes the PDF here
     assert "The PDF is still being made" in await refused(session, "draft_mail", trip=deal_id)
-    return {*calls, "propose_operators", "price_options", "show_proposal", "draft_mail"}
+    refusals = {"propose_operators", "search_empty_legs", "stop_watching", "draft_mail"}
+    return {*calls, *refusals, "price_options", "show_proposal"}
 
 
 async def test_another_brokers_process_sees_nothing_of_it(house: House, environment: dict[str, str]) -> None:

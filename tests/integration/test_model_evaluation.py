@@ -82,7 +82,9 @@ def evaluate(home: Path, *, model: str = MODEL, **environment: str) -> subproces
     hard.mkdir()
     workflow.write_text(case("two-turns", GOLD, FIRST, LATER) + case("boston", OTHER, SECOND))
     (hard / "refused.jsonl").write_text(case("refused", GOLD, f"{FIRST} for 6"))
-    command = ["-m", "evals", "--model", model, "--workflow", str(workflow), "--hard", str(hard)]
+    (home / "kept").mkdir()
+    sets = ["--workflow", str(workflow), "--hard", str(hard), "--kept-dialogues", str(home / "kept")]
+    command = ["-m", "evals", "--model", model, *sets]
     return subprocess.run(
         [sys.executable, *command],
         cwd=home,

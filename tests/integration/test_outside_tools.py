@@ -32,12 +32,14 @@ def outside() -> Iterator[str]:
     command = [sys.executable, "-W", "ignore", "-m", "tests.support.outside_server"]
     root = Path(__file__).parents[2]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        address = f"http://127.0.0.1:{process.stdout.readline().strip()}"
-        # it listens before it can answer: the first question must not pay for its start
-        httpx.get(f"{address}/seen", trust_env=False, timeout=60).raise_for_status()
-        yield address
-        process.terminate()
+        try:
+            assert process.stdout is not None
+            address = f"http://127.0.0.1:{process.stdout.readline().strip()}"
+            # it listens before it can answer: the first question must not pay for its start
+            httpx.get(f"{address}/seen", trust_env=False, timeout=60).raise_for_status()
+            yield address
+        finally:
+            process.terminate()
 
 
 def server(outside: str, *tools: str, path: str = "/mcp") -> OutsideServer:

@@ -116,6 +116,7 @@ async def _seen(_request: Request) -> Response:
 if __name__ == "__main__":
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen(64)
         sys.stdout.write(f"{listener.getsockname()[1]}\n")
         sys.stdout.flush()
         config = uvicorn.Config(served(), log_level="critical", timeout_graceful_shutdown=1)

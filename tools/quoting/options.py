@@ -43,8 +43,8 @@ async def price_options(
 
     The margin is a percentage or a fixed amount for each option; an option may have its own (`own_margins`,
     by quote). The policy's floor and cap hold for all of them. `card`: the client pays by card. RefusedError
-    says what is missing: a client, a choice, a sensible margin, or a word on whether an operator's price holds
-    the taxes.
+    says what is missing: a client, a choice, a sensible margin, or a word on whether an operator's price
+    holds the taxes.
     """
     deal = await uow.deals.get(deal_id, lock=True)
     _check(deal)

@@ -164,6 +164,8 @@ class Sale:
     def closed(self) -> None:
         """After the last landing."""
         self.desk.page.goto(self.thread)
+        # its cards are there when the thread is read
+        expect(self.desk.cards("closed")).not_to_have_count(0, timeout=LATE)
         self._asked("close the deal", "closed").get_by_test_id("mark-flown").click()
         expect(self.desk.card("closed", "flown")).to_be_visible()
         self.desk.card("closed").get_by_test_id("close-deal").click()

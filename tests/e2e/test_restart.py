@@ -161,6 +161,9 @@ def killed_before_the_client_answers(office: Office, browser: Browser) -> None:
     client.locator("#confirm").click()
     expect(desk.card("answer").get_by_test_id("answer-state")).to_have_text("Accepted")
     client.context.close()
+    # what a sale prepares: the aircraft to book, the report to the marketplace
+    for prepared in ("booking", "outcome"):
+        expect(desk.cards(prepared)).to_have_count(1, timeout=LEASE_MS)
     cards = desk.shape()
     desk.reload()
     expect(desk.card("answer").get_by_test_id("answer-state")).to_have_text("Accepted")

@@ -396,4 +396,7 @@ def the_yes_is_in_the_chat(desk: Desk, offers: list[Offer]) -> None:
     expect(answer.get_by_test_id("answer-option")).to_contain_text(offers[1].aircraft)
     expect(answer.get_by_test_id("answer-total")).to_have_text(offers[1].total)
     expect(answer.get_by_test_id("answer-message")).to_have_text("See you on the 14th.")
-    expect(desk.answers().last).to_contain_text("Accepted")
+    expect(desk.answers().filter(has_text="Accepted").last).to_be_visible()
+    # what a sale prepares: the aircraft to book, the report to the marketplace
+    for prepared in ("booking", "outcome"):
+        expect(desk.cards(prepared)).to_have_count(1, timeout=15_000)

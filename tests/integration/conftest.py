@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -22,6 +23,11 @@ from persistence.migrate import migrate
 from persistence.unit_of_work import Work
 from persistence.urls import as_role
 from persistence.users import UserRecord, Users
+
+# a run in the background or under nohup ignores them, and so would every process that a test starts and stops
+for number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 
 TEMPLATE = "jetvision_template"
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)

@@ -19,7 +19,6 @@ from persistence.embedded.processes import Mark, Register, end_tree, wait_gone
 PROJECT = Path(__file__).parents[2]
 
 LAUNCHER = """
-import signal
 import sys
 from pathlib import Path
 from persistence.embedded import EmbeddedError
@@ -27,8 +26,6 @@ from persistence.embedded.launcher import Launcher
 from persistence.embedded.supervisor import Child
 
 DEAF = "import signal; signal.signal(15, signal.SIG_IGN); open('deaf', 'w').close(); signal.pause()"
-# whoever runs the tests may have it ignored, as nohup does
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
 data, port, kind = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 say = lambda line: print(line, flush=True)
 child = {

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.e2e.desk import Desk
 from tests.e2e.outside import Mail, Mailbox, Marketplace
+from tests.e2e.waiting import until
 
 SIGNER = "Alex Carter (demo)"
 LATE = 30_000
@@ -181,6 +182,8 @@ class Sale:
         before = self.mailbox.count()
         letter.get_by_test_id("approve-letter").click()
         expect(self.desk.card("letter", "draft")).to_have_count(0)
+        # an earlier letter's card says "sent" already: the mailbox tells when this one has come
+        until(lambda: self.mailbox.count() > before, LATE / 1000, f"the letter of {purpose}")
         expect(self.desk.card("letter", "sent")).to_be_visible(timeout=LATE)
         assert self.mailbox.count() == before + 1, f"the letter of {purpose}"
         return self.mailbox.mails()[0]

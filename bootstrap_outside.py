@@ -55,7 +55,9 @@ def marketplace_of(settings: Settings, redis: AsyncRedis, work: Work) -> Connect
         client_secret=settings.avinode_client_secret,
         act_as=settings.avinode_act_as,
     )
-    http = make_client(settings.avinode_base_url, archive=partial(keep_call, work, "avinode"))
+    http = make_client(
+        settings.avinode_base_url, archive=partial(keep_call, work, "avinode"), service="avinode"
+    )
     return connect_avinode(connection, redis, clock=SystemClock(), http=http, quote_id=quote_id)
 
 
@@ -111,7 +113,9 @@ def rates_of(settings: Settings) -> RatesAddress | None:
     """Where the day's exchange rates are; None when no address is set: brokers enter them."""
     if settings.exchange_rates_url is None:
         return None
-    return RatesAddress(settings.exchange_rates_url, make_client(settings.exchange_rates_url))
+    return RatesAddress(
+        settings.exchange_rates_url, make_client(settings.exchange_rates_url, service="exchange_rates")
+    )
 
 
 def gmail_of(settings: Settings) -> GmailConnection | None:
@@ -177,7 +181,9 @@ def pictures_of(settings: Settings) -> PictureSource:
     origins = [Origin.of(one, at_home=one.startswith("http://")) for one in known if one]
     named = (host.strip() for host in settings.picture_hosts.split(","))
     origins += [Origin("https", host, 443) for host in named if host]
-    return PictureSource(make_client("https://pictures.invalid", whole_call_seconds=8.0), origins)
+    return PictureSource(
+        make_client("https://pictures.invalid", whole_call_seconds=8.0, service="pictures"), origins
+    )
 
 
 def webhook_access(settings: Settings) -> WebhookAccess:

@@ -13,8 +13,11 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlsplit
 
 import httpx
+
+from persistence.meters import outside_call, result_of
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +67,11 @@ def make_client(
     timeout: httpx.Timeout | float = httpx.Timeout(10.0, connect=3.0, pool=3.0),  # noqa: B008
     whole_call_seconds: float = 20.0,
     archive: Archive | None = None,
+    service: str | None = None,
 ) -> httpx.AsyncClient:
     """A client for one outside system. Errors are httpx's own.
 
+    service             its name among the figures of /metrics; by default the host
     timeout             per step (connect, write, read)
     whole_call_seconds  for all of it: an answer that drips a byte at a time ends here as a ReadTimeout
     archive             awaited after every call, also after one that failed
@@ -76,7 +81,9 @@ def make_client(
     )
     return httpx.AsyncClient(
         base_url=base_url.rstrip("/") + "/",
-        transport=ArchivingTransport(inner, archive, whole_call_seconds),
+        transport=ArchivingTransport(
+            inner, archive, whole_call_seconds, service or urlsplit(base_url).hostname or "other"
+        ),
         timeout=timeout,
         follow_redirects=False,
         trust_env=False,
@@ -87,9 +94,14 @@ class ArchivingTransport(httpx.AsyncBaseTransport):
     """Reads every answer whole (bounded in bytes and in time) and hands it to the archive."""
 
     def __init__(
-        self, inner: httpx.AsyncBaseTransport, archive: Archive | None, whole_call_seconds: float
+        self,
+        inner: httpx.AsyncBaseTransport,
+        archive: Archive | None,
+        whole_call_seconds: float,
+        service: str,
     ) -> None:
         self._inner = inner
+        self._service = service
         self._archive = archive
         self._whole_call_seconds = whole_call_seconds
 
@@ -110,9 +122,10 @@ class ArchivingTransport(httpx.AsyncBaseTransport):
             failure = "cancelled"
             raise
         finally:
+            seconds = time.monotonic() - started
+            outside_call(self._service, result_of(response.status_code if response else None), seconds)
             if self._archive is not None:
-                elapsed_ms = round((time.monotonic() - started) * 1000)
-                await self._keep(self._archive, _call(request, response, failure, elapsed_ms))
+                await self._keep(self._archive, _call(request, response, failure, round(seconds * 1000)))
         return response
 
     async def _keep(self, archive: Archive, call: OutsideCall) -> None:

@@ -67,7 +67,9 @@ class GmailConnection:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.account = account
-        self._http = http or make_client(f"{account.api or GOOGLE_API}/gmail/v1/users/{account.user}")
+        self._http = http or make_client(
+            f"{account.api or GOOGLE_API}/gmail/v1/users/{account.user}", service="gmail"
+        )
         self._sleep = sleep
         self._lock = asyncio.Lock()
         self._token: SecretStr | None = None

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from persistence.meters import calling
 from tools.mail.postbox import MOST_BYTES, MOST_MAILS, Batch, PostboxError
 
 LOOK_BACK = timedelta(days=7)
@@ -43,12 +44,13 @@ class ImapPostbox:
 
     def _since(self, mark: str | None) -> Batch:
         try:
-            connection = self._signed_in()
-            try:
-                return self._read(connection, mark)
-            finally:
-                with contextlib.suppress(imaplib.IMAP4.error, OSError):
-                    connection.logout()
+            with calling("imap"):
+                connection = self._signed_in()
+                try:
+                    return self._read(connection, mark)
+                finally:
+                    with contextlib.suppress(imaplib.IMAP4.error, OSError):
+                        connection.logout()
         except (imaplib.IMAP4.error, OSError, ValueError) as error:
             raise PostboxError(f"The mailbox could not be read ({type(error).__name__}: {error}).") from error
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import httpx
 from pydantic import SecretStr
 
+from persistence.meters import calling
 from tools.http import make_client
 from tools.mail.message import require_address
 from tools.mail.port import (
@@ -61,7 +62,7 @@ class SmtpMailer:
     async def find(self, message_id: str) -> Found:
         if self.mailbox_url is None:
             return "unknown"
-        async with make_client(self.mailbox_url) as http:
+        async with make_client(self.mailbox_url, service="mailbox") as http:
             try:
                 answer = await http.get("api/messages", params={"message_id": message_id})
                 listed = answer.raise_for_status().json()
@@ -73,6 +74,10 @@ class SmtpMailer:
         return "found" if any(_is(message, message_id) for message in messages) else "absent"
 
     def _send(self, mime: bytes, sender: str, recipients: tuple[str, ...]) -> Receipt:
+        with calling("smtp"):
+            return self._dialogue(mime, sender, recipients)
+
+    def _dialogue(self, mime: bytes, sender: str, recipients: tuple[str, ...]) -> Receipt:
         connection = self._connected()
         try:
             self._envelope(connection, len(mime), sender, recipients)

@@ -46,7 +46,7 @@ class SheetsApi:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.account = account
-        self._http = make_client(f"{base}/v4/spreadsheets")
+        self._http = make_client(f"{base}/v4/spreadsheets", service="sheets")
         self._sleep = sleep
         self._token: SecretStr | None = None
         self._good_until = 0.0

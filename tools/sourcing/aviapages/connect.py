@@ -41,7 +41,7 @@ def connect(
     return Aviapages(
         AviapagesConnection(base_url=base_url, token=token),
         clock=clock,
-        http=make_client(base_url, archive=archive),
+        http=make_client(base_url, archive=archive, service="aviapages"),
         budget=SharedBudget(redis, key, clock, monthly_calls=monthly_calls, reserved_calls=reserved_calls),
         breaker=CircuitBreaker(clock),
         quote_id=quote_id,

@@ -138,15 +138,15 @@ async def message(said: cl.Message) -> None:
     await turn_taken(turns, thread, user, said.id, turn, cl.context.emitter.send_toast)
 
 
-def pressed(act: Act) -> Callable[[cl.Action], Awaitable[dict[str, str]]]:
+def pressed(name: str, act: Act) -> Callable[[cl.Action], Awaitable[dict[str, str]]]:
     async def callback(action: cl.Action) -> dict[str, str]:
-        return await carried_out(act(Press(action.payload, current_user(), thread_id(), step)))
+        return await carried_out(name, act(Press(action.payload, current_user(), thread_id(), step)))
 
     return callback
 
 
 for name, act in actions(services, turns).items():
-    cl.action_callback(name)(pressed(act))
+    cl.action_callback(name)(pressed(name, act))
 
 
 def thread_id() -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from domain.model_prices import PRICES, ModelPrice, model_cost
+from persistence.meters import MODEL_CALLS, MODEL_COST, MODEL_SECONDS, MODEL_TOKENS
 from persistence.model_calls import ModelCallRow
 from persistence.unit_of_work import Work
 
@@ -53,6 +54,7 @@ class ModelCallBook:
 
     async def record(self, call: ModelCall) -> None:
         log.info("model.call", **asdict(call))
+        _count(call)
         turn = _turn.get()
         if turn is None:
             return
@@ -64,6 +66,8 @@ class ModelCallBook:
             tokens_out=call.tokens_out,
             prices=self._prices,
         )
+        if cost is not None:
+            MODEL_COST.labels(call.model).inc(float(cost.amount))
         row = ModelCallRow(
             thread_id=turn.thread_id,
             deal_id=turn.deal_id,
@@ -80,3 +84,10 @@ class ModelCallBook:
         )
         async with self._work.unit(turn.user_id) as uow:
             await uow.model_calls.add(uow.ids.new(), row)
+
+
+def _count(call: ModelCall) -> None:
+    MODEL_CALLS.labels(call.model, call.outcome.value).inc()
+    MODEL_SECONDS.labels(call.model).observe(call.seconds)
+    for kind, tokens in (("in", call.tokens_in), ("cached", call.tokens_cached), ("out", call.tokens_out)):
+        MODEL_TOKENS.labels(call.model, kind).inc(tokens or 0)

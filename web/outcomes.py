@@ -8,6 +8,7 @@ import sentry_sdk
 import structlog
 
 from persistence.leases import ThreadBusyError, UnknownThreadError
+from persistence.meters import PRESSES, TURN_SECONDS, TURNS
 from tools.deals.errors import RefusedError
 from web.turns import ShowStep, Turns
 
@@ -48,28 +49,39 @@ async def turns_finished(turns: Turns, thread: str, user_id: str, show: ShowStep
 
 
 async def _failed(turn: Awaitable[None], thread: str) -> bool:
+    outcome = "failed"
     try:
-        await turn
+        with TURN_SECONDS.time():
+            await turn
+        outcome = "answered"
     except (ThreadBusyError, UnknownThreadError):
+        outcome = "refused"
         raise
     except Exception as error:
         log.exception("turn.failed", thread=thread)
         sentry_sdk.capture_exception(error)
         return True
+    finally:
+        TURNS.labels(outcome).inc()
     return False
 
 
-async def carried_out(act: Awaitable[None]) -> dict[str, str]:
+async def carried_out(name: str, act: Awaitable[None]) -> dict[str, str]:
     """What a card hears after a press: nothing when it was done, else the problem in a sentence."""
+    outcome = "refused"
     try:
         await act
+        outcome = "done"
     except (RefusedError, ThreadBusyError) as refused:
         return {"problem": str(refused)}
     except UnknownThreadError:
         return {"problem": GONE}
     except Exception as error:
+        outcome = "failed"
         # Chainlit would report success to the page
         log.exception("action.failed")
         sentry_sdk.capture_exception(error)
         return {"problem": TRY_AGAIN}
+    finally:
+        PRESSES.labels(name, outcome).inc()
     return {}

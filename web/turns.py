@@ -11,6 +11,7 @@ from langgraph.types import Command
 from graph.state import Decision, TurnContext, TurnState
 from persistence.checkpoints import UserSaver, thread_config
 from persistence.leases import thread_lease
+from persistence.meters import STEPS
 from persistence.text import storable
 from persistence.unit_of_work import Work
 from tools.deals.errors import RefusedError
@@ -165,6 +166,8 @@ class Turns:
                 durability="exit",
             ):
                 name = STEP_NAMES.get(task["name"])
+                if "input" in task:
+                    STEPS.labels(task["name"]).inc()
                 if name is None or (task["name"] == "approve" and not clicked):
                     # before the click the graph only stops there: nothing is being done
                     continue

@@ -54,7 +54,7 @@ async def said_to(house: House, thread_id: str, message_id: str) -> None:
     ],
 )
 async def test_a_card_hears_how_its_press_ended(error: Exception | None, told: dict[str, str]) -> None:
-    assert await carried_out(ends_with(error)) == told
+    assert await carried_out("compare_quotes", ends_with(error)) == told
 
 
 @pytest.mark.parametrize(

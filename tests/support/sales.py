@@ -10,6 +10,7 @@ from tests.support.chat import chat_services
 from tests.support.contracts import SIGNER, Sale, out_for_signature
 from tests.support.deals import HOUSE
 from tools.cards.fill import fill_cards
+from tools.cards.shown import shown_mark
 from tools.contracts.signing import sign_contract
 from web.actions import Press, actions, out_of_sight
 from web.outcomes import carried_out
@@ -50,6 +51,16 @@ PAYMENT = {
     "confirmed": [],
 }
 TOTAL = "115,948.60"
+BUTTONS = {
+    "ContractCard": {
+        "prepare_contract", "print_contract_again", "give_disclosures", "answer_request", "hand_over",
+        "put_off_disclosures", "send_contract", "countersign", "withdraw_contract", "amend_contract",
+    },
+    "LedgerCard": {"record_payment", "write_payment_request", "write_receipt"},
+    "ClosedCard": {"mark_flown", "close_deal", "cancel_deal", "lose_deal", "write_cancellation"},
+    "LetterCard": {"edit_letter", "approve_letter", "discard_letter", "send_letter_again"},
+}  # fmt: skip
+"""the others of a sale stand on the BookingCard"""
 
 
 @dataclass
@@ -67,9 +78,17 @@ class Counter:
         """What the card says went wrong; None when it was done."""
         services = chat_services(self.house, None)  # type: ignore[arg-type]
         act = actions(services, Turns(services))[name]
-        payload = {"deal_id": self.sale.deal_id, "version": 1, **payload}
-        answer = await carried_out(act(Press(payload, self.user_id, "", out_of_sight)))
+        shown = await self.mark(name, **payload)
+        payload = {"deal_id": self.sale.deal_id, "version": 1, "shown": shown, **payload}
+        answer = await carried_out(name, act(Press(payload, self.user_id, "", out_of_sight)))
         return answer.get("problem")
+
+    async def mark(self, name: str, **payload: Any) -> str | None:
+        """Of the card that this button stands on, as it is now."""
+        kind = next((card for card, buttons in BUTTONS.items() if name in buttons), "BookingCard")
+        if payload.get("whose") == "client":
+            kind = "LedgerCard"
+        return shown_mark(kind, await self.sale.deal(), payload.get("letter_id"))
 
     async def card(self, kind: str) -> dict[str, Any]:
         """The newest card of this kind, as it is shown."""

@@ -78,6 +78,11 @@ class Proposal(Part):
     problem: str | None = None
 
     @property
+    def quote_ids(self) -> tuple[str, ...]:
+        """Every quote that this version rests on, option by option."""
+        return tuple(quote_id for option in self.options for quote_id in option.quote_ids)
+
+    @property
     def provisional(self) -> bool:
         return any(option.snapshot.provisional for option in self.options)
 

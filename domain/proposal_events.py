@@ -20,7 +20,13 @@ class PricedOption(Happening):
 
     n: int
     quote_id: str
+    """the first, where several aircraft fly together"""
     snapshot: PriceSnapshot
+
+    @property
+    def quote_ids(self) -> tuple[str, ...]:
+        """Of every aircraft of the option."""
+        return self.snapshot.quote_ids
 
 
 class OwnMargin(Happening):

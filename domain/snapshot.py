@@ -48,6 +48,8 @@ class PriceLine(BaseModel):
     original: Money | None = None
     """the amount in the currency in which it is owed, where `amount` was converted; a part of `basis`"""
     rate_used: ExchangeRate | None = None
+    aircraft: int | None = None
+    """whose line it is, from 1, where several aircraft fly together"""
 
     @property
     def includes_key(self) -> str:
@@ -103,6 +105,17 @@ class PriceSnapshot(BaseModel):
     """for the broker only: share of the net brokerage fee (transport less operator's price)"""
     policy_version: str
     priced_at: date
+    aircraft: tuple[AircraftPrice, ...] = ()
+    """where several fly together: the price of each; all of the above adds them up"""
+
+    @property
+    def each(self) -> tuple[PriceSnapshot, ...]:
+        """The price of each aircraft, in order: of one aircraft, this very price."""
+        return tuple(one.price for one in self.aircraft) or (self,)
+
+    @property
+    def quote_ids(self) -> tuple[str, ...]:
+        return tuple(price.quote_id for price in self.each)
 
     @property
     def approvable(self) -> bool:
@@ -113,3 +126,16 @@ class PriceSnapshot(BaseModel):
     def totals(self) -> tuple[Money, ...]:
         """Every currency's total, the quote's own first."""
         return (self.total, *self.other_totals)
+
+
+class AircraftPrice(BaseModel):
+    """One of several aircraft that fly a trip together: who sits in it, and its own whole price."""
+
+    model_config = ConfigDict(frozen=True)
+
+    passengers: tuple[int, ...]
+    """on board, per leg of the trip"""
+    price: PriceSnapshot
+
+
+PriceSnapshot.model_rebuild()

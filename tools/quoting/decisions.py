@@ -51,9 +51,10 @@ class Waiting:
 def waiting(proposal: Proposal) -> tuple[Waiting, ...]:
     """What blocks approval."""
     return _gathered(
-        (option.quote_id, option.n, code, text)
+        (price.quote_id, option.n, code, text)
         for option in proposal.options
-        for code, text in zip(option.snapshot.open_codes, option.snapshot.open_items, strict=True)
+        for price in option.snapshot.each
+        for code, text in zip(price.open_codes, price.open_items, strict=True)
         if not code.startswith(NOT_HERE)
     )
 
@@ -61,9 +62,10 @@ def waiting(proposal: Proposal) -> tuple[Waiting, ...]:
 def choices(proposal: Proposal) -> tuple[Waiting, ...]:
     """What may be confirmed and need not."""
     return _gathered(
-        (option.quote_id, option.n, code, text)
+        (price.quote_id, option.n, code, text)
         for option in proposal.options
-        for code, text in option.snapshot.choices
+        for price in option.snapshot.each
+        for code, text in price.choices
     )
 
 
@@ -102,7 +104,13 @@ async def decide_tax(
     return await price_options(
         uow,
         deal_id,
-        quote_ids=[option.quote_id for option in proposal.options],
+        quote_ids=list(proposal.quote_ids),
+        together=[option.quote_ids for option in proposal.options if option.snapshot.aircraft],
+        people={
+            one.price.quote_id: one.passengers
+            for option in proposal.options
+            for one in option.snapshot.aircraft
+        },
         margin_percent="" if proposal.margin_fixed else str(proposal.margin_percent),
         margin_fixed=str(proposal.margin_fixed or ""),
         own_margins={
@@ -120,7 +128,8 @@ def _gathered(items: Iterable[tuple[str, int, str, str]]) -> tuple[Waiting, ...]
     found: dict[tuple[str, str], Waiting] = {}
     for quote_id, n, code, text in items:
         before = found.get((code, text), Waiting(code, text, (), ()))
-        found[code, text] = Waiting(code, text, (*before.quote_ids, quote_id), (*before.options, n))
+        options = tuple(dict.fromkeys((*before.options, n)))
+        found[code, text] = Waiting(code, text, (*before.quote_ids, quote_id), options)
     return tuple(found.values())
 
 
@@ -146,7 +155,7 @@ def _decided_already(
     deal: Deal, proposal: Proposal, code: str, decision: Decision, money: Money | None, reason: str
 ) -> bool:
     """A second click on the card that was decided on: every option has this very decision."""
-    current = {option.quote_id for option in proposal.options}
+    current = set(proposal.quote_ids)
     same = {
         d.quote_id
         for d in deal.tax_decisions

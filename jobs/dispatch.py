@@ -4,6 +4,7 @@ same row. A word on Redis makes it look at once; without the word it looks every
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 import structlog
 from redis.asyncio import Redis
@@ -13,8 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jobs import rq_jobs
 from jobs.run import LEASE_SECONDS
+from jobs.urgency import Urgency, choice
 from persistence.across import Across
 from persistence.live import WORK
+from persistence.worker_signs import leave_sign
 
 TAKE = 8
 POINTERS = 200
@@ -24,14 +27,18 @@ LOOK_SECONDS = 1.0
 log = structlog.get_logger(__name__)
 
 
-async def dispatch_for_ever(across: Across, redis: Redis, queue: Queue) -> None:
+async def dispatch_for_ever(
+    across: Across, redis: Redis, queues: Mapping[Urgency, Queue], worker_id: str
+) -> None:
+    """Work is handed over, and every second a sign of life is left."""
     woken = asyncio.Event()
     listener = asyncio.create_task(_listen(redis, woken))
     try:
         while True:
             woken.clear()
             try:
-                taken = await dispatch_once(across, queue)
+                await leave_sign(redis, worker_id)
+                taken = await dispatch_once(across, queues)
             except (SQLAlchemyError, RedisError, OSError) as error:
                 log.warning("dispatch.failed", error=type(error).__name__, reason=str(error)[:200])
                 taken = 0
@@ -41,14 +48,22 @@ async def dispatch_for_ever(across: Across, redis: Redis, queue: Queue) -> None:
         listener.cancel()
 
 
-async def dispatch_once(across: Across, queue: Queue) -> int:
-    """How many rows were handed to RQ; all pointers go as one job."""
-    # a claimed row that waits behind others loses its lease: only what can start soon is taken
-    room = max(0, TAKE - await asyncio.to_thread(lambda: queue.count))
-    if room == 0:
-        return 0
+async def dispatch_once(across: Across, queues: Mapping[Urgency, Queue]) -> int:
+    """How many rows were handed to RQ, the most urgent first; all pointers go as one job."""
+    taken = 0
+    for urgency, queue in queues.items():
+        # a claimed row that waits behind others loses its lease: only what can start soon is taken
+        room = max(0, TAKE - taken - await asyncio.to_thread(len, queue))
+        if room == 0:
+            break
+        if urgency == "soon":
+            taken += await _pointers(across, queue)
+        taken += await _rows(across, queue, urgency, room)
+    return taken
+
+
+async def _pointers(across: Across, queue: Queue) -> int:
     pointers = await across.claim_inbox(POINTERS, LEASE_SECONDS)
-    rows = await across.claim_outbox(room, LEASE_SECONDS)
     if pointers:
         await asyncio.to_thread(
             queue.enqueue_call,
@@ -58,6 +73,12 @@ async def dispatch_once(across: Across, queue: Queue) -> int:
             result_ttl=0,
             timeout=rq_jobs.JOB_SECONDS,
         )
+    return len(pointers)
+
+
+async def _rows(across: Across, queue: Queue, urgency: Urgency, room: int) -> int:
+    only, besides = choice(urgency)
+    rows = await across.claim_outbox(room, LEASE_SECONDS, only=only, besides=besides)
     for row in rows:
         await asyncio.to_thread(
             queue.enqueue_call,
@@ -67,7 +88,7 @@ async def dispatch_once(across: Across, queue: Queue) -> int:
             result_ttl=0,
             timeout=rq_jobs.JOB_SECONDS,
         )
-    return len(pointers) + len(rows)
+    return len(rows)
 
 
 async def _listen(redis: Redis, woken: asyncio.Event) -> None:

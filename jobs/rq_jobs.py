@@ -10,11 +10,11 @@ from jobs.pointers import follow
 from jobs.run import LEASE_SECONDS, work_off
 from jobs.services import JobServices
 from persistence.across import ClaimedPointer
+from persistence.correlation import caused_by
 
 _loop: asyncio.AbstractEventLoop | None = None
 _services: JobServices | None = None
 
-QUEUE = "jetvision"
 JOB_SECONDS = 120
 AT_ONCE = 4
 """looks that one job makes side by side; further ones go through the queue"""
@@ -32,7 +32,8 @@ def outbox_row(row_id: str, user_id: str, fence: int) -> None:
 
 def inbox_rows(rows: list[tuple[str, str, str, str, int]]) -> None:
     """Each row's id, source, kind, what it points to, and fence."""
-    _run(_follow_and_look(_ours(), [ClaimedPointer(*row) for row in rows]))
+    with caused_by(rows[0][0]):
+        _run(_follow_and_look(_ours(), [ClaimedPointer(*row) for row in rows]))
 
 
 async def _follow_and_look(services: JobServices, pointers: list[ClaimedPointer]) -> None:

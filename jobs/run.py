@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import sentry_sdk
 import structlog
@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from jobs.given_up import give_up, keep_trying
 from jobs.handlers import HANDLERS, SLOWEST_POLL, STANDING, Again, NotYet
 from jobs.services import JobServices
+from persistence.correlation import caused_by
+from persistence.meters import JOB_SECONDS, JOB_WAIT, JOBS
 from persistence.outbox import Due, LeaseLostError
 from persistence.unit_of_work import UnitOfWork
 from persistence.who import acting_as
@@ -33,7 +35,9 @@ async def work_off(services: JobServices, row_id: str, user_id: str, fence: int)
             async with services.work.unit(user_id) as uow:
                 due = await uow.outbox.begin(row_id, fence)
                 await uow.outbox.extend(row_id, fence, LEASE_SECONDS)
-            await _while_held(services, user_id, due, fence)
+            JOB_WAIT.labels(due.kind).observe(max(0.0, (datetime.now(UTC) - due.due_at).total_seconds()))
+            with caused_by(due.correlation or due.id), JOB_SECONDS.labels(due.kind).time():
+                await _while_held(services, user_id, due, fence)
         except LeaseLostError as lost:
             log.info("job.lease_lost", row=row_id, reason=str(lost))
 
@@ -60,16 +64,20 @@ async def _handle(services: JobServices, user_id: str, due: Due, fence: int) -> 
     try:
         again = await HANDLERS[due.kind](services, user_id, due, still_held)
     except LeaseLostError:
+        JOBS.labels(due.kind, "lease_lost").inc()
         raise
     except NotYet as not_yet:
+        JOBS.labels(due.kind, "not_yet").inc()
         async with services.work.unit(user_id) as uow:
             await uow.outbox.again(due, fence, after=not_yet.wait, tried=False)
         return
     except Exception as error:
         log.exception("job.failed", row=due.id, kind=due.kind, attempt=due.attempts)
         sentry_sdk.capture_exception(error)
+        JOBS.labels(due.kind, "failed").inc()
         await _put_off(services, user_id, due, fence, error)
         return
+    JOBS.labels(due.kind, "done").inc()
     await _settle(services, user_id, due, fence, again)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from jobs.mailbox import read_mail_for_ever
 from jobs.rates import fetch_rates_for_ever
 from jobs.services import JobServices
 from jobs.sheets import sync_sheets_for_ever
+from jobs.urgency import QUEUES
 from persistence.house_work import HouseWork
 from tools.sourcing.port import Marketplace, MarketplaceError
 
@@ -47,9 +49,12 @@ def work(
     stack = AsyncExitStack()
     services = asyncio.run_coroutine_threadsafe(_open(opened, stack), loop).result()
     rq_jobs.serve_with(loop, services)
-    queue = Queue(rq_jobs.QUEUE, connection=redis)
+    queues = {urgency: Queue(name, connection=redis) for urgency, name in QUEUES.items()}
+    worker_id = str(uuid.uuid4())
     tasks = [
-        asyncio.run_coroutine_threadsafe(dispatch_for_ever(services.across, async_redis, queue), loop),
+        asyncio.run_coroutine_threadsafe(
+            dispatch_for_ever(services.across, async_redis, queues, worker_id), loop
+        ),
         asyncio.run_coroutine_threadsafe(announce_ourselves(services.marketplace, webhook), loop),
     ]
     if services.rates is not None:
@@ -62,7 +67,9 @@ def work(
         reading = read_mail_for_ever(services.work, services.mailbox)
         tasks.append(asyncio.run_coroutine_threadsafe(reading, loop))
     try:
-        SimpleWorker([queue], connection=redis).work(logging_level="WARNING", with_scheduler=False)
+        SimpleWorker(list(queues.values()), connection=redis).work(
+            logging_level="WARNING", with_scheduler=False
+        )
     finally:
         for task in tasks:
             task.cancel()

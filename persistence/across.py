@@ -21,6 +21,19 @@ class ClaimedWork:
 
 
 @dataclass(frozen=True)
+class DeadLetter:
+    """A row of the outbox that was given up. `error_type` is the name of the last error, without its words."""
+
+    id: str
+    broker_id: str
+    deal_id: str
+    kind: str
+    attempts: int
+    error_type: str | None
+    failed_at: datetime | None
+
+
+@dataclass(frozen=True)
 class ClaimedPointer:
     id: str
     source: str
@@ -66,9 +79,23 @@ class Across:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def claim_outbox(self, take: int, lease_seconds: int) -> tuple[ClaimedWork, ...]:
-        """Rows that are due and that nobody holds, now held for `lease_seconds`."""
-        rows = await self._rows("select * from claim_outbox(:take, :lease)", take=take, lease=lease_seconds)
+    async def claim_outbox(
+        self,
+        take: int,
+        lease_seconds: int,
+        *,
+        only: Sequence[str] | None = None,
+        besides: Sequence[str] | None = None,
+    ) -> tuple[ClaimedWork, ...]:
+        """Rows that are due and that nobody holds, now held for `lease_seconds`: of all kinds, of `only`
+        these, or of all `besides` these."""
+        rows = await self._rows(
+            "select * from claim_outbox(:take, :lease, cast(:only as text[]), cast(:besides as text[]))",
+            take=take,
+            lease=lease_seconds,
+            only=only,
+            besides=besides,
+        )
         return tuple(ClaimedWork(str(r.id), str(r.broker_id), r.kind, r.fence) for r in rows)
 
     async def claim_inbox(self, take: int, lease_seconds: int) -> tuple[ClaimedPointer, ...]:
@@ -123,6 +150,28 @@ class Across:
     async def hasten_polls(self) -> int:
         """Every open trip is looked at now; how many. For a pointer that does not say whose it is."""
         return int((await self._rows("select hasten_polls() as n"))[0].n)
+
+    async def deal_figures(self) -> dict[str, int]:
+        """How many deals are in each state."""
+        return {r.state: int(r.deals) for r in await self._rows("select * from deal_figures()")}
+
+    async def dead_letters(self, most: int) -> tuple[DeadLetter, ...]:
+        """Work that was given up, the newest first."""
+        rows = await self._rows("select * from dead_letters(:take)", take=most)
+        return tuple(
+            DeadLetter(
+                str(r.id), str(r.broker_id), str(r.deal_id), r.kind, r.attempts, r.error_type, r.failed_at
+            )
+            for r in rows
+        )
+
+    async def dead_letter_count(self) -> int:
+        return int((await self._rows("select dead_letter_count() as n"))[0].n)
+
+    async def schema_revision(self) -> str | None:
+        """Of the database, as the migrations left it."""
+        rows = await self._rows("select schema_revision() as revision")
+        return str(rows[0].revision) if rows and rows[0].revision else None
 
     async def queue_figures(self) -> dict[str, tuple[int, float]]:
         """name -> (rows due now, age of the oldest in seconds)."""

@@ -10,6 +10,7 @@ from sqlalchemy import case, cast, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from persistence.correlation import correlation
 from persistence.tables import outbox
 
 HASTENED = "hastened"
@@ -33,6 +34,8 @@ class Due(BaseModel):
     due_at: datetime
     hastened: bool = False
     """somebody is waiting for it: it was made due before its time"""
+    correlation: str | None = None
+    """the act that this work was put by"""
     error: str | None = None
     """of the attempt before this one; None when it was good or there was none"""
 
@@ -66,6 +69,7 @@ class Outbox:
                 payload=payload or {},
                 due_at=func.clock_timestamp() + after,
                 deadline=deadline,
+                correlation=correlation(),
             )
             .on_conflict_do_nothing(index_elements=["key"])
         )
@@ -92,6 +96,7 @@ class Outbox:
             due_at=row.due_at,
             hastened=bool(row.payload.get(HASTENED)),
             error=row.error,
+            correlation=row.correlation,
         )
 
     async def extend(self, row_id: str, fence: int, seconds: int) -> None:
@@ -102,7 +107,9 @@ class Outbox:
 
     async def failed(self, row_id: str, fence: int, error: str) -> None:
         """Given up: a person decides what happens next."""
-        await self._change(row_id, fence, state="failed", error=error[:2000], lease_until=None)
+        await self._change(
+            row_id, fence, state="failed", error=error[:2000], done_at=datetime.now(UTC), lease_until=None
+        )
 
     async def again(
         self, due: Due, fence: int, *, after: timedelta, error: str | None = None, tried: bool = True
@@ -128,9 +135,24 @@ class Outbox:
             .values(
                 due_at=func.clock_timestamp(),
                 payload=outbox.c.payload.op("||")(cast({HASTENED: True}, JSONB)),
+                correlation=correlation() or outbox.c.correlation,
             )
         )
         return bool((await self._connection.execute(statement)).rowcount)
+
+    async def revive(self, row_id: str) -> bool:
+        """Work that was given up is due again, its attempts forgotten; False when it is not given up."""
+        return await self._end_failed(
+            row_id, state="due", attempts=0, due_at=func.clock_timestamp(), done_at=None
+        )
+
+    async def drop(self, row_id: str) -> bool:
+        """Work that was given up stays so, and is listed no more; False when it is not given up."""
+        return await self._end_failed(row_id, state="dropped")
+
+    async def _end_failed(self, row_id: str, **values: object) -> bool:
+        failed = update(outbox).where(outbox.c.id == row_id, outbox.c.state == "failed")
+        return (await self._connection.execute(failed.values(**values))).rowcount == 1
 
     async def _change(self, row_id: str, fence: int, **values: object) -> None:
         statement = (

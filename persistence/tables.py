@@ -176,7 +176,9 @@ outbox = Table(
     _now("created_at"),
     Column("done_at", DateTime(timezone=True)),
     Column("deadline", DateTime(timezone=True)),
+    Column("correlation", Text),
     Index("outbox_due", "due_at", postgresql_where="state = 'due'"),
+    Index("outbox_failed", "done_at", postgresql_where="state = 'failed'"),
     _of_a_deal(),
     Index("outbox_deal", "deal_id"),
 )

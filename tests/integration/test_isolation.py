@@ -19,12 +19,14 @@ from persistence.migrations import (
     functions_0008,
     functions_0010,
     functions_0016,
+    functions_0017,
 )
 from persistence.urls import psycopg_url
 from tests.integration.conftest import House
 
 FUNCTIONS = (
     functions_0001, functions_0003, functions_0006, functions_0008, functions_0010, functions_0016,
+    functions_0017,
 )  # fmt: skip
 SIGNATURES = tuple(
     signature
@@ -35,6 +37,7 @@ SIGNATURES = tuple(
         functions_0008,
         functions_0010,
         functions_0016,
+        functions_0017,
     )
     for signature in functions.SIGNATURES
 )

@@ -24,6 +24,7 @@ from jobs import rq_jobs, run
 from jobs.dispatch import TAKE, dispatch_once
 from jobs.run import work_off
 from jobs.services import JobServices
+from jobs.urgency import QUEUES, Urgency
 from persistence.across import Across
 from persistence.database import open_database
 from persistence.embedded.servers import ServerAddresses
@@ -378,21 +379,20 @@ class Bench:
 
     loop: asyncio.AbstractEventLoop
     services: JobServices
-    queue: Queue
+    queues: Mapping[Urgency, Queue]
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
 
     def dispatch(self) -> int:
-        return self.run(dispatch_once(self.services.across, self.queue))
+        return self.run(dispatch_once(self.services.across, self.queues))
 
     def burst(self) -> None:
         """Works off what is in the queue, then ends."""
         before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
         try:
-            SimpleWorker([self.queue], connection=self.queue.connection).work(
-                burst=True, logging_level="WARNING"
-            )
+            queues = list(self.queues.values())
+            SimpleWorker(queues, connection=queues[0].connection).work(burst=True, logging_level="WARNING")
         finally:
             for sign, handler in before.items():
                 signal.signal(sign, handler)
@@ -411,7 +411,9 @@ def bench(house: House, servers: ServerAddresses, market: Market) -> Iterator[Be
         work = Work(database, house.clock, house.work.ids, house.heard)
         services = JobServices(work, Across(database), market, PostBox(), HOUSE)  # type: ignore[arg-type]
         rq_jobs.serve_with(loop, services)
-        worker = Bench(loop, services, Queue(rq_jobs.QUEUE, connection=redis))
+        worker = Bench(
+            loop, services, {urgency: Queue(name, connection=redis) for urgency, name in QUEUES.items()}
+        )
         try:
             yield worker
         finally:
@@ -437,7 +439,7 @@ def test_due_rows_go_through_redis_to_an_rq_worker(house: House, servers: Server
         a_click(worker, house)
         assert worker.dispatch() == 1
         assert worker.dispatch() == 0, "it is held"
-        (job,) = worker.queue.jobs
+        (job,) = worker.queues["now"].jobs
         assert set(map(type, job.args)) <= {str, int}
         assert len(job.args) == 3, "a job carries ids and a fence, no data"
         worker.burst()
@@ -451,7 +453,7 @@ def test_a_queue_that_was_lost_loses_no_work(house: House, servers: ServerAddres
     with bench(house, servers, market) as worker:
         a_click(worker, house)
         assert worker.dispatch() == 1
-        worker.queue.connection.flushdb()
+        worker.queues["now"].connection.flushdb()
         worker.burst()
         assert market.made == []
         leases_end(house)
@@ -468,9 +470,9 @@ def test_a_row_that_was_queued_twice_is_worked_on_once(house: House, servers: Se
         worker.dispatch()
         leases_end(house)
         assert worker.dispatch() == 1
-        assert len(worker.queue.jobs) == 2
+        assert len(worker.queues["now"].jobs) == 2
         worker.burst()
-        assert worker.queue.failed_job_registry.count == 0
+        assert worker.queues["now"].failed_job_registry.count == 0
     assert len(market.made) == 1
 
 

@@ -22,6 +22,7 @@ from domain.quotes import OperatorQuote, QuoteKind, QuoteState, Rfq, RfqState
 from jobs.dispatch import POINTERS, dispatch_once
 from jobs.pointers import ASKED, follow
 from jobs.run import work_off
+from jobs.urgency import Urgency
 from persistence.across import Across
 from persistence.embedded.servers import ServerAddresses
 from persistence.inbox import Inbox
@@ -308,8 +309,9 @@ async def test_pointers_become_one_job_a_batch(house: House, servers: ServerAddr
     with Redis.from_url(servers.redis_url) as redis:
         redis.flushdb()
         queue = Queue("storm", connection=redis)
+        queues: dict[Urgency, Queue] = {"soon": queue}
         across = Across(house.database)
-        taken = [await dispatch_once(across, queue) for _ in range(3)]
+        taken = [await dispatch_once(across, queues) for _ in range(3)]
         assert taken == [POINTERS, 50, 0]
         assert queue.count == 2
         redis.flushdb()

@@ -10,6 +10,7 @@ import psycopg
 import redis
 from sqlalchemy.exc import SQLAlchemyError
 
+from persistence.worker_signs import SIGN
 from tools.doctor.finding import SECONDS, Bad, Finding, look
 
 SKEW = timedelta(seconds=30)
@@ -65,10 +66,8 @@ def queue(url: str) -> Finding:
 
 def workers(url: str) -> Finding:
     def ask() -> str:
-        from rq import Worker
-
         with redis.Redis.from_url(url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS) as connection:
-            count = Worker.count(connection)
+            count = len(list(connection.scan_iter(match=f"{SIGN}*", count=500)))
         if not count:
             raise Bad("none works: start one with `jetvision worker`.")
         return f"{count} at work"

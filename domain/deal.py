@@ -220,6 +220,8 @@ class Deal(Part):
     """of the disclosures: what the broker decided to tell later"""
     deadlines_met: tuple[str, ...] = ()
     """what the clock brought and the broker was told, as `what:about`"""
+    archived: bool = False
+    """put aside: not on the board and not in the list of threads"""
 
     @property
     def contract(self) -> Contract | None:

@@ -190,6 +190,8 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "contract_countersigned": _stays(*_SIGNED),
     # what comes back by e-mail comes back, whatever became of the deal
     **dict.fromkeys(("reply_received", "mail_bounced"), _stays(*DealState)),
+    # whether a deal may be put aside is the command's to say
+    **dict.fromkeys(("deal_archived", "deal_brought_back"), _stays(*DealState)),
     # empty legs are looked for beside the deal's trip
     **dict.fromkeys(
         ("empty_legs_asked", "empty_legs_seen", "empty_legs_not_seen", "empty_leg_watch_ended"),

@@ -20,6 +20,7 @@ from domain import (
     payments as p,
     replies as r,
 )
+from domain.archive_events import Archiving
 from domain.closing import Closing, DealCancelled as DealCancelled
 from domain.happening import Happening as Happening
 from domain.market_prices import MarketPricesSeen as MarketPricesSeen
@@ -242,6 +243,7 @@ Payload = Annotated[
     | p.Paying
     | f.Looking
     | n.TimePassing
+    | Archiving
     | MarketPricesSeen,
     Field(discriminator="kind"),
 ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeVar, cast
 
 from domain import asks, events as e, letters
+from domain.archive import CHANGES as ARCHIVE_CHANGES, WAKES
 from domain.contract_history import CHANGES as CONTRACT_CHANGES
 from domain.deadline_events import CHANGES as DEADLINE_CHANGES
 from domain.deal import Deal, Linked, MarketplaceTrip, OtherTrip
@@ -43,6 +44,8 @@ def apply(deal: Deal, event: e.DealEvent) -> Deal:
         raise ValueError(f"event {event.seq} of {event.deal_id} does not follow {deal.seq} of {deal.id}")
     state = next_state(deal.state, event.payload.kind)
     changes = _CHANGES[type(event.payload)](deal, event.payload, event.at)
+    if event.payload.kind in WAKES:
+        changes = {**changes, "archived": False}
     return deal.model_copy(update={**changes, "state": state, "seq": event.seq, "updated_at": event.at})
 
 
@@ -67,6 +70,7 @@ _CHANGES.update(SALE_CHANGES)
 _CHANGES.update(CONTRACT_CHANGES)
 _CHANGES.update(LOOKING_CHANGES)
 _CHANGES.update(DEADLINE_CHANGES)
+_CHANGES.update(ARCHIVE_CHANGES)
 P = TypeVar("P", bound=e.Happening)
 
 

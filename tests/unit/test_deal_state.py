@@ -49,7 +49,12 @@ def test_nothing_happens_to_a_deal_that_has_ended() -> None:
         if kind in SETTLING | {"words_noted"}:
             assert ENDED & set(row) == sold
             assert all(row[state] is state for state in row)
-        elif kind.startswith("letter_") or kind in {"reply_received", "mail_bounced"}:
+        elif kind.startswith("letter_") or kind in {
+            "reply_received",
+            "mail_bounced",
+            "deal_archived",
+            "deal_brought_back",
+        }:
             assert all(row[state] is state for state in DealState)
         elif kind not in TOLD_TO_OPERATORS:
             assert not ENDED & set(row), f"{kind} would change an ended deal"

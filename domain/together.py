@@ -6,6 +6,7 @@ option adds up rounded lines, so that the parts and the total agree to the cent 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import accumulate, pairwise
 
@@ -130,7 +131,7 @@ def combined(parts: Sequence[AircraftPrice], wanted: Margin, policy: Policy) -> 
     cost = total(tuple(price.operator_price for price in prices))
     bounded, bound_notes = wanted.within(policy, currency)
     lines = tuple(
-        line.model_copy(update={"aircraft": n})
+        line.model_copy(update={"aircraft": n, "label": f"{line.label} (aircraft {n})"})
         for n, price in enumerate(prices, start=1)
         for line in price.lines
     )
@@ -165,6 +166,13 @@ def combined(parts: Sequence[AircraftPrice], wanted: Margin, policy: Policy) -> 
         priced_at=first.priced_at,
         aircraft=tuple(parts),
     )
+
+
+def named(aircraft: Sequence[str]) -> str:
+    """`2 × Learjet 45`; `Learjet 45 and Citation CJ3`: the aircraft of an option as one."""
+    counted = Counter(aircraft)
+    words = [f"{count} × {name}" if count > 1 else name for name, count in counted.items()]
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def _other_totals(prices: Sequence[PriceSnapshot]) -> tuple[Money, ...]:

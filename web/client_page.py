@@ -63,6 +63,8 @@ class ClientPage(_Shown):
     """where the form posts: `answer` (accept or decline), `option` (1 to 5), `name`, `message`, `csrf`"""
     photo_urls: dict[int, Address] = {}
     """by option: where its aircraft's picture is served"""
+    fleet_photo_urls: dict[tuple[int, int], Address] = {}
+    """the same by option and aircraft, where several fly together"""
     question_url: Address | None = None
     """where a question posts `question` and `csrf`; None: none is taken any more"""
     questions: tuple[AskedQuestion, ...] = ()
@@ -103,6 +105,7 @@ def render_client_page(page: ClientPage) -> str:
         brand_style_url=page.brand_style_url,
         chosen=next((option for option in options if option.n == chosen), None),
         photos=page.photo_urls,
+        fleet_photos=page.fleet_photo_urls,
         other_than_asked=other_than_asked,
         map_uri=as_data(route, "image/jpeg") if route else None,
         longest_name=LONGEST_NAME,

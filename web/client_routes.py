@@ -112,14 +112,15 @@ def client_routes(services: ChatServices) -> APIRouter:
         return pdf_response(stored.name, stored.mime, stored.content)
 
     @router.get("/p/{token}/aircraft/{option}.jpg")
-    async def picture(token: str, option: int) -> Response:
+    @router.get("/p/{token}/aircraft/{option}/{number}.jpg")
+    async def picture(token: str, option: int, number: int = 1) -> Response:
         """The one that was frozen with this version, the same as in its PDF."""
         owner = await opened(token)
         if owner is None:
             return unknown()
         async with services.work.unit(owner.broker_id) as uow:
             deal = await uow.deals.get(owner.deal_id)
-            content = await _picture(uow, deal, owner.version, option)
+            content = await _picture(uow, deal, owner.version, option, number)
         return unknown() if content is None else jpeg_response(content)
 
     @router.post("/p/{token}/answer")
@@ -206,12 +207,14 @@ def _offered(option: int | None) -> int | None:
     return option if option and 1 <= option <= 5 else None
 
 
-async def _picture(uow: UnitOfWork, deal: Deal, version: int, n: int) -> bytes | None:
+async def _picture(uow: UnitOfWork, deal: Deal, version: int, n: int, number: int) -> bytes | None:
+    """Of an option's aircraft, each counted from 1."""
     proposal = deal.proposal_version(version)
     if proposal is None or proposal.document is None:
         return None
-    quote_id = next((option.quote_id for option in proposal.options if option.n == n), "")
-    sha256 = proposal.document.pictures.get(quote_id)
+    quote_ids = next((option.quote_ids for option in proposal.options if option.n == n), ())
+    shown = quote_ids[number - 1] if 1 <= number <= len(quote_ids) else ""
+    sha256 = proposal.document.pictures.get(shown)
     return await uow.pictures.get(sha256) if sha256 else None
 
 

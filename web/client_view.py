@@ -84,7 +84,13 @@ async def page_of(
         photo_urls={
             option.n: f"/p/{token}/aircraft/{option.n}.jpg"
             for option in proposal.options
-            if option.quote_id in pictures
+            if option.quote_id in pictures and not option.snapshot.aircraft
+        },
+        fleet_photo_urls={
+            (option.n, number): f"/p/{token}/aircraft/{option.n}/{number}.jpg"
+            for option in proposal.options
+            for number, one in enumerate(option.snapshot.aircraft, start=1)
+            if one.price.quote_id in pictures
         },
         brand_style_url="/client/static/brand.css",
         csrf=csrf_of(token),

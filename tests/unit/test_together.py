@@ -16,7 +16,7 @@ from domain.policy import policy_on
 from domain.pricing import margin_on
 from domain.quotes import OperatorQuote
 from domain.snapshot import TRANSPORT, PriceSnapshot
-from domain.together import SeatingError, check_seating, seated, shares
+from domain.together import SeatingError, check_seating, named, seated, shares
 from domain.trip import Place, Trip
 from tests.unit.test_pricing import ALL_APART, LHR, NAS, TEB, VNY, quote, trip
 from tools.quoting.price import price_quote
@@ -111,8 +111,11 @@ def test_the_option_is_the_sum_of_its_aircraft(
     assert price.margin == price.transport - price.operator_price
     assert price.margin == margin_on(price.operator_price, percent), "as of one aircraft of that price"
     for n, part in enumerate(parts, start=1):
-        own = [line.model_copy(update={"aircraft": None}) for line in price.lines if line.aircraft == n]
-        assert tuple(own) == part.lines
+        own = [line for line in price.lines if line.aircraft == n]
+        assert [line.label for line in own] == [f"{line.label} (aircraft {n})" for line in part.lines]
+        assert [(line.code, line.amount, line.basis) for line in own] == [
+            (line.code, line.amount, line.basis) for line in part.lines
+        ]
     # a tax by the head is that of the whole party, whoever sits where
     whole = price_quote(aircraft(3, "1000"), journey, margin_percent=Decimal(0), today=TODAY)
     for code in ("segment_fee", "head_tax", "passenger_duty.GB"):
@@ -195,6 +198,15 @@ def test_people_who_fit_no_aircraft_together_are_told_so() -> None:
     with pytest.raises(SeatingError, match=r"^29 people do not fit 14 \+ 14 seats\.$"):
         seating([aircraft(1, "1"), aircraft(2, "1")], trip((TEB, VNY, DAY, 29)), {})
     check_seating(trip((TEB, VNY, DAY, 20)), [(10,), (10,)], [None, 10])
+
+
+def test_the_aircraft_of_an_option_have_one_name() -> None:
+    assert named(["Learjet 45"]) == "Learjet 45"
+    assert named(["Learjet 45", "Learjet 45"]) == "2 × Learjet 45"
+    assert named(["Learjet 45", "Phenom 300"]) == "Learjet 45 and Phenom 300"
+    assert (
+        named(["Learjet 45", "Phenom 300", "Learjet 45", "PC-12"]) == "2 × Learjet 45, Phenom 300 and PC-12"
+    )
 
 
 def test_a_price_of_one_aircraft_is_what_it_was() -> None:

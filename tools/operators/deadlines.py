@@ -183,20 +183,20 @@ def _share_of(start: datetime, end: datetime, percent: int) -> datetime:
 
 
 def _lost(deal: Deal, mail: OperatorMail) -> bool:
-    if mail.purpose != "request" or mail.trip_seq != deal.trip_seq or mail.rfq_id == _won(deal):
+    if mail.purpose != "request" or mail.trip_seq != deal.trip_seq or mail.rfq_id in _won(deal):
         return False
     return _state(deal, mail) in {RfqState.UNANSWERED, RfqState.QUOTED}
 
 
-def _won(deal: Deal) -> str | None:
-    """The RFQ whose quote the client has accepted."""
+def _won(deal: Deal) -> tuple[str, ...]:
+    """The RFQs whose quotes the client has accepted."""
     answer = deal.answer
     proposal = deal.proposal_version(answer.version) if answer else None
     if answer is None or proposal is None:
-        return None
+        return ()
     chosen = next((option for option in proposal.options if option.n == answer.option), None)
-    quote = deal.quote(chosen.quote_id) if chosen else None
-    return quote.rfq_external_id if quote and quote.system == BY_EMAIL else None
+    quotes = [deal.quote(quote_id) for quote_id in chosen.quote_ids] if chosen else []
+    return tuple(quote.rfq_external_id for quote in quotes if quote and quote.system == BY_EMAIL)
 
 
 def _state(deal: Deal, mail: OperatorMail) -> RfqState | None:

@@ -63,9 +63,10 @@ def still_offered(deal: Deal, proposal: Proposal) -> None:
     if proposal.document is not None and proposal.document.withdrawn_at is not None:
         raise RefusedError("The client's page of this version was withdrawn. Price the options again.")
     for option in proposal.options:
-        quote = deal.quote(option.quote_id)
-        if quote is None or quote.state is not QuoteState.OPEN:
-            state = quote.state.value if quote else "gone"
-            raise RefusedError(
-                f"Option {option.n} rests on a quote that is {state}. Price the options again."
-            )
+        for quote_id in option.quote_ids:
+            quote = deal.quote(quote_id)
+            if quote is None or quote.state is not QuoteState.OPEN:
+                state = quote.state.value if quote else "gone"
+                raise RefusedError(
+                    f"Option {option.n} rests on a quote that is {state}. Price the options again."
+                )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from domain.deal import Deal
 from domain.deal_state import DealState, allowed
-from domain.events import ClientAsked, MailSent, ProposalAccepted, ProposalDeclined, ProposalSeen
+from domain.events import (
+    ClientAsked,
+    MailSent,
+    PricedOption,
+    ProposalAccepted,
+    ProposalDeclined,
+    ProposalSeen,
+)
 from domain.quotes import QuoteState
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
@@ -45,17 +52,24 @@ async def accept_proposal(
     happening = ProposalAccepted(version=version, option=option, name=_name(name), message=_message(message))
     deal = await uow.happen(deal, happening, actor=CLIENT)
     await uow.later(STAND_DOWN, deal, f"{STAND_DOWN}:{deal.id}:{deal.seq}")
-    quote = deal.quote(chosen.quote_id)
-    gone = quote is None or quote.state is not QuoteState.OPEN
-    first = "Its quote no longer stands: call the operator first. " if gone else ""
+    several = len(chosen.quote_ids) > 1
+    what = "A quote of it" if several else "Its quote"
+    first = "" if stands(deal, chosen) else f"{what} no longer stands: call the operator first. "
     totals = " + ".join(money_label(total) for total in chosen.snapshot.totals)
     await uow.say(
         deal.thread_id,
         f"**Accepted**: {plain(happening.name)} takes option {option} for {totals}. "
-        f"{first}Next: confirm the aircraft with the operator and prepare the contract.",
+        f"{first}Next: confirm {'each' if several else 'the'} aircraft with "
+        f"{'its' if several else 'the'} operator and prepare the contract.",
         Card("BookingCard", deal.id, deal.seq),
     )
     return deal
+
+
+def stands(deal: Deal, option: PricedOption) -> bool:
+    """Every operator's offer behind the option still holds."""
+    quotes = [deal.quote(quote_id) for quote_id in option.quote_ids]
+    return all(quote is not None and quote.state is QuoteState.OPEN for quote in quotes)
 
 
 async def decline_proposal(

@@ -11,6 +11,7 @@ from domain.events import PricedOption
 from domain.policy import policy_on
 from domain.quotes import OperatorQuote
 from domain.snapshot import PriceLine
+from domain.together import flown_with, named
 from domain.trip import Leg, Trip
 from persistence.clients import Client
 from persistence.unit_of_work import Broker
@@ -28,7 +29,14 @@ from tools.deals.wording import (
 from tools.places.aircraft import aircraft_type
 from tools.places.flight_time import leg_time
 from tools.proposals.disclosures import cancellation, coverage, part_295_statement, payment_summary
-from tools.proposals.document import Brand, DocumentLine, ProposalDocument, ProposalLeg, ProposalOption
+from tools.proposals.document import (
+    Brand,
+    DocumentLine,
+    ProposalAircraft,
+    ProposalDocument,
+    ProposalLeg,
+    ProposalOption,
+)
 from tools.quoting.offered import differences, offered_trip
 
 DEFAULT_CRUISE_KT = 460
@@ -66,7 +74,7 @@ def compose(
         legs=_legs(shared.trip, shared.quotes),
         changes=shared.changes,
         options=tuple(
-            _option(option, _quote(deal, option), asked, shared, (pictures or {}).get(option.quote_id))
+            _option(option, _quotes(deal, option), asked, shared, pictures or {})
             for option in proposal.options
         ),
         included=usual.included,
@@ -77,7 +85,9 @@ def compose(
         cancellation_lines=cancellation(policy.cancellation, one_way=len(deal.trip.legs) == 1).lines,
         part_295_statement=part_295_statement(
             broker=brand.legal_name,
-            carriers=tuple(dict.fromkeys(_quote(deal, o).operator.name for o in proposal.options)),
+            carriers=tuple(
+                dict.fromkeys(q.operator.name for o in proposal.options for q in _quotes(deal, o))
+            ),
         ).text,
         provisional_note=provisional_note(proposal),
         accept_url=link,
@@ -90,7 +100,13 @@ def provisional_note(proposal: Proposal) -> str | None:
     if not proposal.provisional:
         return None
     named = sorted(
-        {line.label for option in proposal.options for line in option.snapshot.lines if line.provisional}
+        {
+            line.label
+            for option in proposal.options
+            for price in option.snapshot.each
+            for line in price.lines
+            if line.provisional
+        }
     )
     return (
         f"Provisional: the rate for the date of this flight is not published yet for {', '.join(named)}. "
@@ -98,11 +114,12 @@ def provisional_note(proposal: Proposal) -> str | None:
     )
 
 
-def _quote(deal: Deal, option: PricedOption) -> OperatorQuote:
-    quote = deal.quote(option.quote_id)
-    if quote is None:
+def _quotes(deal: Deal, option: PricedOption) -> tuple[OperatorQuote, ...]:
+    """Of each aircraft of the option."""
+    quotes = tuple(quote for quote_id in option.quote_ids if (quote := deal.quote(quote_id)))
+    if len(quotes) != len(option.quote_ids):
         raise LookupError(f"option {option.n} rests on a quote that the deal does not hold")
-    return quote
+    return quotes
 
 
 @dataclass(frozen=True)
@@ -117,7 +134,7 @@ class _Shared:
 
 def _shared(deal: Deal, proposal: Proposal, asked: Trip) -> _Shared:
     """What every option flies; where they do not agree, what the client asked for."""
-    quotes = [_quote(deal, option) for option in proposal.options]
+    quotes = [quote for option in proposal.options for quote in _quotes(deal, option)]
     first = quotes[0]
     flown = offered_trip(first, asked)
     if all(offered_trip(quote, asked) == flown for quote in quotes):
@@ -192,14 +209,65 @@ def _from_to(labels: list[str]) -> str:
 
 
 def _option(
-    option: PricedOption, quote: OperatorQuote, asked: Trip, shared: _Shared, photo: bytes | None
+    option: PricedOption,
+    quotes: tuple[OperatorQuote, ...],
+    asked: Trip,
+    shared: _Shared,
+    pictures: Mapping[str, bytes],
 ) -> ProposalOption:
+    priced = {
+        "n": option.n,
+        "lines": tuple(_line(line) for line in option.snapshot.lines),
+        "total_label": " + ".join(money_label(total) for total in option.snapshot.totals),
+    }
+    together = option.snapshot.aircraft
+    if not together:
+        changes = _changes(quotes[0], asked)
+        one = _aircraft(quotes[0], asked, shared, pictures)
+        return ProposalOption(**dict(one), **priced, changes=changes if changes != shared.changes else ())
+    fleet = tuple(
+        _aircraft(quote, flown_with(asked, part.passengers), shared, pictures, part.passengers)
+        for quote, part in zip(quotes, together, strict=True)
+    )
+    seats = [one.seats for one in fleet if one.seats is not None]
+    return ProposalOption(
+        **priced,
+        aircraft=named([one.aircraft for one in fleet]),
+        category=named(list(dict.fromkeys(one.category for one in fleet))),
+        seats=sum(seats) if len(seats) == len(fleet) else None,
+        operator_label=", ".join(dict.fromkeys(one.operator_label for one in fleet)),
+        flight_label=_from_to([one.flight_label for one in fleet if one.flight_label]),
+        changes=_changes_together(quotes, asked, shared),
+        fleet=fleet,
+    )
+
+
+def _changes_together(quotes: tuple[OperatorQuote, ...], asked: Trip, shared: _Shared) -> tuple[str, ...]:
+    """What all of them fly otherwise than asked, and what one of them does."""
+    own = [_changes(quote, asked) for quote in quotes]
+    if set(own) == {shared.changes}:
+        return ()
+    found: dict[str, None] = {}
+    for n, changes in enumerate(own, start=1):
+        for change in changes:
+            everyone = all(change in other for other in own)
+            found[change if everyone else f"Aircraft {n}: {change}"] = None
+    return tuple(found)
+
+
+def _aircraft(
+    quote: OperatorQuote,
+    asked: Trip,
+    shared: _Shared,
+    pictures: Mapping[str, bytes],
+    people: tuple[int, ...] = (),
+) -> ProposalAircraft:
+    """`asked` and `people`: with those in this aircraft, where several fly together."""
     aircraft = quote.aircraft
     flown = offered_trip(quote, asked)
-    changes = _changes(quote, asked)
+    same = flown_like(flown, shared.trip) if people else flown == shared.trip
     stops = quote.tech_stops or 0
-    return ProposalOption(
-        n=option.n,
+    return ProposalAircraft(
         aircraft=aircraft.type_name,
         category=aircraft.category,
         year=aircraft.year,
@@ -207,14 +275,23 @@ def _option(
         operator_label=quote.operator.name,
         safety_ratings=quote.operator.safety_ratings,
         amenities=tuple(amenity_label(key) for key in aircraft.amenities),
-        photo=photo,
+        photo=pictures.get(quote.id),
         flight_label=" · ".join(duration_label(minutes) for minutes in quote.flight_minutes),
-        lines=tuple(_line(line) for line in option.snapshot.lines),
-        total_label=" + ".join(money_label(total) for total in option.snapshot.totals),
         fuel_stop_note=f"{stops} fuel stop{'s' if stops > 1 else ''} en route" if stops else "",
-        legs=_legs(flown, (quote,)) if flown != shared.trip else (),
-        changes=changes if changes != shared.changes else (),
+        people_label=people_label(people) if people else "",
+        legs=() if same else _legs(flown, (quote,)),
     )
+
+
+def flown_like(one: Trip, other: Trip) -> bool:
+    """The same journey, whoever is on board."""
+    return flown_with(one, [0] * len(one.legs)).legs == flown_with(other, [0] * len(other.legs)).legs
+
+
+def people_label(people: tuple[int, ...]) -> str:
+    """`10 passengers`, or by leg `10, 8 passengers`"""
+    counts = list(dict.fromkeys(people)) if len(set(people)) == 1 else list(people)
+    return f"{', '.join(map(str, counts))} passenger{'' if counts == [1] else 's'}"
 
 
 def _line(line: PriceLine) -> DocumentLine:

@@ -121,8 +121,7 @@ class DocumentLine(_Shown):
     """the rate for the flight's date is not published yet"""
 
 
-class ProposalOption(_Shown):
-    n: int = Field(ge=1, le=5)
+class ProposalAircraft(_Shown):
     aircraft: Name
     category: Label
     year: int | None = Field(default=None, ge=1940, le=2100)
@@ -134,14 +133,28 @@ class ProposalOption(_Shown):
     amenities: tuple[Label, ...] = Field(default=(), max_length=16)
     photo: Picture | None = None
     flight_label: Label = ""
-    lines: tuple[DocumentLine, ...] = Field(min_length=1, max_length=30)
-    total_label: Label
-    """`USD 118,431.20`"""
     fuel_stop_note: Note = ""
+    people_label: Label = ""
+    """who sits in it, where several fly together: `10 passengers`"""
     legs: tuple[ProposalLeg, ...] = Field(default=(), max_length=40)
     """its own itinerary, where it is not the document's"""
+
+
+class ProposalOption(ProposalAircraft):
+    """Of several aircraft, what is said of all of them; each by itself stands in `fleet`."""
+
+    n: int = Field(ge=1, le=5)
+    lines: tuple[DocumentLine, ...] = Field(min_length=1, max_length=90)
+    total_label: Label
+    """`USD 118,431.20`"""
     changes: tuple[Note, ...] = Field(default=(), max_length=200)
     """what it flies otherwise than asked: `Departs 12:30 instead of 10:00 (leg 1)`"""
+    fleet: tuple[ProposalAircraft, ...] = Field(default=(), max_length=4)
+    """the aircraft that fly it together; empty: one, this one"""
+
+    @property
+    def own_itinerary(self) -> bool:
+        return bool(self.legs) or any(one.legs for one in self.fleet)
 
 
 class ProposalDocument(_Shown):
@@ -178,7 +191,7 @@ class ProposalDocument(_Shown):
     def itinerary_notes(self) -> tuple[str, ...]:
         """Said under the itinerary where it is not what was asked for, or not that of every option."""
         notes = [other_than_asked(self.changes)] if self.changes else []
-        own = [str(option.n) for option in self.options if option.legs]
+        own = [str(option.n) for option in self.options if option.own_itinerary]
         if len(own) == 1:
             notes.append(f"{_AS_ASKED} Option {own[0]} has its own, shown with it.")
         elif own:

@@ -67,8 +67,9 @@ def _leg(leg: ProposalLeg) -> str:
 
 
 def _offers(options: tuple[ProposalOption, ...]) -> str:
-    """A line each; an option with an itinerary of its own is a paragraph, with its legs under it."""
-    apart = any(option.legs or option.changes for option in options)
+    """A line each; an option with an itinerary of its own, or with several aircraft, is a paragraph with them
+    under it."""
+    apart = any(option.own_itinerary or option.changes or option.fleet for option in options)
     lines = ("\n".join(_lines(option, alone=len(options) == 1)) for option in options)
     return ("\n\n" if apart else "\n").join(lines)
 
@@ -77,13 +78,18 @@ def _lines(option: ProposalOption, *, alone: bool) -> Iterator[str]:
     yield _offer(option, alone=alone)
     for leg in option.legs:
         yield f"- {_leg(leg)}"
+    for number, one in enumerate(option.fleet, start=1):
+        yield f"- Aircraft {number}: {one.aircraft}, {one.people_label}"
+        for leg in one.legs:
+            yield f"  {_leg(leg)}"
     if option.changes:
         yield f"- {other_than_asked(option.changes)}"
 
 
 def _offer(option: ProposalOption, *, alone: bool) -> str:
     number = "" if alone else f"Option {option.n}: "
-    return f"{number}{option.aircraft} ({option.category}): {option.total_label}"
+    together = " flying together" if option.fleet else ""
+    return f"{number}{option.aircraft}{together} ({option.category}): {option.total_label}"
 
 
 def _signature(document: ProposalDocument) -> tuple[str, ...]:

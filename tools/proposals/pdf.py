@@ -10,7 +10,12 @@ import segno
 from markupsafe import escape
 from PIL import ImageFont
 
-from tools.proposals.document import ProposalDocument, ProposalOption, other_than_asked
+from tools.proposals.document import (
+    ProposalAircraft,
+    ProposalDocument,
+    ProposalOption,
+    other_than_asked,
+)
 from tools.proposals.fonts import FONTS, runs
 from tools.proposals.pictures import as_data, logo_at_print_size, photo_at_print_size
 from tools.proposals.printing import (
@@ -104,19 +109,20 @@ def route_title(codes: tuple[str, ...]) -> str:
     return " → ".join(codes)
 
 
-def aircraft_facts(option: ProposalOption) -> list[tuple[str, str]]:
-    """What is known of an option's aircraft, as label and value, in the order a client asks."""
+def aircraft_facts(one: ProposalAircraft) -> list[tuple[str, str]]:
+    """What is known of an aircraft, as label and value, in the order a client asks."""
     known = (
-        f"built {option.year}" if option.year else "",
-        f"{option.seats} seats" if option.seats else "",
-        option.tail_label or "",
+        f"built {one.year}" if one.year else "",
+        f"{one.seats} seats" if one.seats else "",
+        one.tail_label or "",
     )
     facts = (
-        ("Operator", option.operator_label),
-        ("Safety", ", ".join(option.safety_ratings)),
+        ("Carries", one.people_label),
+        ("Operator", one.operator_label),
+        ("Safety", ", ".join(one.safety_ratings)),
         ("Aircraft", ", ".join(fact for fact in known if fact)),
-        ("Flight time", ", ".join(part for part in (option.flight_label, option.fuel_stop_note) if part)),
-        ("On board", ", ".join(option.amenities)),
+        ("Flight time", ", ".join(part for part in (one.flight_label, one.fuel_stop_note) if part)),
+        ("On board", ", ".join(one.amenities)),
     )
     return [(label, value) for label, value in facts if value]
 
@@ -152,9 +158,15 @@ _ROUTE_FONT = ImageFont.truetype(
 _BAND_FONT = ImageFont.truetype(FONTS / "Lato-Bold.ttf", 8.2, layout_engine=ImageFont.Layout.BASIC)
 
 
-def _photos(options: tuple[ProposalOption, ...]) -> dict[int, str]:
-    found = ((option.n, photo_at_print_size(option.photo, *PHOTO_MM)) for option in options if option.photo)
-    return {n: uri for n, uri in found if uri}
+def _photos(options: tuple[ProposalOption, ...]) -> dict[tuple[int, int], str]:
+    """By option and aircraft, each from 1."""
+    found = (
+        ((option.n, number), photo_at_print_size(one.photo, *PHOTO_MM))
+        for option in options
+        for number, one in enumerate(option.fleet or (option,), start=1)
+        if one.photo
+    )
+    return {place: uri for place, uri in found if uri}
 
 
 def _qr(address: str) -> str:

@@ -38,8 +38,7 @@ async def render_proposal(
     if proposal is None:
         return
     if source is not None:
-        offered = {option.quote_id for option in proposal.options}
-        await keep_pictures(work, source, user_id, deal_id, of=offered)
+        await keep_pictures(work, source, user_id, deal_id, of=set(proposal.quote_ids))
     async with work.unit(user_id) as uow:
         deal, proposal = await _wanted(uow, deal_id, version)
         if proposal is None:
@@ -101,7 +100,7 @@ async def client_of(uow: UnitOfWork, deal: Deal) -> Client | None:
 
 def _pictures(deal: Deal, proposal: Proposal) -> dict[str, str]:
     """By quote: what is kept of the aircraft's picture."""
-    quotes = (deal.quote(option.quote_id) for option in proposal.options)
+    quotes = (deal.quote(quote_id) for quote_id in proposal.quote_ids)
     found = {quote.id: picture_of(deal, quote.aircraft) for quote in quotes if quote}
     return {quote_id: sha256 for quote_id, sha256 in found.items() if sha256}
 

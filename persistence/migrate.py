@@ -20,6 +20,7 @@ from sqlalchemy import Connection as SqlConnection, create_engine
 import persistence.api_answers
 import persistence.house_tables
 import persistence.mail_tables
+import persistence.people_tables
 import persistence.picture_tables
 import persistence.price_tables
 import persistence.sheet_tables
@@ -59,7 +60,12 @@ def revision_at(owner_url: str) -> tuple[str | None, str | None]:
     """(revision of the database, newest revision in the code)."""
     with _connected(owner_url) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    return current, ScriptDirectory.from_config(_config(None)).get_current_head()
+    return current, newest_revision()
+
+
+def newest_revision() -> str | None:
+    """Of the code."""
+    return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
 def differences(owner_url: str) -> list[object]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
+from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from persistence.audit import Act, write_down
 from persistence.tables import users
 
 _hasher = PasswordHasher()
@@ -29,6 +32,27 @@ class UserRecord(BaseModel):
     role: str
     timezone: str
     created_at: str
+
+
+@dataclass(frozen=True)
+class UserLine:
+    """A user as an admin sees the house's people."""
+
+    id: str
+    identifier: str
+    display_name: str
+    role: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+class LastAdminError(ValueError):
+    """Nobody would be left who can let anybody in."""
+
+
+async def slow_hash(password: str) -> str:
+    """argon2; slow on purpose: not on the loop that serves everybody."""
+    return await asyncio.to_thread(_hasher.hash, password)
 
 
 class Users:
@@ -68,3 +92,63 @@ class Users:
         change = update(users).where(users.c.identifier == identifier)
         async with self._engine.begin() as connection:
             await connection.execute(change.values(password_hash=_hasher.hash(password)))
+
+    async def change_password(self, user: UserRecord, old: str, new: str, *, address: str) -> bool:
+        """One's own; False when the old one is not right."""
+        if await self.sign_in(user.identifier, old) is None:
+            return False
+        hashed = await slow_hash(new)
+        async with self._engine.begin() as connection:
+            await connection.execute(update(users).where(users.c.id == user.id).values(password_hash=hashed))
+            await write_down(
+                connection, Act(user.id, "changed the password", user.identifier, address=address)
+            )
+        return True
+
+    async def by_id(self, user_id: str) -> UserRecord | None:
+        query = select(users.c.identifier).where(users.c.id == user_id)
+        async with self._engine.connect() as connection:
+            identifier = (await connection.execute(query)).scalar_one_or_none()
+        return None if identifier is None else await self.by_identifier(identifier)
+
+    async def everyone(self) -> tuple[UserLine, ...]:
+        """By name, those whose access was withdrawn last."""
+        columns = (users.c.id, users.c.identifier, users.c.display_name, users.c.role)
+        query = select(*columns, users.c.created_at, users.c.revoked_at).order_by(
+            users.c.revoked_at.is_not(None), users.c.display_name
+        )
+        async with self._engine.connect() as connection:
+            return tuple(UserLine(*row) for row in await connection.execute(query))
+
+    async def give_role(self, user_id: str, role: str, *, by: str | None, address: str = "") -> None:
+        """From the next request on. LastAdminError."""
+        await self._change(user_id, {"role": role}, Act(by, "gave a role", "", {"role": role}, address))
+
+    async def revoke(self, user_id: str, *, by: str | None, address: str = "") -> None:
+        """From the next request on this user is as good as unknown. LastAdminError."""
+        await self._change(user_id, {"revoked_at": func.now()}, Act(by, "withdrew access", "", {}, address))
+
+    async def restore(self, user_id: str, *, by: str | None, address: str = "") -> None:
+        await self._change(user_id, {"revoked_at": None}, Act(by, "restored access", "", {}, address))
+
+    async def _change(self, user_id: str, values: dict[str, object], act: Act) -> None:
+        admins = (
+            select(users.c.id)
+            .where(users.c.role == "admin", users.c.revoked_at.is_(None))
+            .order_by(users.c.id)
+            .with_for_update()
+        )
+        change = update(users).where(users.c.id == user_id).values(**values).returning(users.c.identifier)
+        async with self._engine.begin() as connection:
+            before = (await connection.execute(admins)).scalars().all()
+            identifier = (await connection.execute(change)).scalar_one()
+            if before and not (await connection.execute(admins)).scalars().all():
+                raise LastAdminError(identifier)
+            await write_down(connection, Act(act.who, act.act, identifier, act.details, act.address))
+
+    async def signed_in(self, user: UserRecord | None, identifier: str, *, address: str, what: str) -> None:
+        """`what`: `signed in`, `was refused`, `tried too often`"""
+        async with self._engine.begin() as connection:
+            await write_down(
+                connection, Act(user.id if user else None, what, identifier[:200], address=address)
+            )

@@ -47,7 +47,7 @@ OF_A_BROKER = (
     "feedbacks",
     "operators", "operator_aircraft", "tool_calls",
     "outgoing_mails", "incoming_mails", "empty_leg_watches", "pictures",
-    "api_answers", "client_sheets", "client_sheet_rows",
+    "api_answers", "client_sheets", "client_sheet_rows", "audit_log", "agreements",
 )  # fmt: skip
 
 

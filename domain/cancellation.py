@@ -31,6 +31,20 @@ class CancellationFee(BaseModel):
     basis: str
     """how the percentage follows, one sentence"""
     policy_version: str
+    other_totals: tuple[Money, ...] = ()
+    """of the contract in further currencies, which are settled beside the client's account"""
+    departs: datetime | None = None
+    """what the notice was counted to"""
+
+    @property
+    def other_fees(self) -> tuple[Money, ...]:
+        """The fee on each of `other_totals`."""
+        return tuple(one.percent(self.percent).rounded() for one in self.other_totals)
+
+    @property
+    def fees(self) -> tuple[Money, ...]:
+        """In every currency of the contract, its own first."""
+        return (self.fee, *self.other_fees)
 
     @property
     def refund_due(self) -> Money:
@@ -51,13 +65,14 @@ def cancellation_fee(
     signed: bool,
     free: str | None = None,
     total: Money,
+    other_totals: tuple[Money, ...] = (),
     held: Money,
     trip: Trip,
     now: datetime,
     policy: Policy,
 ) -> CancellationFee:
-    """The fee if the deal is cancelled at `now`. Only a client who has signed owes one. `free`: why this one
-    owes none all the same."""
+    """The fee if the deal is cancelled at `now`: the same percentage in every currency. Only a client who has
+    signed owes one. `free`: why this one owes none all the same."""
     percent, basis = (0, f"No fee: {free}") if free else _percent(cancelled_by, signed, trip, now, policy)
     return CancellationFee(
         cancelled_by=cancelled_by,
@@ -67,6 +82,8 @@ def cancellation_fee(
         held=held,
         basis=basis,
         policy_version=policy.version,
+        other_totals=other_totals,
+        departs=departs_at(trip.legs[0]) if trip.legs else None,
     )
 
 

@@ -15,16 +15,19 @@ from tools.booking.payable import pay_operator, set_payable
 from tools.booking.tell import record_told, write_booking
 from tools.deals.errors import RefusedError
 from tools.payments.payee import note_call_back, note_payee
-from web.clicks import Click, read_click
+from web.as_shown import SaleClick, as_shown
+from web.clicks import read_click
 from web.services import ChatServices
 
 if TYPE_CHECKING:
     from web.actions import Press
 
 LINE, NOTE = 300, 1000
+CARD_OF: dict[Party, str] = {"operator": "BookingCard", "client": "LedgerCard"}
+"""on which a party's bank details stand"""
 
 
-class CheckCarrier(Click):
+class CheckCarrier(SaleClick):
     carrier: str = Field(max_length=LINE)
     certificate: str = Field(max_length=LINE)
     tail: str = Field(max_length=40)
@@ -37,17 +40,17 @@ class CheckCarrier(Click):
     note: str = Field("", max_length=NOTE)
 
 
-class WriteBooking(Click):
+class WriteBooking(SaleClick):
     to: str = Field("", max_length=LINE)
 
 
-class RecordTold(Click):
+class RecordTold(SaleClick):
     how: Literal["mail", "marketplace", "phone"]
     to: str = Field(max_length=LINE)
     seen: int = Field(ge=0)
 
 
-class ConfirmBooking(Click):
+class ConfirmBooking(SaleClick):
     tail: str = Field(max_length=40)
     carrier: str = Field(max_length=LINE)
     price: str = Field(max_length=40)
@@ -59,13 +62,13 @@ class ConfirmBooking(Click):
     acknowledged: list[str] = Field(default_factory=list, max_length=10)
 
 
-class SetPayable(Click):
+class SetPayable(SaleClick):
     amount: str = Field(max_length=40)
     currency: str = Field(max_length=10)
     due: str = Field(max_length=20)
 
 
-class PayOperator(Click):
+class PayOperator(SaleClick):
     amount: str = Field(max_length=40)
     currency: str = Field(max_length=10)
     method: PayMethod
@@ -73,12 +76,12 @@ class PayOperator(Click):
     on: str = Field(max_length=20)
 
 
-class NotePayee(Click):
+class NotePayee(SaleClick):
     whose: Party
     last_four: str = Field(max_length=60)
 
 
-class NoteCallBack(Click):
+class NoteCallBack(SaleClick):
     whose: Party
     last_four: str = Field(max_length=4)
     spoke_to: str = Field(max_length=LINE)
@@ -92,7 +95,7 @@ def booking_actions(services: ChatServices) -> dict[str, Callable[[Press], Await
         click = read_click(CheckCarrier, press.payload)
         if not click.on_certificate:
             raise RefusedError("Say whether the tail stands on the certificate.")
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "BookingCard") as uow:
             await check_carrier(
                 uow,
                 click.deal,
@@ -110,17 +113,17 @@ def booking_actions(services: ChatServices) -> dict[str, Callable[[Press], Await
 
     async def write(press: Press) -> None:
         click = read_click(WriteBooking, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "BookingCard") as uow:
             await write_booking(uow, services.house, click.deal, to=click.to)
 
     async def told(press: Press) -> None:
         click = read_click(RecordTold, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "BookingCard") as uow:
             await record_told(uow, click.deal, how=click.how, to=click.to, seen=click.seen)
 
     async def confirm(press: Press) -> None:
         click = read_click(ConfirmBooking, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "BookingCard") as uow:
             await record_confirmation(
                 uow,
                 click.deal,
@@ -137,12 +140,12 @@ def booking_actions(services: ChatServices) -> dict[str, Callable[[Press], Await
 
     async def owed(press: Press) -> None:
         click = read_click(SetPayable, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "BookingCard") as uow:
             await set_payable(uow, click.deal, amount=click.amount, currency=click.currency, due=click.due)
 
     async def paid(press: Press) -> None:
         click = read_click(PayOperator, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "BookingCard") as uow:
             await pay_operator(
                 uow,
                 click.deal,
@@ -155,12 +158,12 @@ def booking_actions(services: ChatServices) -> dict[str, Callable[[Press], Await
 
     async def payee(press: Press) -> None:
         click = read_click(NotePayee, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, CARD_OF[click.whose]) as uow:
             await note_payee(uow, click.deal, whose=click.whose, last_four=click.last_four)
 
     async def call_back(press: Press) -> None:
         click = read_click(NoteCallBack, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, CARD_OF[click.whose]) as uow:
             await note_call_back(
                 uow,
                 click.deal,

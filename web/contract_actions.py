@@ -20,7 +20,8 @@ from tools.contracts.disclose import (
 from tools.contracts.draft import prepare_contract, render_contract_again, withdraw_contract
 from tools.contracts.write import send_for_signature
 from tools.deals.errors import RefusedError
-from web.clicks import Click, read_click
+from web.as_shown import SaleClick, as_shown
+from web.clicks import read_click
 from web.services import ChatServices
 
 if TYPE_CHECKING:
@@ -29,26 +30,26 @@ if TYPE_CHECKING:
 MOST_LEGS = 40
 
 
-class GiveDisclosures(Click):
+class GiveDisclosures(SaleClick):
     legal_name: str = Field(max_length=300)
     trade_names: str = Field("", max_length=1000)
 
 
-class AnswerRequest(Click):
+class AnswerRequest(SaleClick):
     relationships: str = Field(max_length=2 * LONGEST_FACT)
     third_party_fees: str = Field(max_length=2 * LONGEST_FACT)
 
 
-class HandedOver(Click):
+class HandedOver(SaleClick):
     disclosure_id: str = Field(min_length=36, max_length=36)
     recipient: str = Field(max_length=300)
 
 
-class Countersign(Click):
+class Countersign(SaleClick):
     contract_version: int = Field(ge=1)
 
 
-class Reason(Click):
+class Reason(SaleClick):
     reason: str = Field(max_length=2000)
 
 
@@ -61,25 +62,25 @@ def contract_actions(services: ChatServices) -> dict[str, Callable[[Press], Awai
     house = services.house
 
     async def prepare(press: Press) -> None:
-        click = read_click(Click, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        click = read_click(SaleClick, press.payload)
+        async with as_shown(services, press, click, "ContractCard") as uow:
             await prepare_contract(uow, house, click.deal)
 
     async def print_again(press: Press) -> None:
-        click = read_click(Click, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        click = read_click(SaleClick, press.payload)
+        async with as_shown(services, press, click, "ContractCard") as uow:
             await render_contract_again(uow, click.deal)
 
     async def give(press: Press) -> None:
         click = read_click(GiveDisclosures, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "ContractCard") as uow:
             await give_disclosures(
                 uow, house, click.deal, legal_name=click.legal_name, trade_names=click.trade_names
             )
 
     async def asked(press: Press) -> None:
         click = read_click(AnswerRequest, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "ContractCard") as uow:
             await answer_request(
                 uow,
                 house,
@@ -90,32 +91,32 @@ def contract_actions(services: ChatServices) -> dict[str, Callable[[Press], Awai
 
     async def handed(press: Press) -> None:
         click = read_click(HandedOver, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "ContractCard") as uow:
             await handed_over(uow, click.deal, click.disclosure_id, recipient=click.recipient)
 
     async def later(press: Press) -> None:
-        click = read_click(Click, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        click = read_click(SaleClick, press.payload)
+        async with as_shown(services, press, click, "ContractCard") as uow:
             await put_off_disclosures(uow, house, click.deal)
 
     async def send(press: Press) -> None:
-        click = read_click(Click, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        click = read_click(SaleClick, press.payload)
+        async with as_shown(services, press, click, "ContractCard") as uow:
             await send_for_signature(uow, house, click.deal)
 
     async def sign(press: Press) -> None:
         click = read_click(Countersign, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "ContractCard") as uow:
             await countersign(uow, click.deal, version=click.contract_version)
 
     async def withdraw(press: Press) -> None:
         click = read_click(Reason, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "ContractCard") as uow:
             await withdraw_contract(uow, click.deal, reason=click.reason)
 
     async def amend(press: Press) -> None:
         click = read_click(Amend, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "ContractCard") as uow:
             await amend_contract(
                 uow,
                 house,

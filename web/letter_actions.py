@@ -9,14 +9,15 @@ from pydantic import Field
 
 from tools.letters.approve import approve_letter, send_letter_again
 from tools.letters.draft import discard_letter, edit_letter
-from web.clicks import Click, EditMail, read_click
+from web.as_shown import SaleClick, as_shown
+from web.clicks import EditMail, read_click
 from web.services import ChatServices
 
 if TYPE_CHECKING:
     from web.actions import Press
 
 
-class OneLetter(Click):
+class OneLetter(SaleClick):
     letter_id: str = Field(min_length=36, max_length=36)
 
 
@@ -35,7 +36,7 @@ def letter_actions(services: ChatServices) -> dict[str, Callable[[Press], Awaita
 
     async def edit(press: Press) -> None:
         click = read_click(EditLetter, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "LetterCard", click.letter_id) as uow:
             await edit_letter(
                 uow,
                 services.house,
@@ -49,7 +50,7 @@ def letter_actions(services: ChatServices) -> dict[str, Callable[[Press], Awaita
 
     async def approve(press: Press) -> None:
         click = read_click(ApproveLetter, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "LetterCard", click.letter_id) as uow:
             await approve_letter(
                 uow,
                 services.house,
@@ -61,12 +62,12 @@ def letter_actions(services: ChatServices) -> dict[str, Callable[[Press], Awaita
 
     async def discard(press: Press) -> None:
         click = read_click(OneLetter, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "LetterCard", click.letter_id) as uow:
             await discard_letter(uow, click.deal, letter_id=click.letter_id)
 
     async def again(press: Press) -> None:
         click = read_click(OneLetter, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "LetterCard", click.letter_id) as uow:
             await send_letter_again(uow, services.house, click.deal, letter_id=click.letter_id)
 
     return {

@@ -16,7 +16,8 @@ from tools.closing.lose import lose_deal
 from tools.closing.write import write_cancellation
 from tools.payments.record import Told, record_payment
 from tools.payments.write import write_payment_request, write_receipt
-from web.clicks import Click, read_click
+from web.as_shown import SaleClick, as_shown
+from web.clicks import read_click
 from web.services import ChatServices
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 LINE, NOTE = 300, 1000
 
 
-class RecordPayment(Click):
+class RecordPayment(SaleClick):
     amount: str = Field(max_length=40)
     currency: str = Field(max_length=10)
     method: PayMethod
@@ -37,21 +38,21 @@ class RecordPayment(Click):
     confirmed: list[str] = Field(default_factory=list, max_length=20)
 
 
-class CloseDeal(Click):
+class CloseDeal(SaleClick):
     override_reason: str = Field("", max_length=NOTE)
 
 
-class CancelDeal(Click):
+class CancelDeal(SaleClick):
     cancelled_by: CancelledBy
     reason: str = Field(max_length=NOTE)
-    seen_fee: str = Field(max_length=60)
+    seen: str = Field(max_length=1000)
 
 
-class LoseDeal(Click):
+class LoseDeal(SaleClick):
     reason: str = Field(max_length=NOTE)
 
 
-class WriteCancellation(Click):
+class WriteCancellation(SaleClick):
     reader: Literal["client", "operator"]
     to: str = Field("", max_length=LINE)
 
@@ -70,48 +71,48 @@ def payment_actions(services: ChatServices) -> dict[str, Callable[[Press], Await
             note=click.note,
             back=click.back == "yes",
         )
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "LedgerCard") as uow:
             await record_payment(uow, click.deal, told, seen=click.seen, confirmed=click.confirmed)
 
     async def request(press: Press) -> None:
-        click = read_click(Click, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        click = read_click(SaleClick, press.payload)
+        async with as_shown(services, press, click, "LedgerCard") as uow:
             await write_payment_request(uow, services.house, click.deal)
 
     async def receipt(press: Press) -> None:
-        click = read_click(Click, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        click = read_click(SaleClick, press.payload)
+        async with as_shown(services, press, click, "LedgerCard") as uow:
             await write_receipt(uow, services.house, click.deal)
 
     async def flown(press: Press) -> None:
-        click = read_click(Click, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        click = read_click(SaleClick, press.payload)
+        async with as_shown(services, press, click, "ClosedCard") as uow:
             await mark_flown(uow, click.deal)
 
     async def close(press: Press) -> None:
         click = read_click(CloseDeal, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "ClosedCard") as uow:
             await close_deal(uow, click.deal, override_reason=click.override_reason)
 
     async def cancel(press: Press) -> None:
         click = read_click(CancelDeal, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "ClosedCard") as uow:
             await cancel_deal(
                 uow,
                 click.deal,
                 cancelled_by=click.cancelled_by,
                 reason=click.reason,
-                seen_fee=click.seen_fee,
+                seen=click.seen,
             )
 
     async def lose(press: Press) -> None:
         click = read_click(LoseDeal, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "ClosedCard") as uow:
             await lose_deal(uow, click.deal, reason=click.reason)
 
     async def cancellation(press: Press) -> None:
         click = read_click(WriteCancellation, press.payload)
-        async with services.work.unit(press.user_id) as uow:
+        async with as_shown(services, press, click, "ClosedCard") as uow:
             await write_cancellation(uow, services.house, click.deal, reader=click.reader, to=click.to)
 
     return {

@@ -24,7 +24,7 @@ export function pressing(React) {
       const rest = new Promise((resolve) => setTimeout(resolve, HELD_MS));
       let done = false;
       try {
-        const answer = await callAction({ name, payload: { deal_id: card.deal_id, version: card.version, ...extra } });
+        const answer = await callAction({ name, payload: { deal_id: card.deal_id, version: card.version, shown: card.shown, ...extra } });
         // An action says what stood in its way with { problem }: Chainlit reports success even when it raised.
         const refused = answer?.response?.problem;
         done = answer?.success === true && !refused;

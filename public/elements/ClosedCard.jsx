@@ -113,7 +113,7 @@ function Cancel({ card, desk }) {
   const chosen = cancel.choices.find((way) => way.by === by);
   const inside = (
     <>
-      {cancel.changed && <Note tone="bad" icon={AlertTriangle} data-testid="fee-changed">The fee has changed since you looked. Nothing was cancelled: look again.</Note>}
+      {cancel.changed && <Note tone="bad" icon={AlertTriangle} data-testid="fee-changed">What it costs has changed since you looked. Nothing was cancelled: look again.</Note>}
       <div className="jv-ways" role="radiogroup" aria-label="Who cancels">
         {cancel.choices.map((way) => (
           <label key={way.by} className="jv-way" data-testid={`cancel-${way.by}`}>
@@ -126,7 +126,7 @@ function Cancel({ card, desk }) {
       </div>
       <div className="jv-row">
         <input className="jv-input jv-input-reason" value={reason} placeholder="Why" aria-label="Why it is cancelled" onChange={(event) => setReason(event.target.value)} data-testid="cancel-reason" />
-        <Button desk={desk} action="cancel_deal" icon={Ban} busyText="Cancelling…" disabled={!reason.trim()} extra={{ cancelled_by: by, reason, seen_fee: chosen.fee }} testid="cancel-deal">Cancel the deal</Button>
+        <Button desk={desk} action="cancel_deal" icon={Ban} busyText="Cancelling…" disabled={!reason.trim()} extra={{ cancelled_by: by, reason, seen: chosen.seen }} testid="cancel-deal">Cancel the deal</Button>
         {cancel.can_lose && <Button desk={desk} action="lose_deal" icon={Frown} busyText="Recording…" disabled={!reason.trim()} extra={{ reason }} testid="lose-deal">It is lost</Button>}
       </div>
     </>

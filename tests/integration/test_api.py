@@ -10,6 +10,7 @@ import pytest
 
 from tests.integration.conftest import House
 from tests.support.api_desk import api_served, program_of
+from tests.support.contracts import out_for_signature
 from tests.support.deal_steps import proposed, quoted, requested, sent
 from tests.support.deals import quote
 from tools.proposals.client_answer import accept_proposal
@@ -216,6 +217,15 @@ async def test_a_contract_is_drafted_and_waits_for_a_person(house: House, anna: 
     assert contract["signature"] is None
     assert (await anna.get(f"/contracts/{number}")).json() == drafted.json()
     problem(await anna.get(f"/contracts/{number}/1/document"), 404)
+
+
+async def test_a_program_ends_no_contract_that_is_out_for_signature(
+    house: House, anna: httpx.AsyncClient
+) -> None:
+    sale, _ = await out_for_signature(house)
+    number = await number_of(house, sale.deal_id)
+    assert "is out for signature" in problem(await anna.post("/contracts", json={"trip": number}), 409)
+    assert [one.status for one in (await sale.deal()).contracts] == ["sent"]
 
 
 async def test_each_mistake_has_its_sentence(anna: httpx.AsyncClient) -> None:

@@ -54,9 +54,7 @@ async def test_flown_and_closed_with_the_commission_kept(house: House) -> None:
     assert await at.press("mark_flown") is None
     assert await at.press("mark_flown") is None
     assert await state(at) is DealState.FLOWN
-    assert "closed, not cancelled" in str(
-        await at.press("cancel_deal", cancelled_by="client", reason="late", seen_fee="")
-    )
+    assert "closed, not cancelled" in str(await at.press("cancel_deal", cancelled_by="client", reason="late"))
     assert await at.press("close_deal") is None
     assert await at.press("close_deal") is None
     deal = await at.sale.deal()
@@ -107,19 +105,20 @@ async def test_a_cancellation_shows_its_fee_first_and_then_what_goes_back(house:
         "USD 11,594.86",
         "USD 104,353.74 goes back to the client.",
     )
-    assert operator["fee"] == us["fee"] == "USD 0.00"
+    assert operator["fee_label"] == us["fee_label"] == "USD 0.00"
     assert await state(at) is DealState.PAID, "nothing is cancelled by words"
 
-    click = {"cancelled_by": "client", "reason": "The meeting is off.", "seen_fee": client["fee"]}
+    click = {"cancelled_by": "client", "reason": "The meeting is off.", "seen": client["seen"]}
     house.clock.at = datetime(2026, 12, 12, 15, 0, tzinfo=UTC)
     assert await at.press("cancel_deal", **click) is None, "the fee is another one two days before"
     assert await state(at) is DealState.PAID
     card = await at.card("ClosedCard")
     assert card["cancel"]["changed"]
-    fee = card["cancel"]["choices"][0]["fee"]
+    client = card["cancel"]["choices"][0]
+    fee = client["fee_label"]
     assert fee == "USD 86,961.45"
-    assert await at.press("cancel_deal", **click | {"seen_fee": fee}) is None
-    assert await at.press("cancel_deal", **click | {"seen_fee": fee}) is None
+    assert await at.press("cancel_deal", **click | {"seen": client["seen"]}) is None
+    assert await at.press("cancel_deal", **click | {"seen": client["seen"]}) is None
     assert await at.count("deal_cancelled") == 1
     assert await state(at) is DealState.CANCELLED
 
@@ -140,20 +139,31 @@ async def test_a_cancellation_shows_its_fee_first_and_then_what_goes_back(house:
     assert "86,961" not in told.content.body
 
 
+async def test_a_refund_that_is_another_one_by_now_is_shown_before_anything_is_cancelled(
+    house: House,
+) -> None:
+    at = await booked(house)
+    assert await at.press("record_payment", **PAYMENT) is None
+    click = {"cancelled_by": "client", "reason": "ill", "seen": await at.at_stake("client")}
+    more = PAYMENT | {"reference": "WT-0002", "amount": "10,000.00", "seen": 1}
+    assert await at.press("record_payment", **more) is None
+    assert await at.press("cancel_deal", **click) is None
+    assert await state(at) is DealState.PART_PAID, "the fee is the same, what goes back is not"
+    await shown(at, "cancel the deal because ill")
+    assert await at.press("cancel_deal", **click | {"seen": await at.at_stake("client")}) is None
+    assert await state(at) is DealState.CANCELLED
+
+
 async def test_before_the_signature_there_is_no_fee(house: House) -> None:
     at = Counter(await sold(house), house.anna)
-    assert await at.press("cancel_deal", cancelled_by="client", reason=" ", seen_fee="USD 0.00") == (
-        "Enter why it is cancelled."
-    )
-    assert await at.press("cancel_deal", cancelled_by="client", reason="ill", seen_fee="USD 0.00") is None
+    assert await at.press("cancel_deal", cancelled_by="client", reason=" ") == ("Enter why it is cancelled.")
+    assert await at.press("cancel_deal", cancelled_by="client", reason="ill") is None
     assert await state(at) is DealState.CANCELLED
 
 
 async def test_what_was_never_sold_is_cancelled_without_money(house: House) -> None:
     at = Counter(Sale(house, await sent(house)), house.anna)
-    assert (
-        await at.press("cancel_deal", cancelled_by="client", reason="flies commercial", seen_fee="") is None
-    )
+    assert await at.press("cancel_deal", cancelled_by="client", reason="flies commercial") is None
     deal = await at.sale.deal()
     assert (deal.state, deal.cancellation) == (DealState.CANCELLED, None)
 
@@ -172,7 +182,7 @@ async def test_a_deal_is_lost_until_a_contract_is_out_and_only_cancelled_afterwa
 async def test_nothing_ends_while_it_is_being_sent(house: House) -> None:
     deal_id, _ = await approved(house)
     at = Counter(Sale(house, deal_id), house.anna)
-    click = {"cancelled_by": "client", "reason": "ill", "seen_fee": ""}
+    click = {"cancelled_by": "client", "reason": "ill"}
     assert "is being sent" in str(await at.press("cancel_deal", **click))
     assert "is being sent" in str(await at.press("lose_deal", reason="gone"))
     assert await state(at) is DealState.PROPOSAL_DRAFT

@@ -13,6 +13,7 @@ from tests.integration.conftest import House
 from tests.support.contracts import Sale, sold
 from tests.support.deal_steps import sent
 from tests.support.sales import PAYMENT, TOTAL, Counter, booked, paid, signed
+from tools.cards.shown import STALE
 
 
 async def state(at: Counter) -> DealState:
@@ -50,7 +51,8 @@ async def test_part_and_full_payment_move_the_deal_and_a_refund_moves_it_back(ho
 async def test_a_double_click_is_one_payment(house: House) -> None:
     at = await signed(house)
     problems = await asyncio.gather(*(at.press("record_payment", **PAYMENT) for _ in range(4)))
-    assert problems == [None] * 4
+    assert None in problems
+    assert set(problems) <= {None, STALE}
     assert await at.count("payment_recorded") == await at.count("deal_part_paid") == 1
     assert (await at.sale.deal()).ledger.received("USD") == Money.of("50000.00")
 

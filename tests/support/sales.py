@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from domain.cancellation import CancelledBy
 from tests.integration.conftest import House
 from tests.support.chat import chat_services
 from tests.support.contracts import SIGNER, Sale, out_for_signature
 from tests.support.deals import HOUSE
 from tools.cards.fill import fill_cards
 from tools.cards.shown import shown_mark
+from tools.closing.cancel import fee_now, told_money
 from tools.contracts.signing import sign_contract
 from web.actions import Press, actions, out_of_sight
 from web.outcomes import carried_out
@@ -79,6 +81,8 @@ class Counter:
         services = chat_services(self.house, None)  # type: ignore[arg-type]
         act = actions(services, Turns(services))[name]
         shown = await self.mark(name, **payload)
+        if name == "cancel_deal" and "seen" not in payload:
+            payload["seen"] = await self.at_stake(payload["cancelled_by"])
         payload = {"deal_id": self.sale.deal_id, "version": 1, "shown": shown, **payload}
         answer = await carried_out(name, act(Press(payload, self.user_id, "", out_of_sight)))
         return answer.get("problem")
@@ -90,6 +94,10 @@ class Counter:
             kind = "LedgerCard"
         return shown_mark(kind, await self.sale.deal(), payload.get("letter_id"))
 
+    async def at_stake(self, cancelled_by: CancelledBy) -> str:
+        """What the card says a cancellation costs now."""
+        return told_money(fee_now(await self.sale.deal(), cancelled_by, self.house.clock.now()))
+
     async def card(self, kind: str) -> dict[str, Any]:
         """The newest card of this kind, as it is shown."""
         deal = await self.sale.deal()
@@ -98,7 +106,7 @@ class Counter:
             filled = await fill_cards(uow, elements, house=HOUSE, is_simulator=True)
         newest: dict[str, Any]
         [newest] = [one["props"] for one in filled if one["props"]["latest"]]
-        assert "problem" not in newest
+        assert not newest.get("problem")
         return newest
 
     async def count(self, kind: str) -> int:

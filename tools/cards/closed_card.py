@@ -9,12 +9,13 @@ from domain.deal_state import ENDED, DealState, allowed
 from domain.sold import Sold, sold
 from domain.standing import standing
 from tools.cards.desk import Desk, Props
-from tools.closing.cancel import fee_now
+from tools.closing.cancel import fee_now, told_money
 from tools.closing.close import not_closable, not_paid, reckoned
 from tools.closing.flown import last_arrival
 from tools.closing.timeline import timeline
 from tools.deals.errors import RefusedError
 from tools.deals.wording import moment_label, money_label, state_label
+from tools.payments.elsewhere import other_fee_words
 
 WHO: dict[CancelledBy, str] = {
     "client": "The client cancels",
@@ -83,7 +84,7 @@ def _cancel(deal: Deal, desk: Desk) -> Props | None:
 
 def _choice(deal: Deal, desk: Desk, by: CancelledBy) -> Props:
     fee = fee_now(deal, by, desk.now)
-    return {"by": by, "label": WHO[by], "fee": money_label(fee.fee) if fee else "", **_money(fee)}
+    return {"by": by, "label": WHO[by], "seen": told_money(fee), **_money(fee)}
 
 
 def _money(fee: CancellationFee | None) -> Props:
@@ -94,7 +95,9 @@ def _money(fee: CancellationFee | None) -> Props:
         rest = f"{money_label(fee.refund_due)} goes back to the client."
     elif fee.still_owed.amount > 0:
         rest = f"The client still owes {money_label(fee.still_owed)}."
-    return {"basis": fee.basis, "fee_label": money_label(fee.fee), "rest_label": rest}
+    fees = " + ".join(money_label(one) for one in fee.fees)
+    rest = " ".join(words for words in (rest, other_fee_words(fee)) if words)
+    return {"basis": fee.basis, "fee_label": fees, "rest_label": rest}
 
 
 def _cancelled(deal: Deal) -> Props | None:

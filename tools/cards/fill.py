@@ -41,6 +41,7 @@ from tools.cards.other_trips_card import other_trips_card
 from tools.cards.proposal_card import proposal_card
 from tools.cards.reply_card import reply_card
 from tools.cards.sheet_card import sheet_card
+from tools.cards.shown import shown_mark
 from tools.cards.trip_card import trip_card
 from tools.clients.history import deals_of
 from tools.clients.twins import twins_of
@@ -168,7 +169,8 @@ def _fill(element: Element, deal: Deal, desk: Desk, history: tuple[DealEvent, ..
     frame = {"kind": element["name"], "deal_id": deal.id, "version": version, "latest": end is None}
     try:
         shown = deal if end is None else rebuild(history[:end], broker_id=deal.broker_id)
-        element["props"] = {**_content(element, shown, desk), **frame}
+        mark = shown_mark(element["name"], shown, element["props"].get("about"))
+        element["props"] = {**_content(element, shown, desk), **frame, "shown": mark}
     except Exception:
         # one card that cannot be shown must not close the whole thread
         log.exception("card.not_shown", kind=element["name"], deal=deal.id, version=version)

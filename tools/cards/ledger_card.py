@@ -41,7 +41,7 @@ def ledger_card(deal: Deal, desk: Desk) -> Props:
         "open_label": _open(paid),
         "percent": _percent(paid),
         "due_label": _due(what, paid, deal, desk),
-        "elsewhere_label": elsewhere(what) if what else None,
+        "elsewhere_label": elsewhere(deal),
         "lines": [_line(entry, desk) for entry in reversed(deal.ledger.entries)],
         "seen": len(deal.ledger.entries),
         "form": form,

@@ -19,6 +19,7 @@ from tools.booking.noted import shown_first
 from tools.deals.describe import not_while_sending
 from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label, plain, state_label
+from tools.payments.elsewhere import other_fee_words
 
 
 def fee_now(deal: Deal, cancelled_by: CancelledBy, now: datetime) -> CancellationFee | None:
@@ -33,6 +34,7 @@ def fee_now(deal: Deal, cancelled_by: CancelledBy, now: datetime) -> Cancellatio
         signed=deal.contract_in_force is not None,
         free=full_refund(deal) if cancelled_by == "client" else None,
         total=what.total,
+        other_totals=what.snapshot.other_totals,
         held=paid.held,
         trip=trip,
         now=now,
@@ -40,12 +42,21 @@ def fee_now(deal: Deal, cancelled_by: CancelledBy, now: datetime) -> Cancellatio
     )
 
 
+def told_money(fee: CancellationFee | None) -> str:
+    """All that is at stake in one line: the percentage, the fee, what was received, what goes back or stays
+    owed, in every currency, and the departure that the notice is counted to. Empty where nothing is sold."""
+    if fee is None:
+        return ""
+    sums = (*fee.fees, fee.total, *fee.other_totals, fee.held, fee.refund_due, fee.still_owed)
+    departs = fee.departs.isoformat() if fee.departs else "unknown"
+    return " | ".join((f"{fee.percent} %", *(money_label(one) for one in sums), departs))
+
+
 async def cancel_deal(
-    uow: UnitOfWork, deal_id: str, *, cancelled_by: CancelledBy, reason: str, seen_fee: str
+    uow: UnitOfWork, deal_id: str, *, cancelled_by: CancelledBy, reason: str, seen: str
 ) -> Deal:
-    """`seen_fee`: the fee that stood on the card, as `USD 58,000.00`, empty where there was none. When it is
-    another one by now nothing is cancelled and the card shows the new one. RefusedError without a reason, and
-    for a deal that has ended."""
+    """`seen`: what stood on the card, as `told_money`. When it is something else by now nothing is cancelled
+    and the card shows that. RefusedError without a reason, and for a deal that has ended."""
     deal = await uow.deals.get(deal_id, lock=True)
     if deal.state is DealState.CANCELLED:
         return deal
@@ -56,7 +67,7 @@ async def cancel_deal(
     not_in_motion(deal)
     why = line_of(reason, "why it is cancelled", longest=300)
     fee = fee_now(deal, cancelled_by, uow.now())
-    if (money_label(fee.fee) if fee else "") != seen_fee:
+    if told_money(fee) != seen:
         values = {"reason": why, "by": cancelled_by, "changed": "yes"}
         return await shown_first(uow, deal, "cancellation", values)
     happening = DealCancelled(reason=why, by=(await uow.me()).name, fee=fee)
@@ -76,8 +87,10 @@ def _said(deal: Deal, fee: CancellationFee | None) -> str:
     first = f"{deal.number} is **cancelled**: {plain(deal.end_reason or '')}"
     if fee is None:
         return first
+    beside = other_fee_words(fee)
+    more = f" {beside}" if beside else ""
     if fee.refund_due.amount > 0:
-        return f"{first}. {money_label(fee.refund_due)} goes back to the client."
+        return f"{first}. {money_label(fee.refund_due)} goes back to the client.{more}"
     if fee.still_owed.amount > 0:
-        return f"{first}. The client still owes {money_label(fee.still_owed)} of the fee."
-    return f"{first}. Nothing is owed either way."
+        return f"{first}. The client still owes {money_label(fee.still_owed)} of the fee.{more}"
+    return f"{first}. {more.strip() or 'Nothing is owed either way.'}"

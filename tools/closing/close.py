@@ -58,7 +58,7 @@ def not_paid(deal: Deal) -> str | None:
     """What is missing to payment in full; None when nothing is."""
     what, paid = sold(deal), standing(deal)
     if what is not None and paid is not None and paid.in_full:
-        others = elsewhere(what)
+        others = elsewhere(deal)
         return (
             f"{paid_words(deal)} {others} Close it with a reason that says how that was paid."
             if others

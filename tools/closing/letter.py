@@ -23,7 +23,7 @@ def account_of(deal: Deal) -> CancellationFee | None:
 def sums_of(deal: Deal) -> tuple[str, ...]:
     """What the client's letter must say."""
     fee = account_of(deal)
-    sums = (fee.fee, fee.refund_due, fee.still_owed) if fee else ()
+    sums = (*fee.fees, fee.refund_due, fee.still_owed) if fee else ()
     return tuple(money_label(one) for one in sums if one.amount > 0)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from domain.cancellation import CancellationFee
 from domain.deal import Deal
 from domain.deal_state import DealState
+from domain.money import Money
 from domain.sold import sold
 from domain.standing import Standing, standing
 from persistence.unit_of_work import UnitOfWork
@@ -93,9 +94,8 @@ def _money(fee: CancellationFee, paid: Standing) -> tuple[str, ...]:
     if fee.fee.amount == 0:
         first = "There is no cancellation fee."
     else:
-        first = (
-            f"The cancellation fee is {money_label(fee.fee)}: {fee.percent} % of {money_label(fee.total)}."
-        )
+        fees, totals = _sum(fee.fees), _sum((fee.total, *fee.other_totals))
+        first = f"The cancellation fee is {fees}: {fee.percent} % of {totals}."
     received = f"We have received {money_label(paid.received)}." if paid.received.amount > 0 else ""
     back = f"{money_label(paid.paid_back)} is paid back." if paid.paid_back.amount > 0 else ""
     rest = ""
@@ -103,4 +103,11 @@ def _money(fee: CancellationFee, paid: Standing) -> tuple[str, ...]:
         rest = f"We pay back {money_label(fee.refund_due)} to you."
     elif fee.still_owed.amount > 0:
         rest = f"Still open: {money_label(fee.still_owed)}."
-    return (first, " ".join(words for words in (received, back) if words), rest)
+    beside = ""
+    if fee.other_totals:
+        beside = f"What you have paid of {_sum(fee.other_totals)} beyond the fee goes back to you as well."
+    return (first, " ".join(words for words in (received, back) if words), rest, beside)
+
+
+def _sum(sums: tuple[Money, ...]) -> str:
+    return " + ".join(money_label(one) for one in sums)

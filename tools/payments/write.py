@@ -36,7 +36,7 @@ async def write_payment_request(uow: UnitOfWork, house: House, deal_id: str) -> 
     open_label, due = money_label(paid.open), due_label(what, me.timezone)
     so_far = f"We have received {money_label(paid.held)} of it. " if paid.held.amount > 0 else ""
     purpose = "The cancellation fee" if deal.cancellation else "The price of your charter"
-    others = "" if deal.cancellation else other_sums(what)
+    others = other_sums(deal)
     deal = await draft_letter(
         uow,
         house,
@@ -48,7 +48,7 @@ async def write_payment_request(uow: UnitOfWork, house: House, deal_id: str) -> 
         body=letter_words(
             client.contact_name,
             f"{purpose} is {money_label(paid.owed)}. {so_far}Open: {open_label}.",
-            f"Beside it the contract has {others}, owed in its own currency." if others else "",
+            f"Beside it {others} is owed, in its own currency." if others else "",
             f"Please pay by {due}." if due and not deal.cancellation else "",
             f"Please pay as your contract says, and give our number {deal.number} as the reference.",
             NEVER_BY_MAIL,

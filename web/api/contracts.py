@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from domain.contracts import Contract
 from domain.deal import Deal
 from tools.contracts.draft import prepare_contract
+from tools.deals.errors import RefusedError
 from tools.mcp.deals_asked import TripNamed, chat_address, deal_asked
 from tools.mcp.shapes import Amount, amount, name
 from tools.mcp.tool import Call, Gives, NotFoundError
@@ -55,10 +56,13 @@ class ContractsTold(Gives):
 
 @ROUTES.post("", status_code=201, responses=documented(404, 409), summary="Draft the contract")
 async def prepare(who: Writer, request: Request, asked: TripNamed, key: Key = None) -> ContractsTold:
-    """A version from the option that the client accepted. Nothing is sent: a person does that in the chat."""
+    """A version from the option that the client accepted. Nothing is sent: a person does that in the chat.
+    409 while one is out for signature."""
 
     async def act(call: Call) -> ContractsTold:
         deal = await deal_asked(call, asked.trip)
+        if deal.contract is not None and deal.contract.status == "sent":
+            raise RefusedError("A contract is out for signature. A person prepares it anew in the chat.")
         return _told(call, await prepare_contract(call.uow, call.house, deal.id))
 
     return await once(who, request, key, ContractsTold, act)

@@ -14,7 +14,9 @@ from starlette.routing import Mount
 
 import bootstrap
 import bootstrap_outside
+import bootstrap_watch
 import settings as configuration
+from persistence.correlation import caused_by
 from persistence.who import NobodyAskedError, current_user
 from web.actions import Act, Press, actions
 from web.api.application import PATH as API
@@ -27,7 +29,9 @@ from web.header import say_simulated
 from web.health import health_routes
 from web.ledger_routes import ledger_routes
 from web.link_limits import LinkLimits
+from web.live import open_sockets
 from web.mcp import mcp_routes
+from web.metrics import HouseFigures, metrics_routes
 from web.mount import mount_front
 from web.operator_booking import operator_booking_routes
 from web.operator_routes import operator_routes
@@ -36,6 +40,8 @@ from web.outcomes import carried_out, turn_taken, turns_finished
 from web.page import OwnPage
 from web.pictures import picture_routes
 from web.presses import press_routes
+from web.readiness import Readiness
+from web.request_ids import RequestIds
 from web.sign_in import forget_tries, may_try
 from web.turns import Turns
 from web.webhooks import webhook_routes
@@ -43,8 +49,8 @@ from web.webhooks import webhook_routes
 log = structlog.get_logger(__name__)
 
 config = configuration.load()
-bootstrap.configure_logging()
-bootstrap.report_errors(config)
+bootstrap_watch.configure_logging()
+bootstrap_watch.report_errors(config, "chat")
 chat = bootstrap.chat_of(config)
 services = chat.services
 turns = Turns(services)
@@ -56,11 +62,14 @@ web.add_middleware(OwnOrigin, address=config.address)
 web.add_exception_handler(NobodyAskedError, not_signed_in)
 web.add_middleware(OwnPage)
 web.add_middleware(LinkLimits, redis=chat.redis, brand=services.house.brand)
+# the outermost: what the others log and refuse has the id as well
+web.add_middleware(RequestIds)
 if config.is_simulator:
     say_simulated(chainlit_config.ui, bootstrap_outside.marketplace_page(config))
 mount_front(
     web,
-    health_routes(services),
+    health_routes(Readiness(services.across, chat.redis, config.data)),
+    metrics_routes(HouseFigures(services.across, chat.redis, open_sockets), config.metrics_token),
     webhook_routes(services),
     document_routes(services),
     ledger_routes(services),
@@ -134,13 +143,19 @@ async def resume(thread: dict[str, Any]) -> None:
 @cl.on_message
 async def message(said: cl.Message) -> None:
     thread, user = thread_id(), current_user()
+    with caused_by(said.id):
+        await answer(said, thread, user)
+
+
+async def answer(said: cl.Message, thread: str, user: str) -> None:
     turn = turns.words(thread, user, said.content, step, message_id=said.id)
     await turn_taken(turns, thread, user, said.id, turn, cl.context.emitter.send_toast)
 
 
 def pressed(name: str, act: Act) -> Callable[[cl.Action], Awaitable[dict[str, str]]]:
     async def callback(action: cl.Action) -> dict[str, str]:
-        return await carried_out(name, act(Press(action.payload, current_user(), thread_id(), step)))
+        with caused_by(action.id):
+            return await carried_out(name, act(Press(action.payload, current_user(), thread_id(), step)))
 
     return callback
 

@@ -4,13 +4,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 
-import sentry_sdk
 import structlog
 from fastapi import FastAPI
 from redis.asyncio import Redis as AsyncRedis
@@ -59,33 +56,6 @@ log = structlog.get_logger(__name__)
 
 OPENAI = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-5-mini"
-
-
-def configure_logging() -> None:
-    """One JSON line an event on standard error."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(20),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    # the SDK tells of every request twice; each call has a line in the database
-    logging.getLogger("mcp").setLevel(logging.WARNING)
-
-
-def report_errors(settings: Settings) -> None:
-    if settings.sentry_dsn is not None:
-        sentry_sdk.init(
-            dsn=settings.sentry_dsn.get_secret_value(),
-            send_default_pii=False,
-            include_local_variables=False,
-            max_request_body_size="never",
-        )
 
 
 def clock_of(settings: Settings) -> Clock:

@@ -107,13 +107,15 @@ def worker() -> None:
 
     import bootstrap
     import bootstrap_outside
+    import bootstrap_watch
     from jobs.worker import work
+    from persistence.meters import shown_at
 
     with _told(), _servers() as ready:
-        bootstrap.configure_logging()
-        bootstrap.report_errors(ready)
+        bootstrap_watch.configure_logging()
+        bootstrap_watch.report_errors(ready, "worker")
         watching = AsyncRedis.from_url(ready.redis_address())
-        with Redis.from_url(ready.redis_address()) as redis:
+        with Redis.from_url(ready.redis_address()) as redis, shown_at(ready.host, ready.worker_port):
             webhook = bootstrap_outside.webhook_of(ready)
             code = work(redis, watching, lambda stack: bootstrap.open_jobs(ready, watching, stack), webhook)
     raise typer.Exit(code)

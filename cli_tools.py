@@ -84,10 +84,11 @@ def add_tool_commands(app: typer.Typer, opened: Opened) -> None:
     ) -> None:
         """Serves the tools to the program that starts this, over standard input and output (MCP)."""
         import bootstrap
+        import bootstrap_watch
         from tools.server import NotAllowedError
 
         with opened() as ready:
-            bootstrap.configure_logging()
+            bootstrap_watch.configure_logging()
             given = SecretStr(token) if token else ready.mcp_token
             if given is None:
                 raise SettingsError(

@@ -74,6 +74,14 @@ class Settings(BaseSettings):
     """Signs the login cookie; 32 characters or more."""
     sentry_dsn: SecretStr | None = Field(None, alias="SENTRY_DSN")
     """Where errors are reported; not set: nowhere."""
+    environment: str = Field("production", alias="JETVISION_ENVIRONMENT")
+    """The name of this installation in error reports: production, staging ..."""
+    release: str | None = Field(None, alias="JETVISION_RELEASE")
+    """The release in error reports; not set: the version of the project."""
+    metrics_token: SecretStr | None = Field(None, alias="METRICS_TOKEN")
+    """Who has it may read /metrics. Not set: only this machine may, asked without a proxy."""
+    worker_port: int | None = Field(None, alias="WORKER_PORT", ge=1, le=65535)
+    """The port on which a worker shows its /metrics; for the inner network only. Not set: none."""
 
     mcp_token: SecretStr | None = Field(None, alias="JETVISION_MCP_TOKEN")
     """For `jetvision mcp`: the token of the broker for whom the program speaks."""

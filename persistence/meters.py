@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
@@ -62,6 +62,21 @@ JOB_WAIT = Histogram(
 JOB_SECONDS = Histogram(
     "jetvision_job_seconds", "From begun to settled.", ["kind"], buckets=QUICK, registry=METERS
 )
+
+
+@contextmanager
+def shown_at(host: str, port: int | None) -> Iterator[None]:
+    """The figures over HTTP, for a process that serves nothing else; without a port nowhere."""
+    if port is None:
+        yield
+        return
+    server, thread = start_http_server(port, addr=host, registry=METERS)
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
 
 
 def result_of(status: int | None) -> str:

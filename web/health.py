@@ -1,16 +1,14 @@
-"""Whether this process is alive and can serve."""
+"""Whether this process is alive, and whether it can serve."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
-from web.services import ChatServices
+from web.readiness import Readiness
 
 
-def health_routes(services: ChatServices) -> APIRouter:
+def health_routes(readiness: Readiness) -> APIRouter:
     router = APIRouter()
 
     @router.get("/healthz", include_in_schema=False)
@@ -19,12 +17,10 @@ def health_routes(services: ChatServices) -> APIRouter:
 
     @router.get("/readyz", include_in_schema=False)
     async def ready() -> Response:
-        """200 when the database answers; 503 with what is wrong otherwise."""
-        try:
-            async with services.database.as_user(None) as connection:
-                await connection.execute(text("select 1"))
-        except (SQLAlchemyError, OSError) as error:
-            return JSONResponse({"ready": False, "database": type(error).__name__}, status_code=503)
-        return JSONResponse({"ready": True})
+        """200 when every part is well, else 503; each part with `ok` or what is wrong with it."""
+        found = await readiness.look()
+        bad = any(found.values())
+        parts = {name: told or "ok" for name, told in found.items()}
+        return JSONResponse({"ready": not bad, **parts}, status_code=503 if bad else 200)
 
     return router

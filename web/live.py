@@ -142,6 +142,11 @@ class LiveChats:
                 await self.show_safely(Change(session.thread_id, user_id, None, ()))
 
 
+def open_sockets() -> int:
+    """Pages that are connected to this process."""
+    return sum(sio.manager.is_connected(one.socket_id, "/") for one in list(ws_sessions_id.values()))
+
+
 def open_pages(user_id: str) -> list[WebsocketSession]:
     """This broker's connected pages, whatever their thread."""
     return [

@@ -75,7 +75,7 @@ def chat(environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
     try:
         address = f"http://127.0.0.1:{port}"
         log_file = tmp_path / "chat.log"
-        until(lambda: answers(f"{address}/readyz", process, log_file), 90, "the chat answers")
+        until(lambda: answers(f"{address}/healthz", process, log_file), 90, "the chat answers")
         yield address
     finally:
         process.terminate()

@@ -10,7 +10,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 
 SERVED = ("domain", "persistence", "tools", "graph", "jobs", "web")
-ROOT = ("bootstrap", "bootstrap_house", "bootstrap_outside", "bootstrap_demo")
+ROOT = ("bootstrap", "bootstrap_house", "bootstrap_outside", "bootstrap_demo", "bootstrap_watch")
 CLI = ("cli_demo", "cli_ledger", "cli_operators", "cli_tools", "cli_verify")
 
 BELOW = {
@@ -23,6 +23,7 @@ BELOW = {
     "settings": {"settings_checks"},
     "settings_checks": {"settings"},
     "bootstrap": {*SERVED, "settings", "bootstrap_house", "bootstrap_outside"},
+    "bootstrap_watch": {"persistence", "settings"},
     "bootstrap_house": {"settings", "tools"},
     "bootstrap_outside": {*SERVED, "settings"},
     "bootstrap_demo": {*SERVED, "settings", "bootstrap"},
@@ -31,7 +32,7 @@ BELOW = {
     "cli_demo": {"persistence", "settings"},
     "cli_ledger": {"tools", "cli_operators"},
     "cli_operators": {"persistence", "tools", "settings", "bootstrap"},
-    "cli_tools": {"persistence", "tools", "settings", "bootstrap"},
+    "cli_tools": {"persistence", "tools", "settings", "bootstrap", "bootstrap_watch"},
     "cli_verify": {"persistence", "tools", "settings", "bootstrap"},
     "evals": {*SERVED, "settings", *ROOT},
     "sandbox": set[str](),

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from tools.contracts.document import ContractDocument
-from tools.contracts.signing import LONGEST_NAME
+from tools.contracts.typed_name import LONGEST_NAME
 from tools.proposals.document import Label, Name, Note
 from web.client_page import PAGES
 

@@ -16,7 +16,8 @@ from persistence.unit_of_work import UnitOfWork
 from persistence.who import NobodyAskedError, current_user
 from tools.contracts.letter import departs
 from tools.contracts.shown import shown_words
-from tools.contracts.signing import IN_DOUBT, LONGEST_NAME, contract_opened, sign_contract
+from tools.contracts.signing import IN_DOUBT, contract_opened, sign_contract
+from tools.contracts.typed_name import LONGEST_NAME
 from tools.deals.errors import RefusedError
 from tools.deals.wording import moment_label
 from web.client_page import render_notice

@@ -112,6 +112,10 @@ class DisclosureDocument(_Shown):
 class CertificateDocument(_Shown):
     """Who signed which bytes, and when: the page that follows a signed contract."""
 
+    paper: Label = "contract"
+    signer: Label = "client"
+    other: Label = "broker"
+    """who signs first, and who after"""
     number: Label
     version: int = Field(ge=1)
     brand: Brand
@@ -125,4 +129,21 @@ class CertificateDocument(_Shown):
     consent_version: Label
     broker_facts: tuple[tuple[Label, Note], ...] = Field(default=(), max_length=8)
     """empty: the broker has not signed yet"""
+    demo_mark: Label | None = None
+
+
+class AgreementDocument(_Shown):
+    """What a broker and the house agree on before the broker works in its name."""
+
+    number: Label
+    date_label: Label
+    brand: Brand
+    broker_name: Name
+    broker_email: Label
+    clauses: tuple[Clause, ...] = Field(min_length=1, max_length=30)
+    text_version: Label
+    consent: Prose
+    """the sentence that the broker ticks on the page"""
+    consent_version: Label
+    sample_notice: Label = ""
     demo_mark: Label | None = None

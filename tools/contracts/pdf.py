@@ -9,7 +9,12 @@ from pathlib import Path
 from markupsafe import escape
 from pypdf import PdfReader, PdfWriter
 
-from tools.contracts.document import CertificateDocument, ContractDocument, DisclosureDocument
+from tools.contracts.document import (
+    AgreementDocument,
+    CertificateDocument,
+    ContractDocument,
+    DisclosureDocument,
+)
 from tools.proposals.pictures import logo_at_print_size
 from tools.proposals.printing import SHEETS, Paper, RenderedPdf, faces_for, printed, templates
 
@@ -29,6 +34,10 @@ def render_disclosures(document: DisclosureDocument, *, paper: Paper = "a4") -> 
     return _printed("disclosures", document, document.title, f"{document.title}, {document.number}", paper)
 
 
+def render_agreement(document: AgreementDocument, *, paper: Paper = "a4") -> RenderedPdf:
+    return _printed("agreement", document, "Broker agreement", f"Broker agreement {document.number}", paper)
+
+
 def with_certificate(signed: bytes, certificate: CertificateDocument, *, paper: Paper = "a4") -> RenderedPdf:
     """The signed pages with the certificate after them, as a new file."""
     running = f"certificate of {certificate.number}, version {certificate.version}"
@@ -37,7 +46,8 @@ def with_certificate(signed: bytes, certificate: CertificateDocument, *, paper: 
     for part in (signed, page.content):
         book.append(PdfReader(io.BytesIO(part)))
     # no clock: the same parts give the same bytes
-    book.metadata = {"/Title": f"Contract {certificate.number}, version {certificate.version}, signed"}
+    title = f"{certificate.paper.capitalize()} {certificate.number}, version {certificate.version}, signed"
+    book.metadata = {"/Title": title}
     written = io.BytesIO()
     book.write(written)
     content = written.getvalue()
@@ -46,7 +56,7 @@ def with_certificate(signed: bytes, certificate: CertificateDocument, *, paper: 
 
 def _printed(
     name: str,
-    document: ContractDocument | DisclosureDocument | CertificateDocument,
+    document: ContractDocument | DisclosureDocument | CertificateDocument | AgreementDocument,
     heading: str,
     running: str,
     paper: Paper,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from domain.booking_findings import without_aircraft
 from domain.contracts import Contract, ContractOpened, ContractSigned
 from domain.deal import Deal
@@ -13,6 +11,7 @@ from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.contracts.letter import CONTRACT, departs
 from tools.contracts.shown import shown_words
+from tools.contracts.typed_name import browser, signed_name
 from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label, plain
 from tools.payments.headline import with_headline
@@ -20,8 +19,6 @@ from tools.payments.headline import with_headline
 CLIENT = "client"
 CERTIFY = "certify_contract"
 IN_DOUBT = {"sending", "uncertain"}
-LONGEST_NAME = 120
-LONGEST_AGENT = 300
 GONE = "This contract can no longer be signed here. Please call or write to us."
 
 
@@ -57,17 +54,17 @@ async def sign_contract(
         return deal
     contract = _open(deal, contract)
     assert contract.document is not None
-    typed = " ".join(name.split())[:LONGEST_NAME]
-    if len(typed) < 2:
-        raise RefusedError("Please type your name: it is your signature.")
-    if not consented:
-        raise RefusedError("Please tick that you have read the contract and agree to sign electronically.")
+    stored = await uow.documents.get(contract.document.document_id)
+    typed = signed_name(
+        name,
+        consented=consented,
+        what="contract",
+        stored=stored.content if stored else None,
+        sha256=contract.document.sha256,
+        seen_sha256=seen_sha256,
+    )
     if departs(contract) <= uow.now():
         raise RefusedError("The first flight has left by now. " + GONE)
-    stored = await uow.documents.get(contract.document.document_id)
-    sha256 = hashlib.sha256(stored.content).hexdigest() if stored else ""
-    if sha256 != contract.document.sha256 or sha256 != seen_sha256:
-        raise RefusedError("This is not the contract that you were shown. Please open the link anew.")
     words = await shown_words(uow, contract)
     assert words is not None
     happening = ContractSigned(
@@ -76,8 +73,8 @@ async def sign_contract(
         consent=words.consent,
         consent_version=words.consent_version,
         address=address,
-        user_agent=" ".join(user_agent.split())[:LONGEST_AGENT],
-        sha256=sha256,
+        user_agent=browser(user_agent),
+        sha256=contract.document.sha256,
     )
     deal = await uow.happen(deal, happening, actor=CLIENT)
     deal = await with_headline(uow, deal)

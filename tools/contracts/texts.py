@@ -48,7 +48,7 @@ class Text:
 
 def terms(*, broker: str, facts: Facts, policy: Policy, one_way: bool, card: Card | None, law: str) -> Text:
     """The general terms, with payment and cancellation as the dated policy has them."""
-    return _text(
+    return text_of(
         filled(
             "terms",
             TEXTS,
@@ -67,7 +67,7 @@ def terms(*, broker: str, facts: Facts, policy: Policy, one_way: bool, card: Car
 def disclosures(*, broker: str, facts: Facts) -> Text:
     """The three facts of 14 CFR 295.24 that go before the contract; what is not known is said to be open."""
     carrier = facts.carrier
-    return _text(
+    return text_of(
         filled(
             "disclosures",
             TEXTS,
@@ -82,7 +82,7 @@ def disclosures(*, broker: str, facts: Facts) -> Text:
 
 def on_request(facts: OnRequest) -> Text:
     """The three facts that a client may ask for."""
-    return _text(
+    return text_of(
         filled(
             "on_request",
             TEXTS,
@@ -115,7 +115,8 @@ def _version(name: str) -> str:
     return dict(line.split(": ", 1) for line in head.strip().split("\n"))["version"]
 
 
-def _text(wording: Wording) -> Text:
+def text_of(wording: Wording) -> Text:
+    """A filled text, cut at its headings."""
     found: list[tuple[str, list[str]]] = []
     for line in wording.lines:
         if line.startswith("# "):

@@ -55,6 +55,9 @@ class House:
     def contract_link(self, token: str) -> str:
         return f"{self.public_url}/c/{token}"
 
+    def invitation_link(self, token: str) -> str:
+        return f"{self.public_url}/join/{token}"
+
     def link_end(self, proposal: Proposal) -> datetime:
         """The page stays readable for a while after the offer has ended, to say that it has."""
         return proposal.valid_until + timedelta(days=30)

@@ -24,7 +24,8 @@ MAP = {"width": 1000, "height": 330, "code_px": 26}
 LONGEST_NAME = 120
 LONGEST_MESSAGE = 2000
 
-Status = Literal["open", "accepted", "declined", "expired", "superseded", "withdrawn"]
+Status = Literal["open", "read_only", "accepted", "declined", "expired", "superseded", "withdrawn"]
+"""`read_only`: open, and looked at by somebody of the house"""
 
 
 Address = Annotated[str, Field(pattern=r"^/[!#-&(-;=?-~]*$")]

@@ -13,7 +13,6 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from domain.deal import Deal
 from persistence.across import LinkOwner
 from persistence.unit_of_work import UnitOfWork
-from persistence.who import NobodyAskedError, current_user
 from tools.deals.errors import RefusedError
 from tools.proposals.client_answer import (
     accept_proposal,
@@ -33,9 +32,10 @@ from web.client_page import (
     render_confirmation,
     render_notice,
 )
-from web.client_view import csrf_of, link_of, page_of, same
+from web.client_view import ANSWER, page_of
 from web.documents import pdf_response
 from web.pictures import jpeg_response
+from web.private_links import ONLY_READ, csrf_of, link_of, of_the_house, same
 from web.services import ChatServices
 
 STATIC = Path(__file__).parent / "static"
@@ -71,7 +71,7 @@ def client_routes(services: ChatServices) -> APIRouter:
         return HTMLResponse(text, status_code=status, headers=HEADERS)
 
     async def opened(token: str) -> LinkOwner | None:
-        return await link_of(services.across, token, services.work.clock.now())
+        return await link_of(services, token, "proposal")
 
     async def shown(owner: LinkOwner, token: str, **typed: object) -> ClientPage | None:
         async with services.work.unit(owner.broker_id) as uow:
@@ -87,9 +87,9 @@ def client_routes(services: ChatServices) -> APIRouter:
     async def seen(token: str, csrf: str = Form("")) -> Response:
         """A page that is really looked at says so: a mail program that fetches links does not."""
         owner = await opened(token)
-        if owner is None or not same(csrf, csrf_of(token)):
+        if owner is None or not same(csrf, csrf_of(token, ANSWER)):
             return Response(status_code=404)
-        if not _is_own_broker(owner):
+        if not of_the_house():
             async with services.work.unit(owner.broker_id) as uow:
                 await proposal_seen(uow, owner.deal_id, owner.version)
         return Response(status_code=204, headers=HEADERS)
@@ -136,8 +136,10 @@ def client_routes(services: ChatServices) -> APIRouter:
         owner = await opened(token)
         if owner is None:
             return unknown()
-        if not same(csrf, csrf_of(token)):
+        if not same(csrf, csrf_of(token, ANSWER)):
             return notice("Please try again", "Open the link in your e-mail once more.", 403)
+        if of_the_house():
+            return notice("Only the client answers here", ONLY_READ, 403)
         name, message = name[: LONGEST_NAME * 2], message[: LONGEST_MESSAGE * 2]
         chosen = int(option[:3]) if given == "accept" and option.isdecimal() else None
         try:
@@ -168,8 +170,10 @@ def client_routes(services: ChatServices) -> APIRouter:
         owner = await opened(token)
         if owner is None:
             return unknown()
-        if not same(csrf, csrf_of(token)):
+        if not same(csrf, csrf_of(token, ANSWER)):
             return notice("Please try again", "Open the link in your e-mail once more.", 403)
+        if of_the_house():
+            return notice("Only the client answers here", ONLY_READ, 403)
         try:
             async with services.work.unit(owner.broker_id) as uow:
                 await ask_question(uow, owner.deal_id, owner.version, question[: LONGEST_MESSAGE * 2])
@@ -216,11 +220,3 @@ async def _picture(uow: UnitOfWork, deal: Deal, version: int, n: int, number: in
     shown = quote_ids[number - 1] if 1 <= number <= len(quote_ids) else ""
     sha256 = proposal.document.pictures.get(shown)
     return await uow.pictures.get(sha256) if sha256 else None
-
-
-def _is_own_broker(owner: LinkOwner) -> bool:
-    """The broker's own look at the page is no news."""
-    try:
-        return current_user() == owner.broker_id
-    except NobodyAskedError:
-        return False

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from datetime import datetime
-
 from domain.deal import Deal
 from domain.deal_state import DealState, allowed
-from persistence.across import Across, LinkOwner
-from persistence.links import token_hash
+from persistence.across import LinkOwner
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.wording import moment_label
 from tools.proposals.client_answer import IN_DOUBT
@@ -17,24 +12,9 @@ from tools.proposals.compose import compose
 from tools.proposals.house import House
 from tools.proposals.render import client_of
 from web.client_page import AskedQuestion, ClientAnswer, ClientPage, Status
+from web.private_links import csrf_of, of_the_house
 
-
-async def link_of(across: Across, token: str, now: datetime) -> LinkOwner | None:
-    """Whose link this is; None when it opens no proposal, has ended or was withdrawn."""
-    if not 20 <= len(token) <= 100:
-        return None
-    owner = await across.owner_of_link(token_hash(token))
-    if owner is None or owner.opens != "proposal":
-        return None
-    return owner if owner.expires_at > now else None
-
-
-def csrf_of(token: str) -> str:
-    return hashlib.sha256(f"answer:{token}".encode()).hexdigest()[:32]
-
-
-def same(given: str, wanted: str) -> bool:
-    return hmac.compare_digest(given.encode(), wanted.encode())
+ANSWER = "answer"
 
 
 async def page_of(
@@ -73,14 +53,18 @@ async def page_of(
             when_label=moment_label(answer.answered_at, broker.timezone),
         )
     pictures = proposal.document.pictures
+    status = _status(uow, deal, owner.version)
+    if status == "open" and of_the_house():
+        status = "read_only"
+    asks = allowed(deal.state, "client_asked") and not of_the_house()
     return ClientPage(
         document=document,
-        status=_status(uow, deal, owner.version),
+        status=status,
         page_url=f"/p/{token}",
         action_url=f"/p/{token}/answer",
         pdf_url=f"/p/{token}/proposal.pdf",
         seen_url=f"/p/{token}/seen",
-        question_url=f"/p/{token}/question" if allowed(deal.state, "client_asked") else None,
+        question_url=f"/p/{token}/question" if asks else None,
         photo_urls={
             option.n: f"/p/{token}/aircraft/{option.n}.jpg"
             for option in proposal.options
@@ -93,7 +77,7 @@ async def page_of(
             if one.price.quote_id in pictures
         },
         brand_style_url="/client/static/brand.css",
-        csrf=csrf_of(token),
+        csrf=csrf_of(token, ANSWER),
         answer=given,
         questions=tuple(
             AskedQuestion(text=one.text, when_label=moment_label(one.at, broker.timezone))

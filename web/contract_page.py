@@ -15,7 +15,7 @@ from tools.contracts.typed_name import LONGEST_NAME
 from tools.proposals.document import Label, Name, Note
 from web.client_page import PAGES
 
-Status = Literal["open", "signed", "countersigned", "replaced", "closed"]
+Status = Literal["open", "read_only", "signed", "countersigned", "replaced", "closed"]
 OWN = r"^/[!#-&(-;=?-~]*$"
 
 

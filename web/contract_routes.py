@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -11,9 +9,7 @@ from domain.contracts import Contract, Paper
 from domain.deal import Deal
 from domain.deal_state import allowed
 from persistence.across import LinkOwner
-from persistence.links import token_hash
 from persistence.unit_of_work import UnitOfWork
-from persistence.who import NobodyAskedError, current_user
 from tools.contracts.letter import departs
 from tools.contracts.shown import shown_words
 from tools.contracts.signing import IN_DOUBT, contract_opened, sign_contract
@@ -22,12 +18,13 @@ from tools.deals.errors import RefusedError
 from tools.deals.wording import moment_label
 from web.client_page import render_notice
 from web.client_routes import HEADERS
-from web.client_view import same
 from web.contract_page import ContractPage, Status, render_contract_page
 from web.documents import pdf_response
+from web.private_links import ONLY_READ, csrf_of, link_of, of_the_house, same
 from web.services import ChatServices
 
 FILES = ("contract", "signed", "countersigned")
+FORM = "contract"
 
 
 def contract_routes(services: ChatServices) -> APIRouter:
@@ -46,12 +43,7 @@ def contract_routes(services: ChatServices) -> APIRouter:
         )
 
     async def opened(token: str) -> LinkOwner | None:
-        if not 20 <= len(token) <= 100:
-            return None
-        owner = await services.across.owner_of_link(token_hash(token))
-        if owner is None or owner.opens != "contract":
-            return None
-        return owner if owner.expires_at > services.work.clock.now() else None
+        return await link_of(services, token, "contract")
 
     async def page(
         uow: UnitOfWork, owner: LinkOwner, token: str, *, problem: str = "", typed: str = ""
@@ -63,14 +55,17 @@ def contract_routes(services: ChatServices) -> APIRouter:
             return None
         zone = (await uow.me()).timezone
         signature, counter = contract.signature, contract.countersigned
+        status = _status(uow, deal, contract)
+        if status == "open" and of_the_house():
+            status = "read_only"
         return render_contract_page(
             ContractPage(
                 document=words,
-                status=_status(uow, deal, contract),
+                status=status,
                 files=tuple((label, f"/c/{token}/{name}.pdf") for name, label in _files(contract)),
                 sign_url=f"/c/{token}/sign",
                 seen_url=f"/c/{token}/seen",
-                csrf=_csrf(token),
+                csrf=csrf_of(token, FORM),
                 sha256=contract.document.sha256,
                 signed_name=signature.name if signature else "",
                 signed_label=moment_label(signature.at, zone) if signature else "",
@@ -93,9 +88,9 @@ def contract_routes(services: ChatServices) -> APIRouter:
     @router.post("/c/{token}/seen")
     async def seen(token: str, csrf: str = Form("")) -> Response:
         owner = await opened(token)
-        if owner is None or not same(csrf, _csrf(token)):
+        if owner is None or not same(csrf, csrf_of(token, FORM)):
             return Response(status_code=404)
-        if not _is_own_broker(owner):
+        if not of_the_house():
             async with services.work.unit(owner.broker_id) as uow:
                 await contract_opened(uow, owner.deal_id, owner.version)
         return Response(status_code=204, headers=HEADERS)
@@ -126,8 +121,10 @@ def contract_routes(services: ChatServices) -> APIRouter:
         owner = await opened(token)
         if owner is None:
             return unknown()
-        if not same(csrf, _csrf(token)):
+        if not same(csrf, csrf_of(token, FORM)):
             return notice("Please try again", "Open the link in your e-mail once more.", 403)
+        if of_the_house():
+            return notice("Only the client signs here", ONLY_READ, 403)
         try:
             async with services.work.unit(owner.broker_id) as uow:
                 await sign_contract(
@@ -182,15 +179,3 @@ def _paper(contract: Contract, name: str) -> Paper | None:
         "signed": contract.signed_copy,
         "countersigned": contract.countersigned_copy,
     }[name]
-
-
-def _csrf(token: str) -> str:
-    return hashlib.sha256(f"contract:{token}".encode()).hexdigest()[:32]
-
-
-def _is_own_broker(owner: LinkOwner) -> bool:
-    """The broker's own look at the page is no news."""
-    try:
-        return current_user() == owner.broker_id
-    except NobodyAskedError:
-        return False

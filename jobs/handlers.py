@@ -20,6 +20,7 @@ from jobs.operator_handlers import (
     handle_stand_down,
 )
 from jobs.picture_handlers import handle_keep_pictures
+from jobs.pipeline_handlers import SUMMARISE_DEAL, handle_summarise_deal
 from jobs.services import JobServices
 from persistence.outbox import Due
 from persistence.unit_of_work import MEET_DEADLINE, UnitOfWork
@@ -138,6 +139,7 @@ HANDLERS: dict[str, Handler] = {
     POLL_TRIP: handle_poll_trip,
     CANCEL_OLD_TRIP: handle_cancel_old_trip,
     KEEP_PICTURES: handle_keep_pictures,
+    SUMMARISE_DEAL: handle_summarise_deal,
     RENDER_PROPOSAL: handle_render,
     SEND_MAIL: handle_send,
     SEND_OPERATOR_MAIL: handle_send_operator_mail,

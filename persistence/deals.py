@@ -22,6 +22,8 @@ class Deals:
     def __init__(self, connection: AsyncConnection, user_id: str) -> None:
         self._connection = connection
         self._user_id = user_id
+        self.changed: dict[str, Deal] = {}
+        """what this transaction wrote, as it is now"""
 
     async def open(self, deal_id: str, thread_id: str, *, at: datetime, actor: str) -> Deal:
         """A new deal in this thread; the thread must not have one yet."""
@@ -44,6 +46,7 @@ class Deals:
             )
         )
         await self._write(event)
+        self.changed[deal.id] = deal
         return deal
 
     async def get(self, deal_id: str, *, lock: bool = False) -> Deal:
@@ -122,6 +125,7 @@ class Deals:
                 updated_at=at,
             )
         )
+        self.changed[deal.id] = changed
         return changed
 
     async def history(self, deal_id: str, *, until: int | None = None) -> tuple[DealEvent, ...]:

@@ -22,6 +22,7 @@ import persistence.house_tables
 import persistence.mail_tables
 import persistence.people_tables
 import persistence.picture_tables
+import persistence.pipeline_tables
 import persistence.price_tables
 import persistence.sheet_tables
 import persistence.token_tables

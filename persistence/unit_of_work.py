@@ -34,6 +34,8 @@ from persistence.outgoing_mails import OutgoingMails
 from persistence.outside_calls import OutsideCalls
 from persistence.past_quotes import PastQuotes
 from persistence.pictures import Pictures
+from persistence.pipeline import Pipeline
+from persistence.summaries import Summaries
 from persistence.tables import users
 from persistence.tool_calls import ToolCalls
 
@@ -81,6 +83,8 @@ class UnitOfWork:
         self.incoming_mails = IncomingMails(connection, user_id)
         self.empty_leg_watches = EmptyLegWatches(connection, user_id)
         self.feed = Feed(connection, user_id)
+        self.summaries = Summaries(connection, user_id)
+        self.pipeline = Pipeline(connection)
         self.connection = connection
         self.work_put = False
         self._answers = answers
@@ -192,6 +196,7 @@ class Work:
         async with self.database.as_user(user_id) as connection:
             uow = UnitOfWork(connection, user_id, self.clock, self.ids, self._answers)
             yield uow
+            await uow.summaries.write(uow.deals.changed.values())
         for change in uow.changes():
             await self.announcer.changed(change)
         if uow.work_put:

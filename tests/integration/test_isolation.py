@@ -48,6 +48,7 @@ OF_A_BROKER = (
     "operators", "operator_aircraft", "tool_calls",
     "outgoing_mails", "incoming_mails", "empty_leg_watches", "pictures",
     "api_answers", "client_sheets", "client_sheet_rows", "audit_log", "agreements",
+    "deal_summaries", "deal_words", "pipeline_totals", "client_looks",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import structlog
 from fastapi import FastAPI
 from redis.asyncio import Redis as AsyncRedis
 
+from bootstrap_data import clock_of, database_of
 from bootstrap_house import house_of
 from bootstrap_outside import (
     aviapages_of,
@@ -26,7 +27,6 @@ from bootstrap_outside import (
     webhook_access,
 )
 from domain.model_prices import PRICES, ModelPrice, with_house_prices
-from domain.ports import Clock
 from graph.build import build
 from graph.understanding.contract import Engine
 from graph.understanding.offline import OfflineEngine
@@ -36,8 +36,7 @@ from persistence.across import Across
 from persistence.api_tokens import ApiTokens
 from persistence.chat.data_layer import ChatDataLayer
 from persistence.checkpoints import checkpoint_pool, forget_thread
-from persistence.clock import RandomIds, ShiftedClock, SystemClock
-from persistence.database import Database, open_database
+from persistence.clock import RandomIds
 from persistence.house_pause import HousePause
 from persistence.inbox import Inbox
 from persistence.live import RedisAnnouncer
@@ -56,16 +55,6 @@ log = structlog.get_logger(__name__)
 
 OPENAI = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-5-mini"
-
-
-def clock_of(settings: Settings) -> Clock:
-    """The real one; a demo may be set on another day."""
-    return SystemClock() if settings.clock is None else ShiftedClock(settings.clock)
-
-
-def database_of(settings: Settings, *, pool: int = 10) -> Database:
-    urls = settings.databases()
-    return open_database(urls.app, urls.auth, urls.intake, pool=pool)
 
 
 def model_prices_of(settings: Settings) -> tuple[ModelPrice, ...]:

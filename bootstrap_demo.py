@@ -6,7 +6,7 @@ import asyncio
 
 from pydantic import SecretStr
 
-from bootstrap import clock_of, database_of
+from bootstrap_data import clock_of, database_of
 from persistence.clients import Client
 from persistence.clock import RandomIds
 from persistence.live import Silent

@@ -13,6 +13,7 @@ import typer
 
 import settings as configuration
 from cli_demo import add_sandbox_commands, start_demo
+from cli_jobs import add_job_commands
 from cli_ledger import add_ledger_command
 from cli_operators import add_operator_commands
 from cli_tools import add_tool_commands
@@ -196,6 +197,7 @@ add_tool_commands(app, _ready)
 add_operator_commands(app, _ready)
 add_verify_command(app, _ready)
 add_ledger_command(app, _ready)
+add_job_commands(app, _ready)
 
 
 add_sandbox_commands(app)

@@ -106,7 +106,7 @@ def _switched(opened: Opened, user: str | None, email: str, *, asked: bool) -> s
 
 async def as_broker(ready: Settings, login: str | None, use: "Callable[[UnitOfWork], Awaitable[T]]") -> T:
     """What comes of one transaction of this broker."""
-    import bootstrap
+    from bootstrap_data import clock_of, database_of
     from persistence.clock import RandomIds
     from persistence.live import Silent
     from persistence.unit_of_work import Work
@@ -116,12 +116,12 @@ async def as_broker(ready: Settings, login: str | None, use: "Callable[[UnitOfWo
     named = login.strip().lower() if login else ready.demo_login if ready.demo else None
     if named is None:
         raise SettingsError("Say whose list it is: --user LOGIN.")
-    database = bootstrap.database_of(ready, pool=1)
+    database = database_of(ready, pool=1)
     try:
         user = await Users(database.auth).by_identifier(named)
         if user is None:
             raise SettingsError(f"Nobody signs in as {named}.")
-        work = Work(database, bootstrap.clock_of(ready), RandomIds(), Silent())
+        work = Work(database, clock_of(ready), RandomIds(), Silent())
         async with work.unit(user.id) as uow:
             return await use(uow)
     except RefusedError as refused:

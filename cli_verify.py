@@ -41,17 +41,17 @@ def add_verify_command(app: typer.Typer, opened: Opened) -> None:
 async def _verdict(settings: Settings, content: bytes) -> "Verdict":
     from redis.asyncio import Redis
 
-    import bootstrap
+    from bootstrap_data import clock_of, database_of
     from persistence.across import Across
     from persistence.clock import RandomIds
     from persistence.live import RedisAnnouncer
     from persistence.unit_of_work import Work
     from tools.contracts.verify import verify
 
-    database = bootstrap.database_of(settings, pool=2)
+    database = database_of(settings, pool=2)
     redis = Redis.from_url(settings.redis_address())
     try:
-        work = Work(database, bootstrap.clock_of(settings), RandomIds(), RedisAnnouncer(redis))
+        work = Work(database, clock_of(settings), RandomIds(), RedisAnnouncer(redis))
         return await verify(work, Across(database), content)
     finally:
         await redis.aclose()

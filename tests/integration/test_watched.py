@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
+import typer
 from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from typer.testing import CliRunner
 
+import settings as configuration
+from cli_jobs import add_job_commands
 from jobs.run import TRIES
 from jobs.urgency import QUEUES, choice
 from persistence.across import Across
 from persistence.database import Database, open_database
+from persistence.embedded.servers import ServerAddresses
 from persistence.meters import OUTSIDE_CALLS
-from persistence.urls import psycopg_url
+from persistence.urls import as_role, psycopg_url
 from persistence.worker_signs import SIGN, leave_sign
 from tests.integration.conftest import House
 from tests.integration.test_outbox import LEASE, a_deal, put
@@ -192,3 +199,41 @@ async def test_what_a_person_waits_for_is_claimed_before_what_looks_around(house
             for row in await Across(house.database).claim_outbox(5, LEASE, only=only, besides=besides)
         ]
     assert kinds == ["send_mail", "poll_trip", "keep_pictures"]
+
+
+async def test_the_command_lists_tries_again_and_drops(house: House, servers: ServerAddresses) -> None:
+    deal = await a_deal(house)
+    across = Across(house.database)
+    await put(house, deal, "one", "two")
+    for row in await across.claim_outbox(2, LEASE):
+        async with house.work.unit(house.anna) as uow:
+            await uow.outbox.failed(row.id, row.fence, "OSError: alex@acme.example")
+    addresses = {
+        f"database{part}_url": as_role(house.owner_url, role)
+        for part, role in (("", "jv_app"), ("_auth", "jv_auth"), ("_intake", "jv_intake"))
+    }
+    ready = configuration.load(**addresses, redis_url=servers.redis_url)
+
+    @contextmanager
+    def opened() -> Iterator[configuration.Settings]:
+        yield ready
+
+    app = typer.Typer()
+    add_job_commands(app, opened)
+
+    async def run(*words: str) -> str:
+        result = await asyncio.to_thread(lambda: CliRunner().invoke(app, ["jobs", *words]))
+        if result.exception is not None:
+            raise result.exception
+        return result.output
+
+    listed = await run("list")
+    assert "OSError" in listed
+    assert "acme" not in listed
+    first, second = (line.split()[0] for line in listed.splitlines()[:2])
+    assert await run("retry", first) == "Due again.\n"
+    assert await run("drop", second) == "Dropped.\n"
+    assert await run("list") == "Nothing was given up.\n"
+    with pytest.raises(configuration.SettingsError, match="no row that was given up"):
+        await run("drop", second)
+    assert [row.kind for row in await across.claim_outbox(5, LEASE)] == ["poll_trip"]

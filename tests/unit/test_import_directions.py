@@ -10,8 +10,15 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 
 SERVED = ("domain", "persistence", "tools", "graph", "jobs", "web")
-ROOT = ("bootstrap", "bootstrap_house", "bootstrap_outside", "bootstrap_demo", "bootstrap_watch")
-CLI = ("cli_demo", "cli_ledger", "cli_operators", "cli_tools", "cli_verify")
+ROOT = (
+    "bootstrap",
+    "bootstrap_house",
+    "bootstrap_outside",
+    "bootstrap_demo",
+    "bootstrap_watch",
+    "bootstrap_data",
+)
+CLI = ("cli_demo", "cli_jobs", "cli_ledger", "cli_operators", "cli_tools", "cli_verify")
 
 BELOW = {
     "domain": set[str](),
@@ -22,18 +29,20 @@ BELOW = {
     "web": {"domain", "persistence", "tools", "graph", "jobs"},
     "settings": {"settings_checks"},
     "settings_checks": {"settings"},
-    "bootstrap": {*SERVED, "settings", "bootstrap_house", "bootstrap_outside"},
+    "bootstrap": {*SERVED, "settings", "bootstrap_data", "bootstrap_house", "bootstrap_outside"},
+    "bootstrap_data": {"domain", "persistence", "settings"},
     "bootstrap_watch": {"persistence", "settings"},
     "bootstrap_house": {"settings", "tools"},
     "bootstrap_outside": {*SERVED, "settings"},
-    "bootstrap_demo": {*SERVED, "settings", "bootstrap"},
+    "bootstrap_demo": {*SERVED, "settings", "bootstrap_data"},
     "app": {*SERVED, "settings", *ROOT},
     "cli": {*SERVED, "settings", *ROOT, *CLI},
     "cli_demo": {"persistence", "settings"},
+    "cli_jobs": {"persistence", "settings", "bootstrap_data"},
     "cli_ledger": {"tools", "cli_operators"},
-    "cli_operators": {"persistence", "tools", "settings", "bootstrap"},
+    "cli_operators": {"persistence", "tools", "settings", "bootstrap_data"},
     "cli_tools": {"persistence", "tools", "settings", "bootstrap", "bootstrap_watch"},
-    "cli_verify": {"persistence", "tools", "settings", "bootstrap"},
+    "cli_verify": {"persistence", "tools", "settings", "bootstrap_data"},
     "evals": {*SERVED, "settings", *ROOT},
     "sandbox": set[str](),
 }

@@ -170,9 +170,8 @@ def combined(parts: Sequence[AircraftPrice], wanted: Margin, policy: Policy) -> 
 
 def named(aircraft: Sequence[str]) -> str:
     """`2 × Learjet 45`; `Learjet 45 and Citation CJ3`: the aircraft of an option as one."""
-    counted = Counter(aircraft)
-    words = [f"{count} × {name}" if count > 1 else name for name, count in counted.items()]
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+    words = [f"{count} × {name}" if count > 1 else name for name, count in Counter(aircraft).items()]
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def _other_totals(prices: Sequence[PriceSnapshot]) -> tuple[Money, ...]:

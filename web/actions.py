@@ -27,6 +27,7 @@ from web.clicks import (
     Click,
     DecideTax,
     EditMail,
+    EditTrip,
     EnterRate,
     OldTripClick,
     OtherTrip,
@@ -73,6 +74,12 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
         async with services.work.unit(press.user_id) as uow:
             await request_trip(uow, click.deal, seen=click.version)
 
+    async def edit_trip(press: Press) -> None:
+        click = read_click(EditTrip, press.payload)
+        await turns.edit(
+            press.thread_id, press.user_id, click.deal, click.edit, press.show, seen=click.version
+        )
+
     async def cancel_old(press: Press) -> None:
         click = read_click(OldTripClick, press.payload)
         async with services.work.unit(press.user_id) as uow:
@@ -95,6 +102,8 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
                 uow,
                 click.deal,
                 quote_ids=click.quote_ids,
+                together=click.together,
+                people=click.people,
                 margin_percent=click.margin_percent,
                 margin_fixed=click.margin_fixed,
                 own_margins={
@@ -189,6 +198,7 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
 
     return {
         "create_trip": create_trip,
+        "edit_trip": edit_trip,
         "cancel_old_trip": cancel_old,
         "refresh_quotes": refresh_quotes,
         "compare_quotes": compare_quotes,

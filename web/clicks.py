@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.card_fee import Card
+from graph.understanding.edited import TripEdit
 from tools.deals.errors import RefusedError
 
 
@@ -40,9 +41,17 @@ class PriceOptions(Click):
     """in the client's currency, unless it names another"""
     own_margins: dict[str, OwnMargin] = Field({}, max_length=20)
     """by quote: of the options that do not have the margin of all"""
+    together: list[list[str]] = Field([], max_length=10)
+    """quotes that fly the trip together, each group as one option"""
+    people: dict[str, list[int]] = Field({}, max_length=20)
+    """by quote: how many sit in it, per leg or the same on all; left out: by seats"""
     card: Card | None = None
     """the client pays by card"""
     taxes: dict[str, Literal["included", "excluded"]] = {}
+
+
+class EditTrip(Click):
+    edit: TripEdit
 
 
 class WithdrawLink(Click):

@@ -35,6 +35,12 @@ class RankedQuote(NamedTuple):
         """It can be offered: nothing blocks it."""
         return not any(flag.severity == "block" for flag in self.flags)
 
+    @property
+    def only_too_small(self) -> bool:
+        """Nothing blocks it but its seats: it can fly together with another aircraft."""
+        blocking = {flag.code for flag in self.flags if flag.severity == "block"}
+        return blocking == {"capacity"}
+
 
 def rank(
     quotes: Iterable[OperatorQuote],

@@ -1,4 +1,4 @@
-import { AlertTriangle, Ban, FileText, Info, Scale, Star } from 'lucide-react';
+import { AlertTriangle, Ban, FileText, Info, Link2, Scale, Star, Users } from 'lucide-react';
 import { useState } from 'react';
 
 const { Frame, Section, Tag, Note, Photo, Button, PressProblem, usePresses } = jetvision.kit(React);
@@ -10,28 +10,39 @@ const FLAGS = {
 };
 const PERCENT = /^\d{1,2}([.,]\d{1,2})?$/;
 const FIXED = /^(\d{1,3}(,\d{3})+|\d{1,9})(\.\d{1,4})?$/;
+const PEOPLE = /^\d{1,3}(\s*,\s*\d{1,3})*$/;
 
 function CompareCard({ card, callAction }) {
   const desk = usePresses(card, callAction);
   const [picked, setPicked] = useState([]);
+  const [groups, setGroups] = useState(card.together);
+  const [people, setPeople] = useState(card.people);
   const [taxes, setTaxes] = useState({});
   const [margin, setMargin] = useState(card.margin_fixed ? { fixed: card.margin_fixed } : { percent: card.margin_percent });
   const [own, setOwn] = useState(Object.fromEntries(card.rows.filter((row) => row.own_margin).map((row) => [row.quote_id, row.own_margin])));
   const [paid, setPaid] = useState(card.paid);
 
   const rows = card.rows.filter((row) => picked.includes(row.quote_id) && pickable(row));
+  const ids = rows.map((row) => row.quote_id);
+  const flying = groups.filter((group) => group.every((id) => ids.includes(id)));
+  const follows = (row) => flying.some((group) => group.slice(1).includes(row.quote_id));
+  const options = rows.filter((row) => !follows(row));
+  const seated = Object.fromEntries(flying.flat().filter((id) => people[id]?.trim()).map((id) => [id, people[id].trim()]));
   const told = (row) => taxes[row.quote_id] ?? row.taxes_said;
   const untold = rows.filter((row) => row.taxes === 'unknown' && !told(row));
   const sound = marginOf(margin, card.currency);
-  const apart = rows.filter((row) => own[row.quote_id]);
+  const apart = options.filter((row) => own[row.quote_id]);
   const unsound = apart.find((row) => marginOf(own[row.quote_id], card.currency) === null);
-  const open = obstacle(rows, untold, sound, unsound);
+  const small = options.find((row) => row.only_together && !flying.flat().includes(row.quote_id));
+  const open = obstacle(rows, untold, sound, unsound, small, Object.values(seated));
 
   function toggle(id) {
     setPicked(picked.includes(id) ? picked.filter((other) => other !== id) : [...picked, id]);
   }
   const proposal = () => ({
-    quote_ids: rows.map((row) => row.quote_id),
+    quote_ids: ids,
+    together: flying,
+    people: Object.fromEntries(Object.entries(seated).map(([id, text]) => [id, text.split(',').map(Number)])),
     ...sound.said,
     own_margins: Object.fromEntries(apart.map((row) => [row.quote_id, marginOf(own[row.quote_id], card.currency).said])),
     card: paid === 'none' ? null : paid,
@@ -40,13 +51,15 @@ function CompareCard({ card, callAction }) {
   return (
     <Frame card={card} name="compare" icon={Scale} title="Quotes compared" subtitle={`${card.rows.length} ${card.rows.length === 1 ? 'quote' : 'quotes'}, best first`}>
       <Note tone="accent" icon={Star} data-testid="recommendation">{card.recommendation}</Note>
+      {card.fit_note && <Note tone="warn" icon={Users} data-testid="fit-note">{card.fit_note}</Note>}
       <ul className="jv-quotes">
         {card.rows.map((row) => (
           <Quote
             key={row.quote_id}
             row={row}
             picked={picked.includes(row.quote_id)}
-            full={rows.length >= card.max_options}
+            full={options.length >= card.max_options}
+            follows={follows(row)}
             onToggle={() => toggle(row.quote_id)}
             tax={told(row)}
             onTax={(answer) => setTaxes({ ...taxes, [row.quote_id]: answer })}
@@ -61,6 +74,7 @@ function CompareCard({ card, callAction }) {
           <strong>{`${one.aircraft} of ${one.operator}, ${one.price_label}: not ranked. `}</strong>{one.reason}
         </Note>
       ))}
+      <Together card={card} rows={rows} flying={flying} setGroups={setGroups} people={people} setPeople={setPeople} />
       <Exchange card={card} desk={desk} />
       <Margin card={card} margin={margin} setMargin={setMargin} wrong={sound === null} />
       <Payment card={card} paid={paid} setPaid={setPaid} />
@@ -69,14 +83,14 @@ function CompareCard({ card, callAction }) {
         <Button desk={desk} icon={FileText} tone="main" action="price_options" busyText="Making the proposal…" disabled={open !== null} onPress={() => desk.press('price_options', proposal())} testid="make-proposal">
           Make the proposal
         </Button>
-        <span className="jv-muted" role="status" data-testid="compare-status">{card.latest === false ? '' : open || `${rows.length} of at most ${card.max_options} options, margin ${sound.words}${apart.length ? `, ${apart.length} with its own` : ''}`}</span>
+        <span className="jv-muted" role="status" data-testid="compare-status">{card.latest === false ? '' : open || `${options.length} of at most ${card.max_options} options, margin ${sound.words}${apart.length ? `, ${apart.length} with its own` : ''}`}</span>
       </div>
     </Frame>
   );
 }
 
 function pickable(row) {
-  return row.open && !row.flags.some((flag) => flag.severity === 'block');
+  return row.only_together || (row.open && !row.flags.some((flag) => flag.severity === 'block'));
 }
 
 /** What the button will say of the margin, or null while it is neither a percentage nor an amount. */
@@ -89,15 +103,17 @@ function marginOf(margin, currency) {
   return FIXED.test(text) ? { said: { margin_fixed: `${currency} ${text}` }, words: `${currency} ${text} for each option` } : null;
 }
 
-function obstacle(rows, untold, margin, unsound) {
+function obstacle(rows, untold, margin, unsound, small, seated) {
   if (!rows.length) return 'Pick at least one quote.';
+  if (small) return `The ${small.aircraft} of ${small.operator} has too few seats alone: combine it with another.`;
+  if (seated.some((text) => !PEOPLE.test(text))) return 'Give the people in an aircraft as a number, or one for each leg: 10, 8.';
   if (untold.length) return `Say whether taxes are in the price of ${untold[0].operator}.`;
   if (margin === null) return 'Give the margin as a percentage, such as 12.5, or as an amount, such as 5,000.';
   if (unsound) return `The margin of ${unsound.aircraft} is neither a percentage, such as 12.5, nor an amount, such as 5,000.`;
   return null;
 }
 
-function Quote({ row, picked, full, onToggle, tax, onTax, currency, margin, onMargin }) {
+function Quote({ row, picked, full, follows, onToggle, tax, onTax, currency, margin, onMargin }) {
   const facts = [row.category, row.seats && `${row.seats} seats`, row.year, row.tail].filter(Boolean).join(' · ');
   const can = pickable(row);
   return (
@@ -119,13 +135,13 @@ function Quote({ row, picked, full, onToggle, tax, onTax, currency, margin, onMa
         <span className="jv-price jv-money" data-testid="quote-price">{row.price_label}</span>
         {row.quoted_label && <span className="jv-muted" data-testid="quoted-price">{row.quoted_label}</span>}
         <span className="jv-muted">{[row.flight_label, row.valid_label].filter(Boolean).join(' · ')}</span>
-        {!row.open && <Tag tone="warn">No longer open</Tag>}
+        {!row.open && <Tag tone="warn">{row.only_together ? 'Only with another' : 'No longer open'}</Tag>}
       </div>
       <Score row={row} />
       {row.offer_label && <p className="jv-offer" data-testid="offer">{row.offer_label}</p>}
       {row.flags.map((flag) => <Note key={flag.text} tone={FLAGS[flag.severity].tone} icon={FLAGS[flag.severity].icon} data-testid={`flag-${flag.severity}`}>{flag.text}</Note>)}
       {picked && can && row.taxes === 'unknown' && <TaxQuestion row={row} tax={tax} onTax={onTax} />}
-      {picked && can && <OwnMargin row={row} currency={currency} margin={margin} onMargin={onMargin} />}
+      {picked && can && !follows && <OwnMargin row={row} currency={currency} margin={margin} onMargin={onMargin} />}
     </li>
   );
 }
@@ -196,6 +212,47 @@ function OwnMargin({ row, currency, margin, onMargin }) {
       {field('fixed', currency, 'amount')}
       {margin !== undefined && <button type="button" className="jv-button jv-button-plain" onClick={() => onMargin(undefined)} data-testid={`own-none-${row.rank}`}>As for all</button>}
     </div>
+  );
+}
+
+/** Several aircraft for one trip: the ticked quotes that fly together are one option. */
+function Together({ card, rows, flying, setGroups, people, setPeople }) {
+  const [marked, setMarked] = useState([]);
+  const free = rows.filter((row) => !flying.flat().includes(row.quote_id));
+  const chosen = free.filter((row) => marked.includes(row.quote_id)).map((row) => row.quote_id);
+  const mark = (id) => setMarked(marked.includes(id) ? marked.filter((other) => other !== id) : [...marked, id]);
+  function combine() {
+    setGroups([...flying, chosen]);
+    setMarked([]);
+  }
+  if (rows.length < 2) return null;
+  const named = (id) => rows.find((row) => row.quote_id === id);
+  return (
+    <Section title="Several aircraft as one option" icon={Users} data-testid="together">
+      {flying.map((group, at) => (
+        <div key={group.join()} className="jv-row jv-together" data-testid="group">
+          <span>{`Quotes ${group.map((id) => named(id).rank).join(' + ')} fly together and carry ${card.legs_label}.`}</span>
+          {group.map((id) => (
+            <label key={id} className="jv-own">
+              <span>{`${named(id).aircraft}${named(id).seats ? ` (${named(id).seats} seats)` : ''}`}</span>
+              <input className="jv-input jv-input-short" value={people[id] ?? ''} placeholder="by seats" aria-label={`People in the ${named(id).aircraft} of ${named(id).operator}`} onChange={(event) => setPeople({ ...people, [id]: event.target.value })} data-testid={`people-${named(id).rank}`} />
+            </label>
+          ))}
+          <button type="button" className="jv-button jv-button-plain" onClick={() => setGroups(flying.filter((_, other) => other !== at))} data-testid="apart-again">Apart again</button>
+        </div>
+      ))}
+      {free.length >= 2 && (
+        <div className="jv-row" role="group" aria-label="Which fly together">
+          {free.map((row) => (
+            <label key={row.quote_id} className="jv-radio">
+              <input type="checkbox" checked={marked.includes(row.quote_id)} onChange={() => mark(row.quote_id)} data-testid={`together-${row.rank}`} />
+              <span>{`${row.rank} ${row.aircraft}`}</span>
+            </label>
+          ))}
+          <button type="button" className="jv-button jv-button-plain" disabled={chosen.length < 2 || chosen.length > card.max_together} onClick={combine} data-testid="combine"><Link2 size={18} aria-hidden />These fly together</button>
+        </div>
+      )}
+    </Section>
   );
 }
 

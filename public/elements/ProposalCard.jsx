@@ -121,13 +121,24 @@ function Option({ option }) {
   return (
     <li className="jv-option" data-testid={`option-${option.n}`}>
       <div className="jv-option-head">
-        <Photo url={option.photo_url} label={option.aircraft} />
+        {option.fleet.length === 0 && <Photo url={option.photo_url} label={option.aircraft} />}
         <div className="jv-quote-who">
           <strong>{`Option ${option.n}: ${option.aircraft}`}</strong>
           <span className="jv-muted">{[option.category, option.operator].filter(Boolean).join(' · ')}</span>
           {option.offer_label && <span className="jv-offer" data-testid="offer">{option.offer_label}</span>}
         </div>
       </div>
+      {option.fleet.map((one, at) => (
+        <div key={at} className="jv-option-head" data-testid="fleet-aircraft">
+          <Photo url={one.photo_url} label={one.aircraft} />
+          <div className="jv-quote-who">
+            <strong>{`Aircraft ${at + 1}: ${one.aircraft}`}</strong>
+            <span>{one.people_label}</span>
+            <span className="jv-muted">{[one.category, one.seats_label, one.flight_label, one.operator].filter(Boolean).join(' · ')}</span>
+            {one.offer_label && <span className="jv-offer">{one.offer_label}</span>}
+          </div>
+        </div>
+      ))}
       <table className="jv-table jv-lines">
         <caption className="jv-unseen">{`Price lines of option ${option.n}`}</caption>
         <tbody>
@@ -150,7 +161,8 @@ function Option({ option }) {
       <div className="jv-private" data-testid="private">
         <span className="jv-private-label"><EyeOff size={16} aria-hidden />Only you see this</span>
         <dl>
-          <div><dt>Operator’s price</dt><dd className="jv-money" data-testid="operator-price">{option.operator_price_label}</dd></div>
+          {option.fleet.map((one, at) => <div key={at}><dt>{`Operator’s price, aircraft ${at + 1}`}</dt><dd className="jv-money">{one.operator_price_label}</dd></div>)}
+          <div><dt>{option.fleet.length ? 'Operators’ prices together' : 'Operator’s price'}</dt><dd className="jv-money" data-testid="operator-price">{option.operator_price_label}</dd></div>
           <div><dt>Your margin</dt><dd className="jv-money" data-testid="margin-amount">{option.margin_label}</dd></div>
           <div><dt>Your commission</dt><dd className="jv-money">{option.commission_label}</dd></div>
         </dl>

@@ -34,7 +34,7 @@ from tools.quoting.options import price_options
 from tools.quoting.own_margin import SaidMargin
 from web.client_routes import client_routes
 
-PRICE = ("87654.32", "76543.21")
+PRICE = ("87654.32", "76543.21", "65432.19")
 MARGIN = "7321.98"
 WORDS = (
     "taint-mail@operator.example",
@@ -72,27 +72,28 @@ def secrets(deal: Deal) -> set[str]:
     assert deal.proposal is not None
     sums: set[Decimal] = set()
     for option in deal.proposal.options:
-        snapshot = option.snapshot
-        sums |= {snapshot.operator_price.amount, snapshot.margin.amount, snapshot.commission.amount}
+        for price in (option.snapshot, *option.snapshot.each):
+            sums |= {price.operator_price.amount, price.margin.amount, price.commission.amount}
     written = {form for amount in sums for form in (f"{amount:.2f}", f"{amount:,.2f}", f"{amount:,.0f}")}
     return {*WORDS, *written}
 
 
 @pytest.fixture
 async def client_has(house: House) -> tuple[Visit, PostBox, set[str]]:
-    """The proposal is sent: what lies in the client's postbox, and their link."""
+    """The proposal is sent, its second option of two aircraft: what lies in the client's postbox, and their link."""
     async with ScriptedServer().running("") as host:
-        for n in (1, 2):
+        for n in (1, 2, 3):
             host.on("GET", f"/TAINTPICTURE-{n}.jpg", served(jpeg(n * 60, comment="TAINTCAMERA")))
         deal_id = await sourced(house)
-        answers = (answered(n).model_copy(update={"quotes": (marked(n, host.base_url),)}) for n in (1, 2))
+        answers = (answered(n).model_copy(update={"quotes": (marked(n, host.base_url),)}) for n in (1, 2, 3))
         await tell(house, deal_id, *answers)
-        ids = [quote(1).id, quote(2).id]
+        ids = [quote(n).id for n in (1, 2, 3)]
         async with house.work.unit(house.anna) as uow:
             await price_options(
                 uow,
                 deal_id,
                 quote_ids=ids,
+                together=[ids[1:]],
                 margin_percent="12.5",
                 own_margins={quote(2).id: SaidMargin(fixed=MARGIN)},
                 taxes=dict.fromkeys(ids, "excluded"),
@@ -110,7 +111,7 @@ async def client_has(house: House) -> tuple[Visit, PostBox, set[str]]:
         deal = await uow.deals.get(deal_id)
     assert deal.proposal is not None
     assert deal.proposal.document is not None
-    assert len(deal.proposal.document.pictures) == 2
+    assert len(deal.proposal.document.pictures) == 3
     token = deal.proposal.document.link.removeprefix(f"{HOUSE.public_url}/p/")
     app = FastAPI()
     app.include_router(client_routes(chat_services(house, checkpoint_pool(house.app_url))))
@@ -178,6 +179,8 @@ async def test_the_page_its_pictures_and_its_answers_hold_nothing_of_the_houses_
         await visit.http.get(f"{visit.page}/proposal.pdf"),
         await visit.http.get(f"{visit.page}/aircraft/1.jpg"),
         await visit.http.get(f"{visit.page}/aircraft/2.jpg"),
+        await visit.http.get(f"{visit.page}/aircraft/2/2.jpg"),
+        await visit.http.get(f"{visit.page}/aircraft/2/3.jpg"),
         await visit.http.get(f"{visit.page}/aircraft/9.jpg"),
         await visit.http.get("/client/static/brand.css"),
         await visit.http.post(f"{visit.page}/seen", data={"csrf": csrf}),
@@ -188,7 +191,7 @@ async def test_the_page_its_pictures_and_its_answers_hold_nothing_of_the_houses_
         await visit.http.get(visit.page),
     ]
     assert [answer.status_code for answer in answers] == [
-        200, 200, 200, 200, 404, 200, 204, 303, 409, 200, 303, 200,
+        200, 200, 200, 200, 200, 404, 404, 200, 204, 303, 409, 200, 303, 200,
     ]  # fmt: skip
     leaks = []
     for answer in answers:
@@ -208,9 +211,9 @@ async def test_the_search_finds_what_is_there(client_has: tuple[Visit, PostBox, 
     deal = await visit.deal()
     assert deal.proposal is not None
     total = deal.proposal.options[1].snapshot.total
-    leaks = found_in(in_mail(mime), {f"{total.amount:,.2f}", "Operator 2 (demo)"})
+    leaks = found_in(in_mail(mime), {f"{total.amount:,.2f}", "Operator 3 (demo)"})
     for where in ("text/plain", "text/html", "attached PDF, words"):
         assert f"{total.amount:,.2f} in {where}" in leaks
-    assert "Operator 2 (demo) in attached PDF, words" in leaks
+    assert "Operator 3 (demo) in attached PDF, words" in leaks
     assert total.currency == Money.of("1").currency
     await visit.http.aclose()

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.currencies import minor_digits
 from domain.deal import Deal
 from domain.policy import Policy, policy_on
 from domain.ranking import RankedQuote
+from domain.ranking.guardrails import most_passengers
+from domain.together import MOST_TOGETHER
 from tools.cards.board_card import KINDS, UNSAID, flight_label
 from tools.cards.desk import Desk, Props
 from tools.cards.photo import photo_url
 from tools.deals.wording import local_day, moment_label, money_label
 from tools.exchange.of_deal import exchange_of
+from tools.quoting.combine import carried_together
 from tools.quoting.compare import Apart, Comparison, comparison_of, recommendation_of
 from tools.quoting.offered import Difference, differences, says_nothing_of_its_change
 from tools.quoting.options import MOST_OPTIONS
 from tools.quoting.price import taxes_included
+from tools.quoting.together import seats_of
 
 SEVERITIES = ("block", "warning", "info", "note")
 USUAL_CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "AED", "JPY")
@@ -39,7 +45,49 @@ def compare_card(deal: Deal, desk: Desk) -> Props:
         "paid": (deal.proposal.card if deal.proposal else None) or "none",
         "ways_to_pay": _ways_to_pay(policy),
         "max_options": MOST_OPTIONS,
+        **_together(deal, ranked),
     }
+
+
+def _together(deal: Deal, ranked: Sequence[RankedQuote]) -> Props:
+    """Which rows were combined last, and what to combine where nobody carries everybody alone."""
+    last = deal.proposal.options if deal.proposal else ()
+    open_ids = {quote.id for quote in deal.open_quotes}
+    groups = [option for option in last if option.snapshot.aircraft and open_ids.issuperset(option.quote_ids)]
+    return {
+        "max_together": MOST_TOGETHER,
+        "together": [list(option.quote_ids) for option in groups],
+        "people": {
+            part.price.quote_id: ", ".join(map(str, part.passengers))
+            for option in groups
+            for part in option.snapshot.aircraft
+        },
+        "legs_label": _legs_label(deal),
+        "fit_note": _fit_note(deal, ranked),
+    }
+
+
+def _legs_label(deal: Deal) -> str:
+    """`20 people`, or by leg `20, 12 people`: what the aircraft of an option carry in all."""
+    counts = [leg.passengers or 0 for leg in deal.trip.legs] if deal.trip else []
+    shown = counts[:1] if len(set(counts)) == 1 else counts
+    return f"{', '.join(map(str, shown))} people"
+
+
+def _fit_note(deal: Deal, ranked: Sequence[RankedQuote]) -> str | None:
+    if deal.trip is None:
+        return None
+    usable = [place.quote for place in ranked if place.open or place.only_too_small]
+    group = carried_together(usable, deal.trip)
+    if not group:
+        return None
+    rank = {place.quote.id: place.rank for place in ranked}
+    rows = [str(rank[quote.id]) for quote in group]
+    people, seats = most_passengers(deal.trip), sum(seats_of(quote) or 0 for quote in group)
+    return (
+        f"{people} people fit none of these aircraft alone. Quotes {', '.join(rows[:-1])} and {rows[-1]} "
+        f"have {seats} seats together: tick them and combine them into one option."
+    )
 
 
 def _recommendation(compared: Comparison) -> str:
@@ -154,6 +202,7 @@ def _row(place: RankedQuote, deal: Deal, desk: Desk, compared: Comparison) -> Pr
         "taxes_said": deal.taxes.get(quote.id),
         "own_margin": _own_margin(deal, quote.id, compared.currency),
         "open": place.open,
+        "only_together": place.only_too_small,
     }
 
 

@@ -9,12 +9,12 @@ from domain.deal_state import SOLD, DealState, allowed
 from domain.events import PricedOption
 from domain.policy import policy_on
 from domain.ranking import price_flags
-from domain.snapshot import PriceLine, PriceSnapshot
-from tools.cards.board_card import offer_label
+from domain.snapshot import AircraftPrice, PriceLine, PriceSnapshot
+from tools.cards.board_card import flight_label, offer_label
 from tools.cards.desk import Desk, Props
 from tools.cards.photo import photo_url
-from tools.deals.wording import moment_label, money_label, size_label
-from tools.proposals.compose import provisional_note
+from tools.deals.wording import aircraft_label, moment_label, money_label, size_label
+from tools.proposals.compose import people_label, provisional_note
 from tools.quoting.decisions import Waiting, choices, waiting
 
 
@@ -82,7 +82,7 @@ def _item(item: Waiting, proposal: Proposal) -> Props:
 
 def _decided(deal: Deal, proposal: Proposal, desk: Desk) -> list[Props]:
     """What the broker decided on the options of this version, once for all of them."""
-    current = {option.quote_id for option in proposal.options}
+    current = set(proposal.quote_ids)
     mine = {d.code: d for d in deal.tax_decisions if d.quote_id in current}
     return [
         {
@@ -125,21 +125,40 @@ def _margin(snapshot: PriceSnapshot) -> str:
 
 
 def _option(deal: Deal, option: PricedOption) -> Props:
-    quote = deal.quote(option.quote_id)
     snapshot = option.snapshot
+    quotes = [quote for quote_id in option.quote_ids if (quote := deal.quote(quote_id))]
+    alone = quotes[0] if len(quotes) == 1 else None
     return {
         "n": option.n,
-        "aircraft": quote.aircraft.type_name if quote else "",
-        "category": quote.aircraft.category if quote else "",
-        "operator": quote.operator.name if quote else "",
-        "photo_url": photo_url(deal, quote.aircraft) if quote else None,
-        "offer_label": offer_label(quote, deal.trip) if quote and deal.trip else None,
+        "aircraft": aircraft_label(deal, option.quote_ids),
+        "category": ", ".join(dict.fromkeys(quote.aircraft.category for quote in quotes)),
+        "operator": ", ".join(dict.fromkeys(quote.operator.name for quote in quotes)),
+        "photo_url": photo_url(deal, alone.aircraft) if alone else None,
+        "offer_label": offer_label(alone, deal.trip) if alone and deal.trip else None,
+        "fleet": [_aircraft(deal, part) for part in snapshot.aircraft],
         "lines": [_line(line) for line in snapshot.lines],
         "total_label": " + ".join(money_label(total) for total in snapshot.totals),
         "operator_price_label": _operator_price(snapshot),
         "margin_label": _margin(snapshot),
         "commission_label": money_label(snapshot.commission),
         "notes": list(snapshot.notes),
+    }
+
+
+def _aircraft(deal: Deal, part: AircraftPrice) -> Props:
+    """One of several that fly together."""
+    quote = deal.quote(part.price.quote_id)
+    aircraft = quote.aircraft if quote else None
+    return {
+        "aircraft": aircraft.type_name if aircraft else "",
+        "category": aircraft.category if aircraft else "",
+        "operator": quote.operator.name if quote else "",
+        "photo_url": photo_url(deal, aircraft) if aircraft else None,
+        "people_label": people_label(part.passengers),
+        "seats_label": f"{aircraft.seats} seats" if aircraft and aircraft.seats else None,
+        "flight_label": flight_label(quote) if quote else None,
+        "offer_label": offer_label(quote, deal.trip) if quote and deal.trip else None,
+        "operator_price_label": _operator_price(part.price),
     }
 
 

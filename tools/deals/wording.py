@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -10,8 +11,10 @@ from zoneinfo import ZoneInfo
 from babel.numbers import format_currency
 
 from domain.currencies import minor_digits
+from domain.deal import Deal
 from domain.deal_state import DealState
 from domain.money import Money
+from domain.together import named
 from domain.trip import Leg, Place, TripType
 from tools.places.flight_time import arrival
 
@@ -118,6 +121,11 @@ def arrival_label(leg: Leg, block_minutes: int) -> str | None:
         return None
     day = "" if arrived.date() == leg.date else f" ({date_label(arrived.date())})"
     return f"{arrived:%H:%M %Z}{day}"
+
+
+def aircraft_label(deal: Deal, quote_ids: Iterable[str]) -> str:
+    """`Learjet 45`, `2 × Learjet 45`: what these quotes fly, as one; empty where there is none."""
+    return named([quote.aircraft.type_name for quote_id in quote_ids if (quote := deal.quote(quote_id))])
 
 
 def place_code(place: Place | None) -> str:

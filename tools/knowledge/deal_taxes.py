@@ -10,7 +10,7 @@ from domain.deal_state import SOLD, DealState
 from domain.events import PricedOption
 from domain.snapshot import TRANSPORT, PriceLine
 from domain.taxes import RateNotKnownError, UnplaceableError, UnpriceableTripError
-from tools.deals.wording import money_label, plain
+from tools.deals.wording import aircraft_label, money_label, plain
 from tools.knowledge.question import Asked
 from tools.knowledge.route_taxes import law_and_source, tax_list, taxes_before_price
 
@@ -76,8 +76,9 @@ def _conversion(option: PricedOption) -> str:
 
 def _decisions(deal: Deal, option: PricedOption) -> str:
     """What the broker waived or confirmed: such a tax has no line."""
-    settled = [d for d in deal.tax_decisions if d.quote_id == option.quote_id and d.decision != "entered"]
-    said = [f"- {plain(d.text)}: {d.decision} by the broker ({plain(d.reason)})" for d in settled]
+    settled = [d for d in deal.tax_decisions if d.quote_id in option.quote_ids and d.decision != "entered"]
+    words = (f"- {plain(d.text)}: {d.decision} by the broker ({plain(d.reason)})" for d in settled)
+    said = list(dict.fromkeys(words))
     return "\n\n" + "\n".join(said) if said else ""
 
 
@@ -91,8 +92,7 @@ def _taxes_of(option: PricedOption) -> list[PriceLine]:
 
 
 def _aircraft(deal: Deal, option: PricedOption) -> str:
-    quote = deal.quote(option.quote_id)
-    return plain(quote.aircraft.type_name) if quote else ""
+    return plain(aircraft_label(deal, option.quote_ids))
 
 
 def _line(line: PriceLine) -> str:

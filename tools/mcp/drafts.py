@@ -6,7 +6,7 @@ A draft never takes the place of what a person is working on, or of what a clien
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, field_validator
@@ -14,6 +14,7 @@ from pydantic import Field, field_validator
 from domain.deal import Deal
 from domain.deal_state import DealState
 from domain.money import Currency, Money
+from domain.together import MOST_TOGETHER
 from persistence.chat.feed import Card
 from persistence.clients import Client
 from tools.deals.describe import describe_trip, link_client
@@ -97,8 +98,13 @@ async def _draft_trip(call: Call, asked: TripDrafted) -> DraftedTrip:
 
 
 class OptionsPriced(TripNamed):
-    quote_ids: list[str] = Field(min_length=1, max_length=MOST_OPTIONS)
+    quote_ids: list[str] = Field(min_length=1, max_length=MOST_OPTIONS * MOST_TOGETHER)
     """open quotes, from `list_quotes`, in the order in which the client sees them"""
+    together: list[list[str]] = Field(default_factory=list, max_length=MOST_OPTIONS)
+    """groups of these quotes whose aircraft fly the trip together: each group is one option"""
+    people: dict[str, list[Annotated[int, Field(ge=0, le=1000)]]] = Field(default_factory=dict)
+    """by quote id, of quotes in `together`: how many sit in it, per leg or one number for all legs; left
+    out: by seats"""
     margin_percent: str = Field("", max_length=10, examples=["10"])
     """as text, as 10 or 12.5; or `margin_fixed`"""
     margin_fixed: str = Field("", max_length=40, examples=["USD 5,000"])
@@ -128,6 +134,8 @@ async def _price_options(call: Call, asked: OptionsPriced) -> DraftedProposal:
         call.uow,
         deal.id,
         quote_ids=asked.quote_ids,
+        together=asked.together,
+        people=asked.people,
         margin_percent=asked.margin_percent,
         margin_fixed=asked.margin_fixed,
         card=asked.card,

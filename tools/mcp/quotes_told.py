@@ -8,6 +8,7 @@ from domain.deal import Deal, MailDraft
 from domain.events import PricedOption
 from domain.quotes import OperatorQuote, QuoteState
 from domain.ranking import RankedQuote
+from tools.deals.wording import aircraft_label
 from tools.exchange.of_deal import exchange_for
 from tools.mcp.deals_asked import TripNamed, chat_address, deal_asked
 from tools.mcp.shapes import AircraftShown, Amount, WordsFromOutside, aircraft, amount, name, words
@@ -178,11 +179,24 @@ class OptionOnlyYou(Gives):
     commission: Amount
 
 
-class OptionTold(Gives):
-    n: int
+class AircraftTold(Gives):
+    """One of several that fly an option together."""
+
     quote_id: str
     aircraft: str
     operator: str
+    people: list[int]
+    """on board, per leg"""
+
+
+class OptionTold(Gives):
+    n: int
+    quote_id: str
+    """the first, where several aircraft fly together"""
+    aircraft: str
+    operator: str
+    together: list[AircraftTold]
+    """empty: one aircraft"""
     lines: list[LineTold]
     """what the client sees, line by line"""
     totals: list[Amount]
@@ -250,12 +264,22 @@ def _mail(mail: MailDraft) -> MailTold:
 
 
 def _option(deal: Deal, option: PricedOption) -> OptionTold:
-    quote, snapshot = deal.quote(option.quote_id), option.snapshot
+    snapshot = option.snapshot
+    quotes = [quote for quote_id in option.quote_ids if (quote := deal.quote(quote_id))]
     return OptionTold(
         n=option.n,
         quote_id=option.quote_id,
-        aircraft=name(quote.aircraft.type_name) if quote else "",
-        operator=name(quote.operator.name) if quote else "",
+        aircraft=name(aircraft_label(deal, option.quote_ids)),
+        operator=name(", ".join(dict.fromkeys(quote.operator.name for quote in quotes))),
+        together=[
+            AircraftTold(
+                quote_id=quote.id,
+                aircraft=name(quote.aircraft.type_name),
+                operator=name(quote.operator.name),
+                people=list(part.passengers),
+            )
+            for quote, part in zip(quotes, snapshot.aircraft, strict=False)
+        ],
         lines=[
             LineTold(
                 label=line.label,

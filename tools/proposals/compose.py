@@ -236,7 +236,6 @@ def _option(
         category=named(list(dict.fromkeys(one.category for one in fleet))),
         seats=sum(seats) if len(seats) == len(fleet) else None,
         operator_label=", ".join(dict.fromkeys(one.operator_label for one in fleet)),
-        flight_label=_from_to([one.flight_label for one in fleet if one.flight_label]),
         changes=_changes_together(quotes, asked, shared),
         fleet=fleet,
     )

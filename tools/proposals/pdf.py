@@ -118,6 +118,7 @@ def aircraft_facts(one: ProposalAircraft) -> list[tuple[str, str]]:
     )
     facts = (
         ("Carries", one.people_label),
+        ("Category", one.category if one.people_label else ""),
         ("Operator", one.operator_label),
         ("Safety", ", ".join(one.safety_ratings)),
         ("Aircraft", ", ".join(fact for fact in known if fact)),

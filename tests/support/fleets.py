@@ -1,0 +1,70 @@
+"""A trip that no single aircraft carries: two jets that fly it together, beside one bigger one."""
+
+from __future__ import annotations
+
+from domain.money import Money
+from domain.quotes import Aircraft, OperatorQuote, Rfq, RfqState
+from domain.trip import Trip
+from tests.integration.conftest import House
+from tests.support.deal_steps import sourced, tell
+from tests.support.deals import HOUSE, operator, quote, round_trip
+from tools.proposals.render import render_proposal
+from tools.quoting.options import price_options
+from tools.sourcing.port import RfqAnswer
+
+PEOPLE = 20
+TYPES = (
+    Aircraft(
+        type_name="Challenger 300", icao_type="CL30", category="Super midsize jet", tail="N100JV", seats=10
+    ),
+    Aircraft(
+        type_name="Gulfstream G280", icao_type="G280", category="Super midsize jet", tail="N200JV", seats=10
+    ),
+    Aircraft(
+        type_name="Embraer Lineage 1000", icao_type="E190", category="Airliner", tail="N300JV", seats=19
+    ),
+)
+PRICES = ("61000.00", "64500.00", "171000.00")
+
+
+def offered(n: int) -> OperatorQuote:
+    one = quote(n, PRICES[n - 1])
+    aircraft = TYPES[n - 1].model_copy(update={"year": 2014 + n, "amenities": ("wifi",)})
+    minutes = {"flight_minutes": (300 + 10 * n, 280 + 10 * n), "block_minutes": (312 + 10 * n, 292 + 10 * n)}
+    return one.model_copy(update={"aircraft": aircraft, "price": Money.of(PRICES[n - 1]), **minutes})
+
+
+def answers(*numbers: int) -> tuple[RfqAnswer, ...]:
+    return tuple(
+        RfqAnswer(
+            rfq=Rfq(system="avinode", external_id=f"arfq-{n}", operator=operator(n), state=RfqState.QUOTED),
+            quotes=(offered(n),),
+        )
+        for n in numbers
+    )
+
+
+IDS = [offered(n).id for n in (1, 2, 3)]
+
+
+async def quoted_fleet(house: House, trip: Trip | None = None) -> str:
+    """Twenty people; three quotes, each too small alone."""
+    deal_id = await sourced(house, trip or round_trip(PEOPLE))
+    await tell(house, deal_id, *answers(1, 2, 3))
+    return deal_id
+
+
+async def priced_fleet(house: House, trip: Trip | None = None) -> str:
+    """... the first two as one option, and its PDF."""
+    deal_id = await quoted_fleet(house, trip)
+    async with house.work.unit(house.anna) as uow:
+        await price_options(
+            uow,
+            deal_id,
+            quote_ids=IDS[:2],
+            together=[IDS[:2]],
+            margin_percent="10",
+            taxes=dict.fromkeys(IDS[:2], "excluded"),
+        )
+    await render_proposal(house.work, HOUSE, house.anna, deal_id, 1)
+    return deal_id

@@ -24,7 +24,7 @@ from web.client_routes import client_routes
 from web.closed import close_holes
 from web.contract_routes import contract_routes
 from web.documents import document_routes
-from web.guard import WhoIsAsking, guard_sockets, not_signed_in, replay_after_a_cut
+from web.guard import WhoIsAsking, asking_address, guard_sockets, not_signed_in, replay_after_a_cut
 from web.header import say_simulated
 from web.health import health_routes
 from web.ledger_routes import ledger_routes
@@ -37,12 +37,13 @@ from web.operator_booking import operator_booking_routes
 from web.operator_routes import operator_routes
 from web.origin import OwnOrigin
 from web.outcomes import carried_out, turn_taken, turns_finished
+from web.own_routes import own_routes
 from web.page import OwnPage
 from web.pictures import picture_routes
 from web.presses import press_routes
 from web.readiness import Readiness
 from web.request_ids import RequestIds
-from web.sign_in import forget_tries, may_try
+from web.sign_in import signed_in
 from web.turns import Turns
 from web.webhooks import webhook_routes
 
@@ -78,6 +79,7 @@ mount_front(
     contract_routes(services),
     operator_routes(services),
     operator_booking_routes(services),
+    own_routes(services),
     press_routes(),
     mcp_routes(mcp),
     close_holes(services, chat.data_layer),
@@ -108,14 +110,9 @@ def data_layer() -> Any:
 
 @cl.password_auth_callback
 async def sign_in(username: str, password: str) -> cl.User | None:
-    identifier = username.strip().lower()
-    if not await may_try(chat.redis, identifier):
-        log.warning("sign_in.too_many_tries")
-        return None
-    user = await services.users.sign_in(identifier, password)
+    user = await signed_in(chat.redis, services.users, username, password, address=asking_address())
     if user is None:
         return None
-    await forget_tries(chat.redis, identifier)
     return cl.User(identifier=user.identifier, display_name=user.display_name, metadata={"role": user.role})
 
 

@@ -147,7 +147,7 @@ class Users:
             await write_down(connection, Act(act.who, act.act, identifier, act.details, act.address))
 
     async def signed_in(self, user: UserRecord | None, identifier: str, *, address: str, what: str) -> None:
-        """`what`: `signed in`, `was refused`, `tried too often`"""
+        """`what` happened when somebody gave this name and a password."""
         async with self._engine.begin() as connection:
             await write_down(
                 connection, Act(user.id if user else None, what, identifier[:200], address=address)

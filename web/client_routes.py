@@ -189,7 +189,7 @@ def client_routes(services: ChatServices) -> APIRouter:
     @router.get("/client/static/{name}")
     async def static(name: str) -> Response:
         """The page's own stylesheet and script."""
-        if name not in {"page.css", "page.js"}:
+        if name not in {"page.css", "page.js", "own.css"}:
             return Response(status_code=404)
         return FileResponse(STATIC / name)
 

@@ -7,6 +7,7 @@ in the chat process.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
@@ -24,6 +25,14 @@ from persistence.who import set_user
 log = structlog.get_logger(__name__)
 
 
+_address: ContextVar[str] = ContextVar("jetvision_address", default="unknown")
+
+
+def asking_address() -> str:
+    """The internet address of this request, for the log of who did what."""
+    return _address.get()
+
+
 class WhoIsAsking:
     """Plain ASGI middleware: puts the verified user of the cookie into the context, or nobody."""
 
@@ -33,6 +42,7 @@ class WhoIsAsking:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in {"http", "websocket"}:
+            _address.set(scope["client"][0] if scope.get("client") else "unknown")
             user = await self._user(scope)
             set_user(user.id if user else None)
         await self._app(scope, receive, send)

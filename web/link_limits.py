@@ -17,8 +17,8 @@ from tools.proposals.document import Brand
 from web.client_page import render_notice
 from web.client_routes import HEADERS
 
-PATH = re.compile(r"/[pc]/([^/]{1,200})(/[a-z]*)?")
-"""the page of a proposal or of a contract; `seen` is no more than reading"""
+PATH = re.compile(r"/(?:[pc]|join)/([^/]{1,200})(/[a-z]*)?")
+"""the page of a proposal, of a contract or of an invitation; `seen` is no more than reading"""
 WINDOW_SECONDS = 60
 
 log = structlog.get_logger(__name__)

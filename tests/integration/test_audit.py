@@ -7,26 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from persistence.audit import Act, read_back, write_down
-from persistence.users import LastAdminError, UserRecord, Users
+from persistence.users import LastAdminError
 from tests.integration.conftest import House
-
-ADMIN = "d0000000-0000-4000-8000-00000000000d"
-
-
-async def with_admin(house: House) -> Users:
-    users = Users(house.database.auth)
-    record = UserRecord(
-        id=ADMIN,
-        identifier="dora@jetvision.example",
-        display_name="Dora Lind (demo)",
-        email="dora@jetvision.example",
-        phone=None,
-        role="admin",
-        timezone="America/New_York",
-        created_at="",
-    )
-    await users.add(record, "dora's password")
-    return users
+from tests.support.own_pages import ADMIN, add_admin
 
 
 async def acts(house: House) -> list[str]:
@@ -35,7 +18,7 @@ async def acts(house: House) -> list[str]:
 
 
 async def test_what_is_written_is_read_by_admins_alone(house: House) -> None:
-    await with_admin(house)
+    await add_admin(house)
     async with house.database.as_user(house.anna) as connection:
         await write_down(connection, Act(house.anna, "read", "something", address="203.0.113.7"))
         assert await read_back(connection) == ()
@@ -59,7 +42,7 @@ async def test_it_is_only_added_to(house: House, change: str) -> None:
 
 
 async def test_what_is_rolled_back_is_not_written(house: House) -> None:
-    users = await with_admin(house)
+    users = await add_admin(house)
     with pytest.raises(LastAdminError):
         await users.revoke(ADMIN, by=ADMIN)
     assert await acts(house) == []
@@ -67,7 +50,7 @@ async def test_what_is_rolled_back_is_not_written(house: House) -> None:
 
 
 async def test_access_is_withdrawn_and_restored(house: House) -> None:
-    users = await with_admin(house)
+    users = await add_admin(house)
     await users.revoke(house.anna, by=ADMIN, address="203.0.113.7")
     assert await users.by_id(house.anna) is None
     assert await users.sign_in("anna@jetvision.example", "anna's password") is None
@@ -77,7 +60,7 @@ async def test_access_is_withdrawn_and_restored(house: House) -> None:
 
 
 async def test_a_role_counts_from_the_next_look(house: House) -> None:
-    users = await with_admin(house)
+    users = await add_admin(house)
     await users.give_role(house.anna, "reviewer", by=ADMIN)
     anna = await users.by_id(house.anna)
     assert anna is not None

@@ -58,10 +58,12 @@ async def slow_hash(password: str) -> str:
 class Users:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        # asked at every request and socket event: one statement needs no transaction around it
+        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def by_identifier(self, identifier: str) -> UserRecord | None:
         query = select(users).where(users.c.identifier == identifier, users.c.revoked_at.is_(None))
-        async with self._engine.connect() as connection:
+        async with self._reading.connect() as connection:
             row = (await connection.execute(query)).one_or_none()
         if row is None:
             return None

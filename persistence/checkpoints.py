@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
-from psycopg import AsyncConnection, AsyncCursor
+from psycopg import AsyncConnection, AsyncCursor, sql
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 
@@ -34,13 +34,15 @@ class UserSaver(AsyncPostgresSaver):
     def __init__(self, pool: Pool, user_id: str) -> None:
         super().__init__(pool)
         self._pool = pool
-        self._user_id = user_id
+        # one round trip for both
+        setting = sql.Literal(user_id)
+        self._begin = sql.SQL("begin; select set_config('app.user', {}, true)").format(setting)
 
     @asynccontextmanager
     async def _cursor(self, *, pipeline: bool = False) -> AsyncIterator[AsyncCursor[DictRow]]:
-        # one transaction a use: the user is set for it alone and is gone when the connection goes back
-        async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute("select set_config('app.user', %s, true)", (self._user_id,))
+        # one transaction a use: the user is set for it alone; giving the connection back ends it, either way
+        async with self._pool.connection() as connection:
+            await connection.execute(self._begin)
             async with connection.cursor(binary=True, row_factory=dict_row) as cursor:
                 yield cursor
 

@@ -110,28 +110,30 @@ class Feed:
             )
             .on_conflict_do_nothing(index_elements=["id"])
         )
-        for element_id, card, since in cards:
-            await self._connection.execute(
-                insert(elements)
-                .values(
-                    id=element_id,
-                    threadId=thread_id,
-                    userId=self._user_id,
-                    type="custom",
-                    name=card.kind,
-                    display="inline",
-                    forId=step_id,
-                    mime="application/json",
-                    props={
-                        "deal_id": card.deal_id,
-                        "version": card.version,
-                        "since": since,
-                        "said": at,
-                        **({} if card.about is None else {"about": card.about}),
-                    },
-                )
-                .on_conflict_do_nothing(index_elements=["id"])
-            )
+        if not cards:
+            return
+        rows = [
+            {
+                "id": element_id,
+                "threadId": thread_id,
+                "userId": self._user_id,
+                "type": "custom",
+                "name": card.kind,
+                "display": "inline",
+                "forId": step_id,
+                "mime": "application/json",
+                "props": {
+                    "deal_id": card.deal_id,
+                    "version": card.version,
+                    "since": since,
+                    "said": at,
+                    **({} if card.about is None else {"about": card.about}),
+                },
+            }
+            for element_id, card, since in cards
+        ]
+        shown = insert(elements).values(rows).on_conflict_do_nothing(index_elements=["id"])
+        await self._connection.execute(shown)
 
     async def hear(self, step_id: str, thread_id: str, text: str) -> None:
         """The broker's words, put into a thread that the broker has not written in."""

@@ -104,7 +104,9 @@ def entry(state: TurnState) -> str:
     text = state.get("text", "").strip()
     if text:
         return next((node for node, meant in FIRST.items() if meant(text)), "understand")
-    return "approve" if state.get("decision") else "propose"
+    if state.get("decision"):
+        return "approve"
+    return "understand" if state.get("edit") else "propose"
 
 
 def after_understanding(state: TurnState) -> str:

@@ -39,6 +39,8 @@ class TurnState(TypedDict, total=False):
     draft_id: str | None
     decision: Decision | None
     """set when a click enters the graph after its interrupt is gone (a restart, another turn)"""
+    edit: dict[str, Any] | None
+    """set when the broker changes the trip by form: a `TripEdit`"""
     approved: bool
 
 

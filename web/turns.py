@@ -9,11 +9,13 @@ from typing import Any
 from langgraph.types import Command
 
 from graph.state import Decision, TurnContext, TurnState
+from graph.understanding.edited import TripEdit
 from persistence.checkpoints import UserSaver, thread_config
 from persistence.leases import thread_lease
 from persistence.meters import STEPS
 from persistence.text import storable
 from persistence.unit_of_work import Work
+from tools.deals.describe import may_describe
 from tools.deals.errors import RefusedError
 from web.services import ChatServices
 
@@ -117,6 +119,24 @@ class Turns:
         async with thread_lease(self._services.database, thread_id, user_id):
             await self._run(_fresh(thread_id, ""), thread_id, user_id, show)
 
+    async def edit(
+        self, thread_id: str, user_id: str, deal_id: str, edit: TripEdit, show: ShowStep, *, seen: int
+    ) -> None:
+        """The trip changed by the fields of its card of version `seen`: on from where words are understood.
+        RefusedError, with nothing changed, for a card of an older trip and for what cannot be read."""
+        async with thread_lease(self._services.database, thread_id, user_id):
+            async with self._services.work.unit(user_id) as uow:
+                deal = await uow.deals.get(deal_id)
+            if deal.thread_id != thread_id:
+                raise RefusedError("This card belongs to another thread. Open that one.")
+            if seen < deal.trip_seq:
+                raise RefusedError(
+                    "The trip has changed since this card was made. Change it on the newest card."
+                )
+            may_describe(deal)
+            turn = _fresh(thread_id, "") | TurnState(edit=edit.model_dump(mode="json"))
+            await self._run(turn, thread_id, user_id, show)
+
     async def approve(
         self, thread_id: str, user_id: str, deal_id: str, decision: Decision, show: ShowStep
     ) -> None:
@@ -134,6 +154,7 @@ class Turns:
                     "text": "",
                     "deal_id": deal_id,
                     "decision": decision,
+                    "edit": None,
                 }
                 await self._run(turn, thread_id, user_id, show)
 
@@ -190,6 +211,7 @@ def _fresh(thread_id: str, text: str) -> TurnState:
         "thread_id": thread_id,
         "text": text,
         "decision": None,
+        "edit": None,
         "draft_id": None,
         "approved": False,
     }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from langgraph.runtime import Runtime
 
 from domain.deal import Deal
+from domain.trip import Trip
 from graph.last_trip import told_from, trip_before
 from graph.model_calls import Turn, asked_in
 from graph.outside_question import asked_outside
-from graph.state import TurnContext, TurnState, remember
+from graph.state import Said, TurnContext, TurnState, remember
 from graph.understanding.contract import Intent, Message, Understood
+from graph.understanding.edited import TripEdit, edited
 from tools.deals.wording import local_day
 from tools.operators.told import list_asked
 from tools.sourcing.asks.spoken import spoken
@@ -20,6 +22,8 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
     async with context.work.unit(context.user_id) as uow:
         deal = await uow.deals.of_thread(state["thread_id"])
         today = local_day(uow.now(), (await uow.me()).timezone)
+    if (edit := state.get("edit")) is not None:
+        return _understood(state, edited(_trip_of(deal), TripEdit.model_validate(edit), today), deal)
     text = state["text"]
     said = state.get("said") or []
     # only the deal knows its operators' names: an order to one of them is no matter of the engine
@@ -39,14 +43,19 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
     return _understood(state, told_from(before, understood, today) if before else understood, deal)
 
 
+def _trip_of(deal: Deal | None) -> Trip:
+    return deal.trip if deal and deal.trip else Trip()
+
+
 def _understood(state: TurnState, understood: Understood, deal: Deal | None) -> TurnState:
+    heard: list[Said] = [{"role": "broker", "text": state["text"]}] if state["text"] else []
     return {
         "intent": understood.intent.value,
         "understood": understood.model_dump(mode="json"),
         "deal_id": deal.id if deal else None,
         "draft_id": None,
         "approved": False,
-        "said": remember(state.get("said") or [], {"role": "broker", "text": state["text"]}),
+        "said": remember(state.get("said") or [], *heard),
     }
 
 

@@ -9,6 +9,7 @@ from domain.deal_state import UNSOLD, allowed
 from domain.old_trips import OldTrip
 from domain.trip import Leg, Place, Question, Source, Trip
 from tools.cards.desk import Desk, Props
+from tools.cards.trip_edit import trip_edit
 from tools.deals.wording import (
     TRIP_TYPES,
     arrival_label,
@@ -67,6 +68,7 @@ def trip_card(deal: Deal, desk: Desk) -> Props:
         "aviapages": "aviapages" in desk.house.quote_channels and trip.ready and deal.state in UNSOLD,
         "problem": {"text": marketplace.problem} if marketplace.problem else None,
         "old_trips": [_old_trip(one, deal) for one in deal.old_trips],
+        "edit": trip_edit(deal, trip, desk) if trip.legs else None,
     }
 
 

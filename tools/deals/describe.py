@@ -31,14 +31,7 @@ async def describe_trip(
         await uow.feed.open_thread(thread_id)
         deal = await uow.deals.open(uow.ids.new(), thread_id, at=uow.now(), actor=uow.broker)
     if trip != deal.trip or questions != deal.questions:
-        if not allowed(deal.state, "trip_described"):
-            raise RefusedError(
-                f"The trip of {deal.number} can no longer be changed: the deal stands at "
-                f"“{state_label(deal.state)}”. Start a new chat for another trip."
-            )
-        not_while_sending(deal)
-        if deal.marketplace.status == "creating":
-            raise RefusedError("The trip is being created at the marketplace. Try again in a moment.")
+        may_describe(deal)
         deal = await uow.happen(deal, TripDescribed(trip=trip, questions=questions), actor=uow.broker)
         if asked_before(deal):
             key, payload = f"{TELL_CHANGED_TRIP}:{deal.id}:{deal.seq}", {"trip_seq": deal.trip_seq}
@@ -53,6 +46,18 @@ async def describe_trip(
         if client is not None:
             deal = await link_client(uow, deal, client, how="recognised")
     return deal
+
+
+def may_describe(deal: Deal) -> None:
+    """RefusedError when the deal is too far on for its trip to be changed, or something is on its way."""
+    if not allowed(deal.state, "trip_described"):
+        raise RefusedError(
+            f"The trip of {deal.number} can no longer be changed: the deal stands at "
+            f"“{state_label(deal.state)}”. Start a new chat for another trip."
+        )
+    not_while_sending(deal)
+    if deal.marketplace.status == "creating":
+        raise RefusedError("The trip is being created at the marketplace. Try again in a moment.")
 
 
 async def link_client(uow: UnitOfWork, deal: Deal, client: Client, *, how: str = "chosen") -> Deal:

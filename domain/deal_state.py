@@ -49,8 +49,7 @@ TOLD_TO_OPERATORS = frozenset(
 )  # fmt: skip
 SETTLING = frozenset(
     (
-        "payment_recorded", "refund_recorded", "payee_changed", "payee_called_back", "payable_set",
-        "payable_paid",
+        "payment_recorded", "refund_recorded", "payee_changed", "payee_called_back", "payable_paid",
     )
 )  # fmt: skip
 """What was sold is paid, paid back and owed, also after the deal has ended."""
@@ -139,6 +138,8 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "words_noted": _stays(*_ALIVE, *_SETTLED_AFTER),
     # money moves after the end too: a refund, a fee, what the operator is owed
     **dict.fromkeys(SETTLING, _stays(*_SOLD, *_SETTLED_AFTER)),
+    # the commission was reckoned from it when the deal was closed
+    "payable_set": _stays(*_SOLD, S.CANCELLED),
     # another trip is no part of this one, however far this one is
     "other_trips_noticed": _stays(*_ALIVE),
     "other_trip_opened": _stays(*_ALIVE),

@@ -142,9 +142,9 @@ ITEMS: tuple[Item, ...] = ("carrier", "capacity", "insurance")
 
 def untold(disclosures: tuple[Disclosure, ...], wanted: Facts) -> tuple[Item, ...]:
     """What the client has not been told in writing as it stands now. A fact that nobody knows is untold."""
-    told = [one.facts for one in disclosures if one.when == "before_contract" and one.given_at]
-    return tuple(
-        item
-        for item in ITEMS
-        if wanted.of(item) is None or not any(facts.of(item) == wanted.of(item) for facts in told[-1:])
-    )
+    given = [
+        (one.given_at, one.facts) for one in disclosures if one.when == "before_contract" and one.given_at
+    ]
+    # what was given last counts, whichever was written first
+    told = max(given, key=lambda one: one[0])[1] if given else Facts()
+    return tuple(item for item in ITEMS if wanted.of(item) is None or told.of(item) != wanted.of(item))

@@ -29,9 +29,11 @@ async def as_shown(
     services: ChatServices, press: Press, click: SaleClick, kind: str, about: str | None = None
 ) -> AsyncIterator[UnitOfWork]:
     """The transaction of the press, the deal's row held. RefusedError when the card of this kind shows
-    something else by now."""
+    something else by now; the page is then shown that."""
     async with services.work.unit(press.user_id) as uow:
         deal = await uow.deals.get(click.deal, lock=True)
-        if click.shown != shown_mark(kind, deal, about):
-            raise RefusedError(STALE)
-        yield uow
+        if click.shown == shown_mark(kind, deal, about):
+            yield uow
+            return
+        uow.renew(deal)
+    raise RefusedError(STALE)

@@ -10,9 +10,8 @@ from pydantic import Field
 
 from persistence.clients import Client
 from persistence.unit_of_work import UnitOfWork
-from tools.clients.book import BadClientError, change_client
+from tools.clients.form import FIELDS, save_form
 from tools.clients.twins import merge_clients
-from tools.clients.written import contacts_in, lines_in
 from tools.deals.describe import thread_name
 from tools.deals.errors import RefusedError
 from web.clicks import Click, read_click
@@ -32,6 +31,8 @@ class SaveClient(Click):
     contacts: str = Field("", max_length=5000)
     preferences: str = Field("", max_length=5000)
     notes: str = Field("", max_length=5000)
+    seen: dict[str, str] = Field(max_length=20)
+    """the form as it was shown"""
 
 
 class MergeClients(Click):
@@ -42,11 +43,16 @@ class MergeClients(Click):
 def client_actions(services: ChatServices) -> dict[str, Callable[[Press], Awaitable[None]]]:
     async def save(press: Press) -> None:
         click = read_click(SaveClient, press.payload)
-        async with services.work.unit(press.user_id) as uow:
-            client = await uow.clients.get(str(click.client_id))
-            if client is None:
-                raise RefusedError("This client is no longer in your book.")
-            await _shown(uow, click.deal, await _saved(uow, client, click))
+        said = click.model_dump(include=set(FIELDS))
+        try:
+            async with services.work.unit(press.user_id) as uow:
+                saved = await save_form(uow, str(click.client_id), said, seen=click.seen)
+                await _shown(uow, click.deal, saved)
+        except RefusedError:
+            # what stands in the book now is shown beside what was typed
+            async with services.work.unit(press.user_id) as uow:
+                uow.renew(await uow.deals.get(click.deal))
+            raise
 
     async def merge(press: Press) -> None:
         click = read_click(MergeClients, press.payload)
@@ -55,24 +61,6 @@ def client_actions(services: ChatServices) -> dict[str, Callable[[Press], Awaita
             await _shown(uow, click.deal, merged)
 
     return {"save_client": save, "merge_clients": merge}
-
-
-async def _saved(uow: UnitOfWork, client: Client, click: SaveClient) -> Client:
-    try:
-        return await change_client(
-            uow,
-            client,
-            contact_name=click.contact_name,
-            email=click.email,
-            company=click.company,
-            phone=click.phone,
-            currency=click.currency,
-            contacts=contacts_in(click.contacts),
-            preferences=lines_in(click.preferences, "preferences"),
-            notes=click.notes,
-        )
-    except BadClientError as bad:
-        raise RefusedError(str(bad)) from bad
 
 
 async def _shown(uow: UnitOfWork, deal_id: str, client: Client) -> None:

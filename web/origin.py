@@ -12,6 +12,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.api.application import PATH as API
+from web.api.problems import problem_response
+
 SAFE = {"GET", "HEAD", "OPTIONS"}
 LARGEST_FORM = 1_000_000
 """bytes of a form or JSON body; the chat's own words come over the socket"""
@@ -52,7 +55,8 @@ class OwnOrigin:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        await PlainTextResponse(text, status_code=status)(scope, receive, send)
+        answer = problem_response(status, text) if _of_api(scope) else PlainTextResponse(text, status)
+        await answer(scope, receive, send)
 
     @staticmethod
     def _hardened(send: Send) -> Send:
@@ -68,3 +72,7 @@ class OwnOrigin:
             await send(message)
 
         return with_secure_cookies
+
+
+def _of_api(scope: Scope) -> bool:
+    return str(scope["path"]).startswith(f"{API}/")

@@ -7,20 +7,23 @@ export function entering(React, { Button }) {
   /**
    * `fields`: [{ name, label, kind, choices, wide, placeholder }], kind one of text, lines, amount, day, moment, choice.
    * `doubts`: sentences that must be ticked first; they are sent under the name `doubtsAs`.
-   * The values come from the server; what is typed stays until they change there.
+   * The values come from the server; what is typed over them stays until it is recorded.
    */
   function Entry({ desk, action, fields, values, extra, doubts = [], doubtsAs, agree, submit, icon, busyText = 'Recording…', tone = 'main', disabled, testid, children }) {
-    const [typed, setTyped] = React.useState(values);
+    const [edits, setEdits] = React.useState({});
+    const typed = { ...values, ...edits };
     const [agreed, setAgreed] = React.useState(false);
     const id = React.useId();
-    React.useEffect(() => setTyped(values), [JSON.stringify(values)]);
     React.useEffect(() => setAgreed(false), [JSON.stringify([values, doubts])]);
 
-    const set = (name) => (event) => setTyped({ ...typed, [name]: event.target.value });
+    const set = (name) => (event) => setEdits({ ...edits, [name]: event.target.value });
     const changed = fields.some((field) => typed[field.name] !== values[field.name]);
     // a doubt is about what the server was told; other words are looked at anew
     const open = changed ? [] : doubts;
-    const send = () => desk.press(action, { ...typed, ...extra, ...(doubtsAs ? { [doubtsAs]: agreed && !changed ? doubts : [] } : {}) });
+    async function send() {
+      const done = await desk.press(action, { ...typed, ...extra, ...(doubtsAs ? { [doubtsAs]: agreed && !changed ? doubts : [] } : {}) });
+      if (done) setEdits({});
+    }
     return h(
       'div',
       { className: 'jv-entry', role: 'group', 'data-testid': testid },

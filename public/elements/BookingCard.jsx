@@ -138,7 +138,7 @@ function Check({ card, desk }) {
 function Owed({ card, desk }) {
   const owed = card.payable;
   const open = card.can_settle && !(owed && owed.paid_label);
-  if (!owed && !(card.can_settle && card.confirmed)) return null;
+  if (!owed && !(card.can_owe && card.confirmed)) return null;
   return (
     <Section title="Owed to the operator" icon={Banknote} data-testid="payable">
       {owed && <Facts rows={[['Sum', owed.amount_label], ['Due', owed.due_label, owed.overdue ? 'bad' : null]]} />}
@@ -157,7 +157,7 @@ function Owed({ card, desk }) {
           testid="pay-operator"
         />
       )}
-      {open && (
+      {open && card.can_owe && (
         <details className="jv-choices" open={!owed}>
           <summary>{owed ? 'Another sum or day' : 'Enter sum and day'}</summary>
           <Entry

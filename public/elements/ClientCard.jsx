@@ -39,7 +39,7 @@ function ClientCard({ card, callAction }) {
       <PressProblem desk={desk} />
       <details className="jv-choices">
         <summary>Change the entry</summary>
-        <Entry desk={desk} action="save_client" fields={FIELDS} values={card.form} extra={{ client_id: client.id }} submit="Save" icon={Pencil} busyText="Saving…" testid="client-entry" />
+        <Entry desk={desk} action="save_client" fields={FIELDS} values={card.form} extra={{ client_id: client.id, seen: card.form }} submit="Save" icon={Pencil} busyText="Saving…" testid="client-entry" />
       </details>
       <Section title="Before">
         {card.deals.length === 0 ? <p className="jv-muted">Nothing yet: this is the first request.</p> : (

@@ -263,3 +263,18 @@ async def test_a_program_that_runs_wild_is_told_to_wait(house: House) -> None:
         answer = await program.get("/requests")
         assert "12 s" in problem(answer, 429)
         assert answer.headers["retry-after"] == "12"
+
+
+async def test_two_different_keys_on_one_request_are_no_request(anna: httpx.AsyncClient) -> None:
+    for_two = [("Idempotency-Key", "one"), ("Idempotency-Key", "two")]
+    refused = await anna.post("/requests", json={"legs": LEGS}, headers=for_two)
+    assert "two different Idempotency-Key" in problem(refused, 400)
+    twice_the_same = [("Idempotency-Key", "one"), ("Idempotency-Key", "one")]
+    assert (await anna.post("/requests", json={"legs": LEGS}, headers=twice_the_same)).status_code == 201
+    assert len((await anna.get("/requests")).json()["items"]) == 1
+
+
+async def test_what_is_refused_at_the_door_is_a_problem_too(anna: httpx.AsyncClient) -> None:
+    assert problem(await anna.post("/requests", content=b" " * 1_000_001), 413) == "This is too large."
+    foreign = await anna.post("/requests", json={"legs": LEGS}, headers={"Origin": "https://evil.example"})
+    assert problem(foreign, 403) == "This page is not ours."

@@ -70,6 +70,26 @@ async def test_flown_and_closed_with_the_commission_kept(house: House) -> None:
     assert "USD 115,948.60 received" in told
 
 
+async def test_what_the_operator_is_owed_is_paid_but_not_changed_once_a_deal_is_closed(house: House) -> None:
+    at = await paid(house)
+    house.clock.at = AFTER
+    assert await at.press("mark_flown") is None
+    assert await at.press("close_deal") is None
+    other = {"amount": "50000", "currency": "USD", "due": "2026-12-22"}
+    assert "its commission was reckoned" in str(await at.press("set_payable", **other))
+    assert await at.count("payable_set") == 1
+    card = await at.card("BookingCard")
+    assert (card["can_owe"], card["can_settle"]) == (False, True)
+    payment = {
+        "amount": "98000",
+        "currency": "USD",
+        "method": "wire",
+        "reference": "OUT-1",
+        "on": "2026-12-20",
+    }
+    assert await at.press("pay_operator", **payment) is None
+
+
 async def test_a_part_payment_never_closes_a_deal_without_a_reason(house: House) -> None:
     at = await booked(house)
     assert await at.press("record_payment", **PAYMENT) is None

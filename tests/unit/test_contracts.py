@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -98,6 +98,15 @@ def test_another_carrier_ends_what_is_unsigned_and_what_was_put_off() -> None:
     assert (deal.contract, deal.put_off) == (None, ())
     deal = deal_with(drafted(), RENDERED, SENT, SIGNED, changed)
     assert deal.contract_in_force is not None
+
+
+def test_what_was_given_last_counts_not_what_was_written_last() -> None:
+    first = deal_with(drafted(), TOLD[0]).disclosures[0]
+    given = first.model_copy(update={"given_at": datetime(2026, 11, 23, 12, tzinfo=UTC)})
+    other = Facts(carrier=Carrier(legal_name="Another Air LLC (demo)"))
+    earlier = given.model_copy(update={"facts": other, "given_at": datetime(2026, 11, 23, 9, tzinfo=UTC)})
+    assert untold((given, earlier), FACTS) == ()
+    assert untold((given, first.model_copy(update={"facts": other})), FACTS) == (), "written, never given"
 
 
 def test_untold_is_what_no_given_disclosure_says_as_it_is_now() -> None:

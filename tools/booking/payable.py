@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.booking import OperatorPaid, Payable, PayablePaid, PayableSet, PayMethod
 from domain.deal import Deal
+from domain.deal_state import DealState
 from domain.money import Money
 from domain.payments import card_number_in
 from persistence.unit_of_work import UnitOfWork
@@ -18,7 +19,14 @@ from tools.payments.record import CARD_NUMBER
 
 
 async def set_payable(uow: UnitOfWork, deal_id: str, *, amount: str, currency: str, due: str) -> Deal:
-    """The same again changes nothing. RefusedError once it is paid, and for what cannot be read."""
+    """The same again changes nothing. RefusedError once it is paid or the deal is closed, and for what cannot
+    be read."""
+    closed = await uow.deals.get(deal_id, lock=True)
+    if closed.state is DealState.CLOSED_WON:
+        raise RefusedError(
+            f"{closed.number} is closed, and its commission was reckoned from what the operator was owed. "
+            "That stays as it is."
+        )
     deal, _ = await locked_sale(uow, deal_id, "payable_set")
     return await owe(uow, deal, amount_of(amount, currency, "an amount"), day_of(due, "the day it is due"))
 

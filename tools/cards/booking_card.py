@@ -50,7 +50,8 @@ def booking_card(deal: Deal, desk: Desk) -> Props:
         "payee": payee_props(deal, desk, "operator"),
         "today": _today(desk),
         "can_book": what is not None and allowed(deal.state, "booking_requested"),
-        "can_settle": what is not None and allowed(deal.state, "payable_set"),
+        "can_owe": what is not None and allowed(deal.state, "payable_set"),
+        "can_settle": what is not None and allowed(deal.state, "payable_paid"),
     }
 
 

@@ -6,11 +6,10 @@ from domain.deal import Deal
 from domain.deal_state import allowed
 from persistence.clients import Client
 from tools.cards.desk import Desk, Props
+from tools.clients.form import form_of
 from tools.clients.written import contact_line
 from tools.deals.other_trips import thread_address
 from tools.deals.wording import date_label, state_label
-
-LINES = ("contact_name", "email", "company", "phone", "currency")
 
 
 def client_card(deal: Deal, desk: Desk) -> Props:
@@ -21,12 +20,7 @@ def client_card(deal: Deal, desk: Desk) -> Props:
     return {
         "deal_number": deal.number,
         "client": _entry(client),
-        "form": {
-            **{field: getattr(client, field) or "" for field in LINES},
-            "contacts": "\n".join(contact_line(one) for one in client.contacts),
-            "preferences": "\n".join(client.preferences),
-            "notes": client.notes or "",
-        },
+        "form": form_of(client),
         "fixed": not allowed(deal.state, "client_linked"),
         "deals": [_past(one) for one in past.deals if one.id != deal.id] if past else [],
         "twins": [_entry(one) for one in past.twins] if past else [],

@@ -35,7 +35,7 @@ async def settle_by_words(uow: UnitOfWork, deal_id: str, text: str, *, payment: 
         case "account":
             return await _account(uow, deal)
         case "aircraft":
-            sale_of(deal, "payable_set")
+            sale_of(deal, "payable_paid")
             return await _show(uow, deal, "BookingCard", "This is where the aircraft stands.")
         case _:
             return await _show(uow, deal, "ClosedCard", _closing(deal))

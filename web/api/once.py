@@ -28,6 +28,8 @@ Key = Annotated[
 
 OTHER_CONTENT = "This Idempotency-Key was used for another request. Take a new one for each request."
 
+TWO_KEYS = "The request has two different Idempotency-Key headers. Send one."
+
 G = TypeVar("G", bound=BaseModel)
 
 
@@ -35,6 +37,8 @@ async def once(
     caller: Caller, request: Request, key: str | None, gives: type[G], act: Callable[[Call], Awaitable[G]]
 ) -> G:
     """What `act` gives, done in one transaction with the key; or what it gave the first time."""
+    if len(set(request.headers.getlist("Idempotency-Key"))) > 1:
+        raise ProblemError(400, TWO_KEYS)
     if key is None:
         async with caller.call() as call:
             return await act(call)

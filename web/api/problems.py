@@ -23,6 +23,7 @@ MEDIA_TYPE = "application/problem+json"
 TITLES = {
     400: "The request cannot be read",
     401: "No valid token",
+    403: "Not from here",
     404: "Not there",
     405: "Not offered here",
     409: "Not as things stand",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar, cast
 
@@ -57,6 +57,23 @@ def rebuild(history: Iterable[e.DealEvent], *, broker_id: str) -> Deal:
     if deal is None:
         raise ValueError("a deal has at least the event that opened it")
     return deal
+
+
+class AsItWas:
+    """A deal after any of its events; each event is folded once, in whatever order it is asked for."""
+
+    def __init__(self, history: Sequence[e.DealEvent], *, broker_id: str) -> None:
+        self._history = history
+        self._broker_id = broker_id
+        self._known: list[Deal] = []
+
+    def after(self, seq: int) -> Deal:
+        """After event number `seq`, counted from 1. IndexError when it has not happened."""
+        for event in self._history[len(self._known) : seq]:
+            before = self._known[-1] if self._known else None
+            changed = opened(event, broker_id=self._broker_id) if before is None else apply(before, event)
+            self._known.append(changed)
+        return self._known[seq - 1]
 
 
 Changes = dict[str, object]

@@ -64,30 +64,30 @@ class LiveChats:
         pages = open_pages(change.broker_id)
         if not pages or await self._sent_away(pages):
             return
-        await self._tell_name(change, pages)
         sessions = [page for page in pages if page.thread_id == change.thread_id]
-        if not sessions:
-            return
+        posts: list[dict[str, Any]] = []
+        cards: list[dict[str, Any]] = []
         async with self._work.unit(change.broker_id) as uow:
-            posts = await uow.feed.posts(change.thread_id, list(change.steps))
-            cards = await fill_cards(
-                uow,
-                await uow.feed.cards(change.thread_id),
-                house=self._house,
-                is_simulator=self._is_simulator,
-                only_latest=True,
-            )
+            name = await uow.feed.thread_name(change.thread_id)
+            if sessions:
+                posts = await uow.feed.posts(change.thread_id, list(change.steps)) if change.steps else []
+                cards = await fill_cards(
+                    uow,
+                    await uow.feed.cards(change.thread_id),
+                    house=self._house,
+                    is_simulator=self._is_simulator,
+                    only_latest=True,
+                )
+        await self._tell_name(name, change, pages)
         for session in sessions:
             for post in posts:
                 await session.emit("new_message", post)
             for card in cards:
                 await session.emit("element", card)
 
-    async def _tell_name(self, change: Change, pages: list[WebsocketSession]) -> None:
+    async def _tell_name(self, name: str | None, change: Change, pages: list[WebsocketSession]) -> None:
         """A page fetches its list of threads anew when it hears of a first word that it does not know. One in
         which nothing was said yet has no thread, and is left alone."""
-        async with self._work.unit(change.broker_id) as uow:
-            name = await uow.feed.thread_name(change.thread_id)
         for page in pages:
             known = self._known_names.setdefault(page, {})
             begun = page.has_first_interaction or page.thread_id == change.thread_id

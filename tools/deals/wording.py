@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_currency
@@ -103,6 +104,7 @@ def rough_label(amount: Money) -> str:
     return _money(amount.amount.quantize(Decimal(1), rounding=ROUND_HALF_UP), amount.currency, 0)
 
 
+@lru_cache(maxsize=4096)
 def _money(amount: Decimal, currency: str, digits: int) -> str:
     places = f".{'0' * digits}" if digits else ""
     # how many decimals a currency has is ISO 4217's to say: CLDR leaves out those that cash does not use

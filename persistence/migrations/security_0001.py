@@ -11,10 +11,15 @@ _ROLE = """do $$ begin
     create role {name} {login} nosuperuser nobypassrls noinherit;
 exception when duplicate_object or unique_violation then null; end $$"""
 
-ROLES = (
+MAKE_ROLES = (
     *(_ROLE.format(name=name, login="login") for name in ("jv_app", "jv_auth", "jv_intake")),
     _ROLE.format(name="jv_definer", login="nologin"),
     "do $$ begin execute format('grant jv_definer to %I', current_user); end $$",
+)
+"""of the server, for any database of it"""
+
+ROLES = (
+    *MAKE_ROLES,
     "grant usage on schema public to jv_app, jv_auth, jv_intake, jv_definer",
     # a function may only be handed to a role that could have created it
     "grant create on schema public to jv_definer",

@@ -18,7 +18,7 @@ ROOT = (
     "bootstrap_watch",
     "bootstrap_data",
 )
-CLI = ("cli_demo", "cli_jobs", "cli_ledger", "cli_operators", "cli_tools", "cli_verify")
+CLI = ("cli_backup", "cli_demo", "cli_jobs", "cli_ledger", "cli_operators", "cli_tools", "cli_verify")
 
 BELOW = {
     "domain": set[str](),
@@ -37,6 +37,7 @@ BELOW = {
     "bootstrap_demo": {*SERVED, "settings", "bootstrap_data"},
     "app": {*SERVED, "settings", *ROOT},
     "cli": {*SERVED, "settings", *ROOT, *CLI},
+    "cli_backup": {"persistence", "settings"},
     "cli_demo": {"persistence", "settings"},
     "cli_jobs": {"persistence", "settings", "bootstrap_data"},
     "cli_ledger": {"tools", "cli_operators"},

@@ -125,7 +125,7 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "deadline_met": _stays(*_ALIVE),
     "deal_cancelled": dict.fromkeys(_ALIVE, S.CANCELLED),
     **dict.fromkeys(
-        ("carrier_checked", "booking_requested"), _stays(*(state for state in _SOLD if state is not S.FLOWN))
+        ("carrier_checked", "booking_requested", "aircraft_confirmed"), _stays(*(state for state in _SOLD if state is not S.FLOWN))
     ),
     # what is confirmed early or again is a fact of the booking; the headline follows the money
     "operator_confirmed": _stays(*_SOLD) | {S.SIGNED: S.OPERATOR_CONFIRMED},
@@ -192,7 +192,8 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     # what comes back by e-mail comes back, whatever became of the deal
     **dict.fromkeys(("reply_received", "mail_bounced"), _stays(*DealState)),
     # whether a deal may be put aside is the command's to say
-    **dict.fromkeys(("deal_archived", "deal_brought_back"), _stays(*DealState)),
+    # another broker takes a deal over wherever it stands
+    **dict.fromkeys(("deal_archived", "deal_brought_back", "deal_handed_over"), _stays(*DealState)),
     # empty legs are looked for beside the deal's trip
     **dict.fromkeys(
         ("empty_legs_asked", "empty_legs_seen", "empty_legs_not_seen", "empty_leg_watch_ended"),

@@ -22,6 +22,7 @@ from domain import (
 )
 from domain.archive_events import Archiving
 from domain.closing import Closing, DealCancelled as DealCancelled
+from domain.handed_over import DealHandedOver as DealHandedOver
 from domain.happening import Happening as Happening
 from domain.market_prices import MarketPricesSeen as MarketPricesSeen
 from domain.pictures import AircraftPictured as AircraftPictured
@@ -205,6 +206,7 @@ Payload = Annotated[
     | LinkWithdrawn
     | ClientAsked
     | AircraftPictured
+    | DealHandedOver
     | ProposalSeen
     | ProposalAccepted
     | ProposalDeclined

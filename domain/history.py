@@ -12,6 +12,7 @@ from domain.contract_history import CHANGES as CONTRACT_CHANGES
 from domain.deadline_events import CHANGES as DEADLINE_CHANGES
 from domain.deal import Deal, Linked, MarketplaceTrip, OtherTrip
 from domain.deal_state import DealState, IllegalTransitionError, next_state
+from domain.handed_over import CHANGES as HAND_OVER_CHANGES
 from domain.looking_history import CHANGES as LOOKING_CHANGES
 from domain.old_trip_history import CHANGES as OLD_TRIP_CHANGES, left_behind
 from domain.operator_history import CHANGES as OPERATOR_CHANGES, mails_ended
@@ -87,6 +88,7 @@ _CHANGES.update(SALE_CHANGES)
 _CHANGES.update(CONTRACT_CHANGES)
 _CHANGES.update(LOOKING_CHANGES)
 _CHANGES.update(DEADLINE_CHANGES)
+_CHANGES.update(HAND_OVER_CHANGES)
 _CHANGES.update(ARCHIVE_CHANGES)
 P = TypeVar("P", bound=e.Happening)
 

@@ -57,6 +57,7 @@ def test_nothing_happens_to_a_deal_that_has_ended() -> None:
             "mail_bounced",
             "deal_archived",
             "deal_brought_back",
+            "deal_handed_over",
         }:
             assert all(row[state] is state for state in DealState)
         elif kind not in TOLD_TO_OPERATORS:

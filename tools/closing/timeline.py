@@ -38,6 +38,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "deal_flown": lambda _: "Flown",
     "deal_closed": lambda event: "Closed without full payment" if event.override_reason else "Closed",
     "deal_cancelled": lambda _: "Cancelled",
+    "deal_handed_over": lambda event: f"Handed over from {event.from_name} to {event.to_name}",
     "deal_lost": lambda _: "Lost",
 }
 ONCE = {"quote_received", "proposal_seen"}

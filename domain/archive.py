@@ -49,7 +49,6 @@ def why_not_archived(deal: Deal) -> str | None:
         return "Money has to be paid back to the client: record the refund first, then archive the deal."
     if paid is not None and paid.open.amount > 0:
         return "The client still owes money: the deal stays on the board until it is paid or cancelled."
-    payable = deal.booking.payable
-    if payable is not None and payable.paid is None:
+    if deal.booking.unpaid is not None:
         return "The operator is still owed money: record that payment first, then archive the deal."
     return None

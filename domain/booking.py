@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.happening import Happening
 from domain.money import Money
@@ -81,7 +81,7 @@ class Payable(Part):
 
 
 class Booking(BaseModel):
-    """Where the aircraft of a deal stands."""
+    """Where an aircraft of a deal stands."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -90,47 +90,87 @@ class Booking(BaseModel):
     """oldest first"""
     confirmed: Confirmation | None = None
     payable: Payable | None = None
+    others: tuple[Booking, ...] = ()
+    """of the deal's second aircraft and those after it, where several fly together"""
+
+    @property
+    def every(self) -> tuple[Booking, ...]:
+        """Of each aircraft, in order."""
+        return (self, *self.others)
+
+    @property
+    def unpaid(self) -> Payable | None:
+        """What the first operator is owed that was not paid."""
+        return next((b.payable for b in self.every if b.payable and b.payable.paid is None), None)
+
+    def of(self, aircraft: int) -> Booking:
+        """Of one aircraft, counted from 1; of one that nothing has happened to, an empty one."""
+        if aircraft == 1:
+            return self
+        return self.others[aircraft - 2] if aircraft - 2 < len(self.others) else Booking()
 
 
-class CarrierChecked(Happening):
+class AircraftHappening(Happening):
+    aircraft: int = Field(1, ge=1)
+    """of those that fly together, counted from 1"""
+
+
+class CarrierChecked(AircraftHappening):
     kind: Literal["carrier_checked"] = "carrier_checked"
     check: CarrierCheck
 
 
-class BookingRequested(Happening):
+class BookingRequested(AircraftHappening):
     kind: Literal["booking_requested"] = "booking_requested"
     request: BookingRequest
 
 
-class OperatorConfirmed(Happening):
-    """A later one replaces an earlier one."""
+class AircraftConfirmed(AircraftHappening):
+    """By its operator, while another aircraft of the deal is still to be confirmed."""
+
+    kind: Literal["aircraft_confirmed"] = "aircraft_confirmed"
+    confirmation: Confirmation
+
+
+class OperatorConfirmed(AircraftHappening):
+    """With it every aircraft of the deal is confirmed. A later one replaces an earlier one."""
 
     kind: Literal["operator_confirmed"] = "operator_confirmed"
     confirmation: Confirmation
 
 
-class PayableSet(Happening):
+class PayableSet(AircraftHappening):
     kind: Literal["payable_set"] = "payable_set"
     payable: Payable
 
 
-class PayablePaid(Happening):
+class PayablePaid(AircraftHappening):
     kind: Literal["payable_paid"] = "payable_paid"
     paid: OperatorPaid
 
 
-Booked = CarrierChecked | BookingRequested | OperatorConfirmed | PayableSet | PayablePaid
+Booked = CarrierChecked | BookingRequested | AircraftConfirmed | OperatorConfirmed | PayableSet | PayablePaid
 
 
 def after(booking: Booking, happening: Booked) -> Booking:
-    """The booking after the event. ValueError when a sum is paid that was never owed."""
+    """The bookings after the event. ValueError when a sum is paid that was never owed."""
+    number = happening.aircraft
+    changed = _after(booking.of(number), happening)
+    if number == 1:
+        return changed
+    others = [booking.of(n) for n in range(2, max(number, len(booking.others) + 1) + 1)]
+    others[number - 2] = changed
+    return booking.model_copy(update={"others": tuple(others)})
+
+
+def _after(booking: Booking, happening: Booked) -> Booking:
     change: dict[str, object]
     match happening:
         case CarrierChecked(check=check):
             change = {"check": check}
         case BookingRequested(request=request):
             change = {"requests": (*booking.requests, request)}
-        case OperatorConfirmed(confirmation=confirmation):
+        case AircraftConfirmed(confirmation=confirmation) | OperatorConfirmed(confirmation=confirmation):
             change = {"confirmed": confirmation}
         case PayableSet(payable=payable):
             change = {"payable": payable}

@@ -4,13 +4,16 @@ accepted, what is wrong with a carrier check, and what is still missing. One sen
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from domain.booking import Booking, CarrierCheck
+from domain.contracts import Contract
 from domain.deal import Deal
 from domain.deal_state import ENDED, DealState
 from domain.money import Money
-from domain.sold import Sold, operator_price_in, sold
+from domain.sold import Sold, aircraft_sold, all_confirmed, operator_price_in
+from domain.trip import Leg
 
 AFTER_SIGNATURE = frozenset(
     {DealState.SIGNED, DealState.OPERATOR_CONFIRMED, DealState.PART_PAID, DealState.PAID}
@@ -63,49 +66,86 @@ def booking_warnings(deal: Deal) -> tuple[str, ...]:
 
 
 def carrier_warnings(deal: Deal) -> tuple[str, ...]:
-    """What the carrier check lacks, or what it found against the flight; empty while nothing is sold."""
-    what = sold(deal)
-    if what is None:
-        return ()
-    check = deal.booking.check
-    found = check_findings(check, what.last_day) if check else ()
-    return (*_unchecked(deal.booking, what), *found)
+    """What the carrier check of each aircraft lacks, or what it found against the flight; empty while nothing
+    is sold."""
+    aircraft = aircraft_sold(deal)
+    return tuple(
+        f"{_which(one, aircraft)}{warning}" for one in aircraft for warning in carrier_warnings_of(one)
+    )
+
+
+def carrier_warnings_of(one: Sold) -> tuple[str, ...]:
+    """Of one aircraft."""
+    check = one.booking.check
+    found = check_findings(check, one.last_day) if check else ()
+    return (*_unchecked(one.booking, one), *found)
 
 
 def without_aircraft(deal: Deal) -> bool:
-    """The client is bound by a signature, and no operator is."""
-    return deal.state in AFTER_SIGNATURE and deal.booking.confirmed is None
+    """The client is bound by a signature, and the operator of an aircraft is not."""
+    return deal.state in AFTER_SIGNATURE and not all_confirmed(deal)
 
 
-def confirmed_another_trip(deal: Deal) -> bool:
+def confirmed_another_trip(deal: Deal, aircraft: int = 1) -> bool:
     """The contract was amended since the operator confirmed: it flies otherwise, or for another price."""
-    now, confirmed = deal.contract_in_force, deal.booking.confirmed
+    now, confirmed = deal.contract_in_force, deal.booking.of(aircraft).confirmed
     if now is None or confirmed is None:
         return False
     drafted = [one for one in deal.contracts if one.drafted_at <= confirmed.at] or deal.contracts[:1]
     then = drafted[-1]
-    if [one.leg for one in then.flight.legs] != [one.leg for one in now.flight.legs]:
+    if _flown(then, aircraft) != _flown(now, aircraft):
         return True
-    price = operator_price_in(now.snapshot)
-    return price not in (operator_price_in(then.snapshot), confirmed.price)
+    price = operator_price_in(now.snapshot.each[aircraft - 1])
+    return price not in (operator_price_in(then.snapshot.each[aircraft - 1]), confirmed.price)
+
+
+def _flown(contract: Contract, aircraft: int) -> list[Leg]:
+    flight = contract.flight.fleet[aircraft - 1] if contract.flight.fleet else contract.flight
+    return [one.leg for one in flight.legs]
+
+
+def _which(one: Sold, aircraft: Sequence[Sold]) -> str:
+    """`Aircraft 2, N200JV: `; nothing where there is one only."""
+    if len(aircraft) == 1:
+        return ""
+    flies = one.booking.confirmed.tail if one.booking.confirmed else one.tail
+    name = flies or (one.quote.aircraft.type_name if one.quote else "")
+    return f"Aircraft {one.number}, {name}: " if name else f"Aircraft {one.number}: "
 
 
 def _confirmed_before(deal: Deal) -> tuple[str, ...]:
-    if deal.state is DealState.FLOWN or not confirmed_another_trip(deal):
+    if deal.state is DealState.FLOWN:
         return ()
-    return (
-        "The operator confirmed before the contract was amended, and something else is signed now: tell it "
-        "to book what is signed, and have it confirm that.",
+    aircraft = aircraft_sold(deal)
+    return tuple(
+        f"{_which(one, aircraft)}The operator confirmed before the contract was amended, and something else "
+        "is signed now: tell it to book what is signed, and have it confirm that."
+        for one in aircraft
+        if confirmed_another_trip(deal, one.number)
     )
 
 
 def _unconfirmed(deal: Deal) -> tuple[str, ...]:
     if not without_aircraft(deal):
         return ()
-    told = "was told to book and has not confirmed" if deal.booking.requests else "has not been told to book"
-    return (
-        f"The client has signed and no aircraft is confirmed: the operator {told}. Call the operator now.",
+    aircraft = aircraft_sold(deal)
+    if len(aircraft) <= 1:
+        return (
+            f"The client has signed and no aircraft is confirmed: the operator {_told(deal.booking)}. Call "
+            "the operator now.",
+        )
+    open_ones = [one for one in aircraft if one.booking.confirmed is None]
+    said = " ".join(
+        f"{_which(one, aircraft)}{one.carrier or 'the operator'} {_told(one.booking)}." for one in open_ones
     )
+    return (
+        f"The client has signed and {len(open_ones)} of {len(aircraft)} aircraft "
+        f"{'is' if len(open_ones) == 1 else 'are'} not confirmed. {said} Call now.",
+    )
+
+
+def _told(booking: Booking) -> str:
+    return "was told to book and has not confirmed" if booking.requests else "has not been told to book"
 
 
 def _unchecked(booking: Booking, what: Sold) -> tuple[str, ...]:

@@ -18,6 +18,13 @@ class WordsNoted(Happening):
     about: Noted
     values: dict[str, str]
     """by the form's fields: `amount`, `reference`, `tail`, `reason`, ..."""
+    aircraft: int = 1
+    """a confirmation's, of those that fly together"""
+
+
+def noted_key(about: Noted, aircraft: int = 1) -> str:
+    """Under which the deal keeps what was noted: `confirmation`, of the second aircraft `confirmation.2`."""
+    return about if aircraft == 1 else f"{about}.{aircraft}"
 
 
 class DealFlown(Happening):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.money import Money
+from domain.money import Money, total
 from domain.policy import Policy
 from domain.snapshot import PriceSnapshot
 
@@ -27,9 +28,12 @@ class Commission(BaseModel):
         return self.transport - self.operator_price
 
 
-def commission(snapshot: PriceSnapshot, confirmed: Money | None, policy: Policy) -> Commission:
-    """On the frozen price, less what the operator confirmed (None: as quoted). A loss earns nothing."""
-    operator_price = operator_price_of(snapshot, confirmed)
+def commission(snapshot: PriceSnapshot, confirmed: Sequence[Money | None], policy: Policy) -> Commission:
+    """On the frozen price, less what the operator of each aircraft confirmed (None: as quoted). A loss earns
+    nothing."""
+    operator_price = total(
+        tuple(operator_price_of(price, said) for price, said in zip(snapshot.each, confirmed, strict=True))
+    )
     share = (snapshot.transport - operator_price).percent(policy.commission_percent).rounded()
     return Commission(
         transport=snapshot.transport,

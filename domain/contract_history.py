@@ -41,8 +41,13 @@ def _put_off(_deal: Deal, happening: d.DisclosuresPutOff, _at: datetime) -> Chan
 
 def _carrier_changed(deal: Deal, happening: d.CarrierChanged, _at: datetime) -> Changes:
     # what was put off, or sent for signature, spoke of another carrier
+    flies: Changes = (
+        {"carrier": happening.carrier}
+        if happening.aircraft == 1
+        else {"other_carriers": {**deal.other_carriers, happening.aircraft: happening.carrier}}
+    )
     return {
-        "carrier": happening.carrier,
+        **flies,
         "put_off": (),
         "contracts": c.unsigned_ended(deal.contracts),
     }

@@ -45,6 +45,8 @@ class ContractFlight(_Part):
     seats: int | None = None
     tail: str | None = None
     """only once the operator has named it"""
+    fleet: tuple[ContractFlight, ...] = ()
+    """where several aircraft fly together: each with those on board; all of the above is said of the whole"""
 
     @property
     def one_way(self) -> bool:
@@ -92,6 +94,8 @@ class Contract(_Part):
     facts: Facts
     card: Card | None = None
     terms_version: str
+    words_sha256: str = ""
+    """of the filled texts as they read at the draft; empty: drafted before that was kept"""
     amends: int | None = None
     """the signed version that this one takes the place of"""
     reason: str | None = None
@@ -131,6 +135,7 @@ class ContractDrafted(ContractHappening):
     facts: Facts
     card: Card | None = None
     terms_version: str
+    words_sha256: str = ""
     amends: int | None = None
     reason: str | None = None
 

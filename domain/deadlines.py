@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.booking import Booking
 from domain.contracts import Contract
 from domain.deadline_events import What
 from domain.deal import Deal
@@ -101,18 +102,36 @@ def _contract(deal: Deal, zone: str) -> Iterator[Deadline]:
 
 
 def _aircraft(deal: Deal, zone: str) -> Iterator[Deadline]:
-    confirmed, payable = deal.booking.confirmed, deal.booking.payable
+    for number, booking in enumerate(deal.booking.every, start=1):
+        yield from _one_aircraft(deal, booking, number, zone)
+
+
+def _one_aircraft(deal: Deal, booking: Booking, number: int, zone: str) -> Iterator[Deadline]:
+    confirmed, payable = booking.confirmed, booking.payable
     if deal.state is DealState.FLOWN:
         confirmed = None
     if confirmed is not None and confirmed.hold_until is not None:
         end = confirmed.hold_until
         rules = policy_on(confirmed.at.date())
         notice = timedelta(hours=rules.hold_notice_hours)
-        yield Deadline("hold_ends", end.isoformat(), _earlier(end - notice, zone, rules))
-        yield Deadline("hold_ended", end.isoformat(), _later(end, zone, rules))
+        about = of_aircraft(end.isoformat(), number)
+        yield Deadline("hold_ends", about, _earlier(end - notice, zone, rules))
+        yield Deadline("hold_ended", about, _later(end, zone, rules))
     if payable is not None and payable.paid is None:
         rules = policy_on(payable.at.date())
-        yield Deadline("payable_due", payable.due.isoformat(), _opening(payable.due, zone, rules))
+        about = of_aircraft(payable.due.isoformat(), number)
+        yield Deadline("payable_due", about, _opening(payable.due, zone, rules))
+
+
+def of_aircraft(moment: str, number: int) -> str:
+    """What a deadline of an aircraft is about: `2026-12-10`, of the second one `2026-12-10 2`."""
+    return moment if number == 1 else f"{moment} {number}"
+
+
+def moment_and_aircraft(about: str) -> tuple[str, int]:
+    """The other way: the moment, and which aircraft."""
+    moment, _, number = about.partition(" ")
+    return moment, int(number or 1)
 
 
 def _money(deal: Deal, zone: str) -> Iterator[Deadline]:

@@ -216,12 +216,18 @@ class Deal(Part):
     disclosures: tuple[Disclosure, ...] = ()
     carrier: Carrier | None = None
     """another one than was accepted"""
+    other_carriers: dict[int, Carrier] = {}
+    """the same by number, from 2, of the other aircraft where several fly together"""
     put_off: tuple[Item, ...] = ()
     """of the disclosures: what the broker decided to tell later"""
     deadlines_met: tuple[str, ...] = ()
     """what the clock brought and the broker was told, as `what:about`"""
     archived: bool = False
     """put aside: not on the board and not in the list of threads"""
+
+    def carrier_of(self, aircraft: int) -> Carrier | None:
+        """Another one than was accepted, of one of the aircraft, counted from 1."""
+        return self.carrier if aircraft == 1 else self.other_carriers.get(aircraft)
 
     @property
     def contract(self) -> Contract | None:

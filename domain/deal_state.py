@@ -125,9 +125,10 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "deadline_met": _stays(*_ALIVE),
     "deal_cancelled": dict.fromkeys(_ALIVE, S.CANCELLED),
     **dict.fromkeys(
-        ("carrier_checked", "booking_requested", "aircraft_confirmed"), _stays(*(state for state in _SOLD if state is not S.FLOWN))
+        ("carrier_checked", "booking_requested"), _stays(*(state for state in _SOLD if state is not S.FLOWN))
     ),
     # what is confirmed early or again is a fact of the booking; the headline follows the money
+    "aircraft_confirmed": _stays(*_SOLD),
     "operator_confirmed": _stays(*_SOLD) | {S.SIGNED: S.OPERATOR_CONFIRMED},
     "deal_part_paid": dict.fromkeys((S.SIGNED, S.OPERATOR_CONFIRMED, S.PAID), S.PART_PAID),
     "deal_paid": dict.fromkeys((S.SIGNED, S.OPERATOR_CONFIRMED, S.PART_PAID), S.PAID),

@@ -41,9 +41,17 @@ class Facts(_Fact):
     capacity: Capacity | None = None
     insurance: str | None = None
     """existence or absence of the broker's own, with its limits"""
+    other_carriers: tuple[Carrier, ...] = ()
+    """of the second aircraft and those after it, where several fly together"""
 
     def of(self, item: Item) -> object:
+        if item == "carrier" and self.carrier is not None and self.other_carriers:
+            return (self.carrier, *self.other_carriers)
         return getattr(self, item)
+
+    def carrier_of(self, aircraft: int) -> Carrier | None:
+        """Of one of the aircraft, counted from 1."""
+        return ((self.carrier, *self.other_carriers)[aircraft - 1 :] or (None,))[0]
 
 
 class OnRequest(_Fact):
@@ -127,6 +135,8 @@ class CarrierChanged(Happening):
 
     kind: Literal["carrier_changed"] = "carrier_changed"
     carrier: Carrier
+    aircraft: int = 1
+    """of those that fly together, counted from 1"""
 
 
 Disclosing = (

@@ -13,9 +13,10 @@ def full_refund(deal: Deal) -> str | None:
     contract = deal.contract_in_force
     if contract is None:
         return None
-    signed, flies = contract.facts.carrier, deal.carrier
-    if flies is not None and (signed is None or not same_name(signed.legal_name, flies.legal_name)):
-        return "the carrier has changed since the signature: the client may cancel with a full refund."
+    for aircraft in range(1, len(contract.snapshot.each) + 1):
+        signed, flies = contract.facts.carrier_of(aircraft), deal.carrier_of(aircraft)
+        if flies is not None and (signed is None or not same_name(signed.legal_name, flies.legal_name)):
+            return "the carrier has changed since the signature: the client may cancel with a full refund."
     if set(untold(deal.disclosures, contract.facts)) & set(deal.put_off):
         return "what was to be disclosed later is not told yet: the client may cancel with a full refund."
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.deal import Deal
 from domain.deal_state import DealState
 from domain.payments import DealConfirmed, DealPaid, DealPartPaid, DealUnpaid
+from domain.sold import all_confirmed
 from domain.standing import standing
 
 S = DealState
@@ -17,7 +18,7 @@ def headline(deal: Deal) -> DealState:
     paid = standing(deal)
     if paid is not None and paid.held.amount > 0:
         return S.PAID if paid.in_full else S.PART_PAID
-    return S.OPERATOR_CONFIRMED if deal.booking.confirmed else S.SIGNED
+    return S.OPERATOR_CONFIRMED if all_confirmed(deal) else S.SIGNED
 
 
 def steps(deal: Deal) -> tuple[DealPaid | DealPartPaid | DealUnpaid | DealConfirmed, ...]:

@@ -8,6 +8,7 @@ from domain.booking_findings import without_aircraft
 from domain.deal import Deal, MailDraft
 from domain.deal_state import DealState
 from domain.quotes import RfqState
+from domain.sold import aircraft_sold
 from domain.standing import standing
 
 S = DealState
@@ -100,26 +101,26 @@ def _contracted(deal: Deal) -> str:
 
 
 def _signed(deal: Deal) -> str:
-    contract, payable = deal.contract_in_force, deal.booking.payable
+    contract = deal.contract_in_force
     if without_aircraft(deal):
-        told = "Call the operator" if deal.booking.requests else "Tell the operator to book"
+        waiting = [one.booking for one in aircraft_sold(deal) if one.booking.confirmed is None]
+        told = "Call the operator" if all(b.requests for b in waiting) else "Tell the operator to book"
         return f"Signed, and no aircraft is confirmed: {told.lower()}"
     if contract is not None and contract.countersigned is None:
         return "Countersign the contract"
     money = _money(deal)
     if money:
         return money
-    if payable is not None and payable.paid is None:
+    if deal.booking.unpaid is not None:
         return "Pay the operator"
     return "All is settled: say when it has flown"
 
 
 def _flown(deal: Deal) -> str:
-    payable = deal.booking.payable
     money = _money(deal)
     if money:
         return money
-    return "Pay the operator" if payable is not None and payable.paid is None else "Close the deal"
+    return "Pay the operator" if deal.booking.unpaid is not None else "Close the deal"
 
 
 def _ended(deal: Deal) -> str:

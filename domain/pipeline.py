@@ -177,15 +177,18 @@ def value_of(deal: Deal) -> Value | None:
 
 
 def _ends(deal: Deal) -> Iterator[datetime]:
-    proposal, confirmed = deal.proposal, deal.booking.confirmed
+    proposal = deal.proposal
     if deal.state in ENDED:
         return
     if proposal is not None and offer_waits(deal, proposal.version):
         yield proposal.valid_until
     if deal.state in {S.QUOTING, S.QUOTES_READY, S.PROPOSAL_DRAFT, S.PROPOSAL_SENT}:
         yield from (quote.valid_until for quote in deal.open_quotes if quote.valid_until is not None)
-    if confirmed is not None and confirmed.hold_until is not None and deal.state is not S.FLOWN:
-        yield confirmed.hold_until
+    if deal.state is S.FLOWN:
+        return
+    for booking in deal.booking.every:
+        if booking.confirmed is not None and booking.confirmed.hold_until is not None:
+            yield booking.confirmed.hold_until
 
 
 def _answers(deal: Deal) -> Iterator[tuple[datetime, Literal["accepted", "declined", "asked", "signed"]]]:
@@ -208,8 +211,7 @@ def _words(deal: Deal) -> Iterator[str]:
                 named = (place.iata, place.icao, place.city, place.name, place.text)
                 yield from search_words(" ".join(name for name in named if name))
     tails = {quote.aircraft.tail for quote in deal.quotes}
-    if deal.booking.confirmed is not None:
-        tails.add(deal.booking.confirmed.tail)
+    tails |= {booking.confirmed.tail for booking in deal.booking.every if booking.confirmed is not None}
     for tail in tails:
         yield from search_words(tail or "")
 

@@ -13,8 +13,9 @@ Changes = dict[str, object]
 
 
 def _booked(deal: Deal, happening: booking.Booked, _at: datetime) -> Changes:
-    told = happening.kind == "operator_confirmed"
-    changes: Changes = {"noted": _without(deal, "confirmation")} if told else {}
+    told = happening.kind in {"operator_confirmed", "aircraft_confirmed"}
+    key = c.noted_key("confirmation", happening.aircraft)
+    changes: Changes = {"noted": _without(deal, key)} if told else {}
     return {"booking": booking.after(deal.booking, happening), **changes}
 
 
@@ -25,7 +26,7 @@ def _paid(deal: Deal, happening: payments.Paying, _at: datetime) -> Changes:
 
 
 def _noted(deal: Deal, happening: c.WordsNoted, _at: datetime) -> Changes:
-    return {"noted": {**deal.noted, happening.about: happening.values}}
+    return {"noted": {**deal.noted, c.noted_key(happening.about, happening.aircraft): happening.values}}
 
 
 def _flown(_deal: Deal, _happening: c.DealFlown, _at: datetime) -> Changes:
@@ -40,7 +41,7 @@ def _cancelled(_deal: Deal, happening: c.DealCancelled, _at: datetime) -> Change
     return {"end_reason": happening.reason, "cancellation": happening.fee, "noted": {}}
 
 
-def _without(deal: Deal, about: c.Noted) -> dict[str, dict[str, str]]:
+def _without(deal: Deal, about: str) -> dict[str, dict[str, str]]:
     return {key: values for key, values in deal.noted.items() if key != about}
 
 

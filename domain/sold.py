@@ -3,18 +3,22 @@ one, from the option that the client accepted."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from domain.booking import Booking
 from domain.deal import Deal
 from domain.money import Money
 from domain.quotes import OperatorQuote
 from domain.snapshot import PriceSnapshot
+from domain.together import flown_with
 from domain.trip import Leg
 
 
 @dataclass(frozen=True)
 class Sold:
+    """The whole of it; or one of several aircraft that fly together (`aircraft_sold`)."""
+
     snapshot: PriceSnapshot
     quote: OperatorQuote | None
     """the operator's own, as it was accepted"""
@@ -25,6 +29,9 @@ class Sold:
     """who flies: the operator of the quote, or the one that took its place"""
     tail: str | None
     signed_at: datetime | None
+    booking: Booking = field(default_factory=Booking)
+    number: int = 1
+    """which aircraft, from 1"""
 
     @property
     def total(self) -> Money:
@@ -51,23 +58,67 @@ def operator_price_in(snapshot: PriceSnapshot) -> Money:
 
 
 def sold(deal: Deal) -> Sold | None:
-    """None before the client has accepted anything."""
+    """None before the client has accepted anything. Of several aircraft, quote, carrier and tail are those
+    of the first."""
     contract = deal.contract_in_force or deal.contract
     snapshot = contract.snapshot if contract else _accepted(deal)
     if snapshot is None:
         return None
     quote = deal.quote(snapshot.quote_id)
     flown = contract.flight.legs if contract else ()
-    changed = deal.carrier.legal_name if deal.carrier else None
     return Sold(
         snapshot=snapshot,
         quote=quote,
         legs=tuple(one.leg for one in flown) or (deal.trip.legs if deal.trip else ()),
         block_minutes=tuple(one.block_minutes for one in flown) or (quote.block_minutes if quote else ()),
-        carrier=changed or (quote.operator.name if quote else ""),
+        carrier=_carrier(deal, 1, quote),
         tail=quote.aircraft.tail if quote else None,
         signed_at=contract.signature.at if contract and contract.signature else None,
+        booking=deal.booking,
     )
+
+
+def aircraft_sold(deal: Deal) -> tuple[Sold, ...]:
+    """Each aircraft by itself, with those on board: their prices add up to that of the whole. Empty before
+    the client has accepted anything."""
+    whole = sold(deal)
+    if whole is None or not whole.snapshot.aircraft:
+        return (whole,) if whole else ()
+    return tuple(_one_of(deal, whole, n) for n in range(1, len(whole.snapshot.aircraft) + 1))
+
+
+def all_confirmed(deal: Deal) -> bool:
+    """By its operator, every aircraft that was sold."""
+    aircraft = aircraft_sold(deal)
+    return bool(aircraft) and all(one.booking.confirmed is not None for one in aircraft)
+
+
+def _one_of(deal: Deal, whole: Sold, number: int) -> Sold:
+    contract = deal.contract_in_force or deal.contract
+    part = whole.snapshot.aircraft[number - 1]
+    quote = deal.quote(part.price.quote_id)
+    legs, block = whole.legs, quote.block_minutes if quote else ()
+    if contract is not None and contract.flight.fleet:
+        flown = contract.flight.fleet[number - 1].legs
+        legs, block = tuple(one.leg for one in flown), tuple(one.block_minutes for one in flown)
+    elif deal.trip is not None:
+        legs = flown_with(deal.trip, part.passengers).legs
+    return replace(
+        whole,
+        snapshot=part.price,
+        quote=quote,
+        legs=legs,
+        block_minutes=block,
+        carrier=_carrier(deal, number, quote),
+        tail=quote.aircraft.tail if quote else None,
+        booking=deal.booking.of(number),
+        number=number,
+    )
+
+
+def _carrier(deal: Deal, number: int, quote: OperatorQuote | None) -> str:
+    changed = deal.carrier_of(number)
+    return changed.legal_name if changed else (quote.operator.name if quote else "")
 
 
 def _accepted(deal: Deal) -> PriceSnapshot | None:

@@ -211,18 +211,18 @@ def snapshot(**other: object) -> PriceSnapshot:
 
 
 def test_the_commission_is_of_the_net_fee_and_a_dearer_operator_takes_of_it() -> None:
-    as_quoted = commission(snapshot(), None, TODAY)
+    as_quoted = commission(snapshot(), [None], TODAY)
     assert (as_quoted.net_fee, as_quoted.amount) == (Money.of("9800.00"), Money.of("9800.00"))
-    assert commission(snapshot(), Money.of("104500"), TODAY).amount == Money.of("3300.00")
-    assert commission(snapshot(), Money.of("200000"), TODAY).amount.amount == 0
+    assert commission(snapshot(), [Money.of("104500")], TODAY).amount == Money.of("3300.00")
+    assert commission(snapshot(), [Money.of("200000")], TODAY).amount.amount == 0
     half = TODAY.model_copy(update={"commission_percent": Decimal(50)})
-    assert commission(snapshot(), None, half).amount == Money.of("4900.00")
+    assert commission(snapshot(), [None], half).amount == Money.of("4900.00")
 
 
 def test_another_currency_goes_by_the_rate_that_the_price_was_frozen_with() -> None:
     rate = ExchangeRate(base="EUR", quote="USD", rate=Decimal("1.10"), as_of=NOW, source="ECB")
     frozen = snapshot(operator_quoted=Money.of("89090.91", "EUR"), exchange=(rate,))
-    assert commission(frozen, Money.of("89090.91", "EUR"), TODAY).operator_price == Money.of("98000.00")
-    assert commission(frozen, Money.of("90000", "EUR"), TODAY).operator_price == Money.of("99000.00")
+    assert commission(frozen, [Money.of("89090.91", "EUR")], TODAY).operator_price == Money.of("98000.00")
+    assert commission(frozen, [Money.of("90000", "EUR")], TODAY).operator_price == Money.of("99000.00")
     with pytest.raises(ValueError, match="no rate between GBP and USD"):
-        commission(frozen, Money.of("80000", "GBP"), TODAY)
+        commission(frozen, [Money.of("80000", "GBP")], TODAY)

@@ -6,8 +6,9 @@ from domain.closing import DealClosed
 from domain.commission import Commission, commission
 from domain.deal import Deal
 from domain.deal_state import DealState
+from domain.money import Money
 from domain.policy import policy_on
-from domain.sold import Sold, sold
+from domain.sold import Sold, aircraft_sold, sold
 from domain.standing import standing
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
@@ -82,9 +83,7 @@ def paid_words(deal: Deal) -> str:
 
 def reckoned(deal: Deal, what: Sold) -> Commission:
     """By the policy of the day on which the price was frozen."""
-    confirmed = deal.booking.payable.amount if deal.booking.payable else None
-    if confirmed is None and deal.booking.confirmed is not None:
-        confirmed = deal.booking.confirmed.price
+    confirmed = [_operator_gets(one) for one in aircraft_sold(deal)]
     try:
         return commission(what.snapshot, confirmed, policy_on(what.snapshot.priced_at))
     except ValueError as error:
@@ -92,3 +91,10 @@ def reckoned(deal: Deal, what: Sold) -> Commission:
             f"The commission cannot be reckoned: {error}. Enter what the operator is owed in "
             f"{what.total.currency}."
         ) from error
+
+
+def _operator_gets(one: Sold) -> Money | None:
+    """What one aircraft's operator is owed, else what it confirmed; None: as quoted."""
+    if one.booking.payable is not None:
+        return one.booking.payable.amount
+    return one.booking.confirmed.price if one.booking.confirmed else None

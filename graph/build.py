@@ -15,6 +15,7 @@ from graph.nodes.contract import contract
 from graph.nodes.deliver import deliver
 from graph.nodes.empty_legs import empty_legs
 from graph.nodes.message import message
+from graph.nodes.pipeline import pipeline
 from graph.nodes.propose import propose
 from graph.nodes.quotes import quotes
 from graph.nodes.separate import separate
@@ -29,6 +30,7 @@ from tools.clients.sheets.link import sheet_asked
 from tools.closing.spoken import settling
 from tools.contracts.spoken import about_contract
 from tools.letters.spoken import to_client
+from tools.pipeline.spoken import sought
 
 Desk = CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]
 
@@ -39,8 +41,10 @@ FIRST: dict[str, Callable[[str], object]] = {
     "settle": settling,
     "contract": about_contract,
     "sheet": sheet_asked,
+    "pipeline": sought,
 }
 """what some words are for, whatever else they say"""
+BOARD_INTENTS = {Intent.PIPELINE.value, Intent.ARCHIVE.value}
 SETTLED = {Intent.RECORD_PAYMENT.value, Intent.CLOSE_DEAL.value}
 
 
@@ -59,6 +63,7 @@ def build() -> Desk:
     graph.add_node("settle", settle)
     graph.add_node("contract", contract)
     graph.add_node("sheet", sheet)
+    graph.add_node("pipeline", pipeline)
     graph.add_node("propose", propose)
     graph.add_node("approve", approve)
     graph.add_node("deliver", deliver)
@@ -75,6 +80,7 @@ def build() -> Desk:
             "empty_legs",
             "message",
             "settle",
+            "pipeline",
             "propose",
             "answer",
             "client_book",
@@ -91,6 +97,7 @@ def build() -> Desk:
     graph.add_edge("settle", END)
     graph.add_edge("contract", END)
     graph.add_edge("sheet", END)
+    graph.add_edge("pipeline", END)
     graph.add_conditional_edges("propose", after_proposing, ["approve", END])
     graph.add_conditional_edges("approve", after_approval, ["deliver", END])
     graph.add_edge("deliver", END)
@@ -125,6 +132,8 @@ def after_understanding(state: TurnState) -> str:
         return "message"
     if intent in SETTLED:
         return "settle"
+    if intent in BOARD_INTENTS:
+        return "pipeline"
     if intent == Intent.PROPOSE.value:
         return "propose"
     if intent in CLIENT_INTENTS:

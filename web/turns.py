@@ -31,6 +31,7 @@ STEP_NAMES = {
     "message": "Drafting the message",
     "write": "Drafting the letter",
     "settle": "Looking at the sale",
+    "pipeline": "Looking at the board",
     "contract": "Looking at the contract",
     "propose": "Preparing the proposal",
     "approve": "Checking the approval",

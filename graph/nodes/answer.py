@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from langgraph.runtime import Runtime
 
-from domain.booking_findings import without_aircraft
 from domain.deal import Deal
 from domain.sold import sold
 from graph.nodes.understand import understood_in
@@ -21,14 +20,12 @@ from tools.deals.errors import RefusedError
 from tools.deals.wording import plain, state_label
 from tools.exchange.of_deal import exchange_for
 from tools.knowledge.answers import answer_question
-from tools.sourcing.empty_legs.wording import query_label
 
 GREETING = (
     "Hello {name}. Paste a client's e-mail or describe the trip, for example “Teterboro to Van Nuys on "
     "14 December, 6 pax”, and I take it from there."
 )
 NOT_YET = {
-    Intent.ARCHIVE: "I cannot archive threads yet; the history on the left keeps them all.",
     Intent.GENERAL_QUESTION: "I do not know that. I can help with this trip, its quotes and its proposal.",
     Intent.UNCLEAR: (
         "I did not understand that. Describe a trip, or say “compare the quotes”, “where do the RFQs stand” "
@@ -70,8 +67,6 @@ async def _reply(uow: UnitOfWork, text: str, understood: Understood, deal: Deal 
     intent = understood.intent
     if intent is Intent.SMALL_TALK:
         return GREETING.format(name=(await uow.me()).name.split()[0])
-    if intent is Intent.PIPELINE:
-        return await _pipeline(uow)
     if intent is Intent.DEAL_QUESTION:
         return _about(deal)
     if intent in {Intent.GENERAL_QUESTION, Intent.UNCLEAR}:
@@ -94,18 +89,3 @@ def _about(deal: Deal | None) -> str:
         where = "no longer at the marketplace"
     told = f"{deal.number}, {deal.trip.route}: {where}; the deal stands at “{state_label(deal.state)}”."
     return f"{told} {sale_words(deal)}" if sold(deal) else told
-
-
-async def _pipeline(uow: UnitOfWork) -> str:
-    deals = await uow.deals.open_ones(limit=20)
-    if not deals:
-        return "You have no open deals."
-    lines = [_line(deal) for deal in sorted(deals, key=without_aircraft, reverse=True)]
-    return f"You have {len(deals)} open deal{'s' if len(deals) > 1 else ''}:\n\n" + "\n".join(lines)
-
-
-def _line(deal: Deal) -> str:
-    loud = " **Signed, and no aircraft is confirmed: call the operator.**" if without_aircraft(deal) else ""
-    looked = f"empty legs {query_label(deal.leg_searches[-1].query)}" if deal.leg_searches else "no trip yet"
-    route = deal.trip.route if deal.trip else looked
-    return f"- **{deal.number}** {route}: {state_label(deal.state)}.{loud}"

@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.ports import Ids
 from persistence.chat.feed import chat_time, element_dict, step_dict
 from persistence.database import Database
+from persistence.pipeline_tables import deal_summaries
 from persistence.tables import elements, feedbacks, steps, threads, users
 from persistence.text import storable, storable_in
 from persistence.users import UserRecord, Users
@@ -138,7 +139,8 @@ class ChatDataLayer(BaseDataLayer):
     async def list_threads(
         self, pagination: Pagination, filters: ThreadFilter
     ) -> PaginatedResponse[ThreadDict]:
-        """A page of the asker's threads, the latest activity first; steps are not loaded."""
+        """A page of the asker's threads, the latest activity first; steps are not loaded. What was archived
+        is found by a search, and not listed otherwise."""
         owner = current_user()
         spoken = select(func.max(steps.c.createdAt)).where(steps.c.threadId == threads.c.id).scalar_subquery()
         last = func.coalesce(spoken, threads.c.createdAt)
@@ -151,6 +153,11 @@ class ChatDataLayer(BaseDataLayer):
                 .exists()
             )
             query = query.where(or_(threads.c.name.icontains(words, autoescape=True), inside))
+        else:
+            aside = select(deal_summaries.c.deal_id).where(
+                deal_summaries.c.thread_id == threads.c.id, deal_summaries.c.archived
+            )
+            query = query.where(~aside.exists())
         async with self._database.as_user(owner) as connection:
             if pagination.cursor and _is_id(pagination.cursor):
                 cursor = select(last.label("last"), threads.c.id).where(threads.c.id == pagination.cursor)

@@ -23,6 +23,7 @@ from tests.support.chat import opened_pool
 from tests.support.deals import HOUSE, round_trip
 from tools.cards.fill import fill_cards
 from tools.deals.describe import describe_trip
+from tools.pipeline.archive import archive_deal, bring_back
 
 with warnings.catch_warnings():
     # what Chainlit imports uses what pydantic has deprecated
@@ -414,3 +415,27 @@ async def test_signing_in_makes_no_user(house: House, layer: ChatDataLayer) -> N
     known = await layer.get_user("anna@jetvision.example")
     assert known is not None
     assert known.id == house.anna
+
+
+async def test_what_is_archived_is_listed_only_when_it_is_searched_for(
+    house: House, layer: ChatDataLayer
+) -> None:
+    thread_id = str(uuid.uuid4())
+    async with house.work.unit(house.anna) as uow:
+        await uow.feed.open_thread(thread_id, "TEB to VNY")
+        deal = await describe_trip(uow, thread_id, round_trip())
+        await uow.feed.rename_thread(thread_id, "TEB to VNY")
+    listed: dict[str, list[str]] = {}
+    with acting_as(house.anna):
+        for archived in (False, True):
+            async with house.work.unit(house.anna) as uow:
+                await (archive_deal if archived else bring_back)(uow, deal.id)
+            for search in (None, "VNY"):
+                page = await layer.list_threads(Pagination(first=5), ThreadFilter(search=search))
+                listed[f"{archived} {search}"] = [thread["id"] for thread in page.data]
+    assert listed == {
+        "False None": [thread_id],
+        "False VNY": [thread_id],
+        "True None": [],
+        "True VNY": [thread_id],
+    }

@@ -15,7 +15,7 @@ from web.turns import STEP_NAMES
 
 NODES = {
     "understand", "clarify", "separate", "source", "quotes", "empty_legs", "message", "write", "settle",
-    "contract", "client_book", "sheet", "propose", "approve", "deliver", "answer",
+    "contract", "client_book", "sheet", "pipeline", "propose", "approve", "deliver", "answer",
 }  # fmt: skip
 FOLDER = Path(__file__).parents[2] / "graph" / "nodes"
 CLICK = Decision(content_hash="0" * 64, confirm_provisional=False)

@@ -45,6 +45,7 @@ from tools.cards.shown import shown_mark
 from tools.cards.trip_card import trip_card
 from tools.clients.history import deals_of
 from tools.clients.twins import twins_of
+from tools.pipeline.board import pipeline_card
 from tools.proposals.house import House
 
 CARDS: dict[str, Callable[[Deal, Desk], Props]] = {
@@ -75,6 +76,7 @@ OF_ONE: dict[str, Callable[[Deal, Desk, str], Props]] = {
 OWN: dict[str, Callable[[UnitOfWork, str | None], Awaitable[Props]]] = {
     "OperatorListCard": operator_list_card,
     "SheetCard": sheet_card,
+    "Pipeline": pipeline_card,
 }
 """of what is the broker's own and belongs to no deal"""
 OF_A_TRIP = {

@@ -1,5 +1,7 @@
-// The pieces that all cards are made of: frame, tag, link, picture, assumed value, map.
+// The pieces that all cards are made of: frame, tag, link, picture, assumed value, map; forms, help and clocks.
+import { counting } from './countdown.js';
 import { entering } from './entry.js';
+import { explaining } from './explain.js';
 import { drawRoute } from './map.js';
 import { pressing } from './press.js';
 
@@ -108,7 +110,7 @@ export function kit(React) {
   }
 
   const pressed = pressing(React);
-  return { Frame, Section, Tag, Note, OutLink, Photo, Assumed, RouteMap, webAddress, ...pressed, ...entering(React, pressed) };
+  return { Frame, Section, Tag, Note, OutLink, Photo, Assumed, RouteMap, webAddress, ...pressed, ...entering(React, pressed), ...explaining(React), ...counting(React) };
 }
 
 function webAddress(text) {

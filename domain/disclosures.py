@@ -156,5 +156,5 @@ def untold(disclosures: tuple[Disclosure, ...], wanted: Facts) -> tuple[Item, ..
         (one.given_at, one.facts) for one in disclosures if one.when == "before_contract" and one.given_at
     ]
     # what was given last counts, whichever was written first
-    told = max(given, key=lambda one: one[0])[1] if given else Facts()
+    told = sorted(given, key=lambda one: one[0])[-1][1] if given else Facts()
     return tuple(item for item in ITEMS if wanted.of(item) is None or told.of(item) != wanted.of(item))

@@ -88,7 +88,7 @@ async def amend_contract(
         amends=before.version,
         reason=why,
     )
-    return await drafted(uow, deal, happening)
+    return await drafted(uow, house, deal, happening)
 
 
 def _changed(before: Contract, changes: Sequence[LegChange]) -> tuple[Leg, ...]:

@@ -16,6 +16,7 @@ from persistence.clients import Client
 from persistence.unit_of_work import Broker
 from tools.contracts import texts
 from tools.contracts.document import Amendment, Change, Clause, ContractDocument, DisclosureDocument
+from tools.contracts.wording import words_now
 from tools.deals.wording import (
     arrival_label,
     date_label,
@@ -38,18 +39,8 @@ def compose_contract(
     """Of any version: a superseded one reads as it did."""
     flight, snapshot = contract.flight, contract.snapshot
     policy = policy_on(snapshot.priced_at)
-    name = house.brand.legal_name
-    told = texts.disclosures(broker=name, facts=contract.facts)
-    general = texts.terms(
-        broker=name,
-        facts=contract.facts,
-        policy=policy,
-        one_way=flight.one_way,
-        card=contract.card,
-        law=house.contracts.law,
-    )
+    words = words_now(house, deal.number, contract)
     carrier = contract.facts.carrier
-    consent = texts.consent(number=deal.number, version=contract.version)
     return ContractDocument(
         number=deal.number,
         version=contract.version,
@@ -72,17 +63,17 @@ def compose_contract(
         provisional_note=_provisional(snapshot),
         payment_lines=payment_summary(policy.payment, card=contract.card).lines,
         bank=house.contracts.bank,
-        disclosures=_clauses(told),
-        terms=_clauses(general),
+        disclosures=_clauses(words.disclosures),
+        terms=_clauses(words.terms),
         cancellation=(
             *((when, f"{percent} %") for when, percent in cancellation_steps(policy.cancellation)),
             ("One-way flights and empty legs, at any time", f"{policy.cancellation.one_way_percent} %"),
         ),
         cancellation_note=ONE_WAY if flight.one_way else "",
         terms_version=contract.terms_version,
-        consent=consent.text,
-        consent_version=consent.version,
-        sample_notice=general.notice,
+        consent=words.consent.text,
+        consent_version=words.consent.version,
+        sample_notice=words.terms.notice,
         demo_mark=house.demo_mark,
     )
 

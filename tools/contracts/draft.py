@@ -10,6 +10,7 @@ from persistence.unit_of_work import UnitOfWork
 from tools.contracts.disclose import tell_what_is_new
 from tools.contracts.facts import accepted, facts_of, flight_of
 from tools.contracts.texts import terms_version
+from tools.contracts.wording import words_of
 from tools.deals.errors import RefusedError
 from tools.deals.wording import plain, state_label
 from tools.letters.draft import end_letters
@@ -38,12 +39,23 @@ async def prepare_contract(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
         card=taken.proposal.card,
         terms_version=terms_version(),
     )
-    return await drafted(uow, deal, happening)
+    return await drafted(uow, house, deal, happening)
 
 
-async def drafted(uow: UnitOfWork, deal: Deal, happening: ContractDrafted) -> Deal:
-    """The version is recorded; letters and links of unsigned ones end; its PDF is ordered."""
+async def drafted(uow: UnitOfWork, house: House, deal: Deal, happening: ContractDrafted) -> Deal:
+    """The version is recorded, with the hash of its words as they read now; letters and links of unsigned
+    ones end; its PDF is ordered."""
     deal = await end_unsigned(uow, deal)
+    words = words_of(
+        house,
+        number=deal.number,
+        version=happening.version,
+        snapshot=happening.snapshot,
+        flight=happening.flight,
+        facts=happening.facts,
+        card=happening.card,
+    )
+    happening = happening.model_copy(update={"words_sha256": words.sha256})
     deal = await uow.happen(deal, happening, actor=uow.broker)
     await order_contract(uow, deal)
     deal = await tell_what_is_new(uow, deal, happening.facts)

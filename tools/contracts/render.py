@@ -21,6 +21,7 @@ from tools.contracts.certificate import Stage, certificate_of
 from tools.contracts.compose import compose_contract, compose_disclosures
 from tools.contracts.document import ContractDocument
 from tools.contracts.pdf import render_contract, render_disclosures, with_certificate
+from tools.contracts.wording import TEXT_CHANGED, words_now
 from tools.contracts.write import draft_countersigned_letter, draft_disclosure_letter
 from tools.deals.wording import date_label, local_day, plain
 from tools.proposals.house import House
@@ -36,11 +37,17 @@ async def print_contract(work: Work, house: House, user_id: str, deal_id: str, v
             return
         broker, client = await uow.me(), await client_of(uow, deal)
         assert client is not None
+    if contract.words_sha256 not in ("", words_now(house, deal.number, contract).sha256):
+        await _contract_failed(work, user_id, deal_id, version, TEXT_CHANGED)
+        return
     document = compose_contract(deal, contract, broker=broker, client=client, house=house)
     try:
         rendered = await asyncio.to_thread(render_contract, document, paper=house.paper)
     except (ValueError, PdfNotRenderedError) as error:
-        await _contract_failed(work, user_id, deal_id, version, str(error))
+        sentence = (
+            f"The contract could not be printed: {error}. Nothing was sent. Mend it and print it again."
+        )
+        await _contract_failed(work, user_id, deal_id, version, sentence)
         return
     async with work.unit(user_id) as uow:
         deal, contract = await _contract(uow, deal_id, version)
@@ -165,8 +172,7 @@ async def _uncertified(
     return deal, contract if done is None else None
 
 
-async def _contract_failed(work: Work, user_id: str, deal_id: str, version: int, reason: str) -> None:
-    sentence = f"The contract could not be printed: {reason}. Nothing was sent. Mend it and print it again."
+async def _contract_failed(work: Work, user_id: str, deal_id: str, version: int, sentence: str) -> None:
     async with work.unit(user_id) as uow:
         deal, contract = await _contract(uow, deal_id, version)
         if contract is not None:

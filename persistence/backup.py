@@ -7,15 +7,17 @@ passwords (`jetvision migrate --passwords` gives them).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
-import subprocess
+import tempfile
 import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from subprocess import DEVNULL, PIPE, Popen
+from typing import IO, Any
 
 import psycopg
 from psycopg import sql
@@ -94,7 +96,7 @@ def restore(owner_url: str, file: Path) -> tuple[Manifest, float]:
             raise BackupError("This database is not empty: restore into a new one, so that nothing is lost.")
         for statement in MAKE_ROLES:
             connection.execute(statement.encode())
-    _run("pg_restore", owner_url, "--no-owner", "--exit-on-error", "--single-transaction", file)
+    _bring_back(owner_url, file)
     with psycopg.connect(psycopg_url(owner_url)) as connection:
         _hand_over_functions(connection)
         connection.execute("analyze")
@@ -180,26 +182,59 @@ _PARTS = {
 }
 
 
-def _run(program: str, owner_url: str, *arguments: str | Path) -> None:
+NEWER = b"SET transaction_timeout = 0;"
+"""what pg_dump 18 begins with, and PostgreSQL before 17 does not know"""
+
+
+def _bring_back(owner_url: str, file: Path) -> None:
+    """The dump as SQL into one transaction of psql: all of it, or nothing."""
+    with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as refused:
+        reading = _program("pg_restore", owner_url, "--no-owner", "--file=-", file, out=PIPE, errors=told)
+        options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
+        writing = _program("psql", owner_url, *options, into=PIPE, out=DEVNULL, errors=refused)
+        assert reading.stdout is not None
+        assert writing.stdin is not None
+        began = False
+        with contextlib.suppress(BrokenPipeError), reading.stdout, writing.stdin:
+            for line in reading.stdout:
+                if not began and line.strip() == NEWER:
+                    began = True
+                    continue
+                writing.stdin.write(line)
+        _ended("psql", writing, refused)
+        _ended("pg_restore", reading, told)
+
+
+def _run(name: str, owner_url: str, *arguments: str | Path) -> None:
+    with tempfile.TemporaryFile() as told:
+        _ended(name, _program(name, owner_url, *arguments, out=DEVNULL, errors=told), told)
+
+
+def _program(
+    name: str,
+    owner_url: str,
+    *arguments: str | Path,
+    errors: IO[bytes],
+    out: int,
+    into: int = DEVNULL,
+) -> Popen[bytes]:
     """The address goes through the environment: others may read a command line."""
-    address = {
-        _PARTS[part]: str(value)
-        for part, value in conninfo_to_dict(psycopg_url(owner_url)).items()
-        if part in _PARTS
-    }
-    if program == "pg_restore":
-        arguments = (f"--dbname={address['PGDATABASE']}", *arguments)
-    done = subprocess.run(  # noqa: S603
-        [str(programs() / program), *map(str, arguments)],
+    parts = conninfo_to_dict(psycopg_url(owner_url)).items()
+    address = {_PARTS[part]: str(value) for part, value in parts if part in _PARTS}
+    return Popen(  # noqa: S603
+        [str(programs() / name), *map(str, arguments)],
         env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", **address},
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_SECONDS,
-        check=False,
+        stdin=into,
+        stdout=out,
+        stderr=errors,
     )
-    if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:] or ["it says nothing"]
-        raise BackupError(f"{program} failed: {last[0]}")
+
+
+def _ended(name: str, program: Popen[bytes], errors: IO[bytes]) -> None:
+    if program.wait(TIMEOUT_SECONDS):
+        errors.seek(0)
+        lines = errors.read().decode(errors="replace").strip().splitlines()
+        raise BackupError(f"{name} failed: {lines[0] if lines else 'it says nothing'}")
 
 
 def _value(connection: psycopg.Connection[Any], query: str | sql.Composed) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import tempfile
 import uuid
@@ -29,7 +30,7 @@ for number in (signal.SIGINT, signal.SIGHUP):
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, signal.SIG_DFL)
 
-TEMPLATE = "jetvision_template"
+TEMPLATE = f"jetvision_template_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 ROLES = ("jv_app", "jv_auth", "jv_intake")
 ANNA = "a0000000-0000-4000-8000-00000000000a"
@@ -44,6 +45,17 @@ CLIENT = Client(
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[ServerAddresses]:
+    """Our own for this run; or those that TEST_POSTGRES_URL (a superuser's address, the roles trusted) and
+    TEST_REDIS_URL (without a database number) name, shared by the processes of the run."""
+    named, redis = os.environ.get("TEST_POSTGRES_URL"), os.environ.get("TEST_REDIS_URL")
+    if named and redis:
+        number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        addresses = ServerAddresses(named, Path("nowhere"), f"{redis}/{number}")
+        drop_database(named, TEMPLATE)
+        migrate(create_database(named, TEMPLATE))
+        yield addresses
+        drop_database(named, TEMPLATE)
+        return
     with tempfile.TemporaryDirectory(prefix="jv-int-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
         with EmbeddedServers(Path(folder) / "data", durable=False) as addresses:

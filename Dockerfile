@@ -13,8 +13,11 @@ WORKDIR /app
 COPY --chown=jetvision:jetvision . .
 # Chainlit keeps uploads of open sessions beside the application.
 RUN mkdir -p .files && chown jetvision:jetvision /app .files
-USER jetvision
-ENV PATH=/venv/bin:$PATH \
+USER 10001
+# As the error reports name it; a build of a tag gives it.
+ARG RELEASE
+ENV JETVISION_RELEASE=$RELEASE \
+    PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     JETVISION_DATA=/data \
     JETVISION_HOST=0.0.0.0

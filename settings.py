@@ -1,7 +1,8 @@
 """Every setting of JetVision, with its meaning. Nothing else reads the environment.
 
-A setting comes from the environment, or from the file `.env` beside this one. Wrong or half-given settings
-stop the start with one readable line each (`SettingsError`); nothing is replaced by a stand-in in silence.
+A setting comes from the environment, from the file `.env` beside this one, or from a file of its name in
+JETVISION_SECRETS, in this order. Wrong or half-given settings stop the start with one readable line each
+(`SettingsError`); nothing is replaced by a stand-in in silence.
 """
 
 import os
@@ -17,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from settings_checks import contradictions, half_given, leaves_this_machine, readable, unknown
 
 PROJECT = Path(__file__).resolve().parent
+SECRETS = Path("/run/secrets")
 
 
 class SettingsError(Exception):
@@ -56,6 +58,8 @@ class Settings(BaseSettings):
     # --- this installation
     data: Path = Field(PROJECT / ".jetvision", alias="JETVISION_DATA")
     """The folder of the embedded servers, files, logs and secrets made at the first start."""
+    secrets: Path = Field(SECRETS, alias="JETVISION_SECRETS")
+    """A folder in which a file such as OPENAI_API_KEY holds that setting, as containers mount secrets."""
     host: str = Field("127.0.0.1", alias="JETVISION_HOST")
     """The address that the chat listens on."""
     port: int = Field(8000, alias="JETVISION_PORT", ge=1, le=65535)
@@ -327,8 +331,9 @@ def load(**given: Any) -> Settings:
     """
     strangers = unknown(os.environ, _known())
     by_alias = {_alias(name): value for name, value in given.items()}
+    secrets = Path(by_alias.get("JETVISION_SECRETS") or os.environ.get("JETVISION_SECRETS") or SECRETS)
     try:
-        settings = Settings(**by_alias)
+        settings = Settings(_secrets_dir=secrets if secrets.is_dir() else None, **by_alias)
     except ValidationError as error:
         raise SettingsError("\n".join([*strangers, *readable(error)])) from None
     if strangers:
@@ -340,7 +345,9 @@ def table() -> str:
     """Every setting with its default and its meaning, as Markdown; it stands in the README."""
     lines = ["| Setting | Default | Meaning |", "|---|---|---|"]
     for info in Settings.model_fields.values():
-        default = info.default.relative_to(PROJECT) if isinstance(info.default, Path) else info.default
+        default = info.default
+        if isinstance(default, Path) and default.is_relative_to(PROJECT):
+            default = default.relative_to(PROJECT)
         shown = "" if default is None else f"`{default}`"
         lines.append(f"| `{info.alias}` | {shown} | {' '.join((info.description or '').split())} |")
     return "\n".join(lines)

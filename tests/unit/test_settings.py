@@ -155,6 +155,18 @@ def test_the_file_beside_the_code_is_read_and_the_environment_goes_before_it(
     assert configuration.load().brand_name == "Berg Air (demo)"
 
 
+def test_a_secret_may_stand_in_a_file_of_its_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "OPENAI_API_KEY").write_text("sk-of-the-file\n")
+    monkeypatch.setenv("JETVISION_SECRETS", str(tmp_path))
+    read = configuration.load()
+    assert read.openai_api_key is not None
+    assert read.openai_api_key.get_secret_value() == "sk-of-the-file"
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-environment")
+    read = configuration.load()
+    assert read.openai_api_key is not None
+    assert read.openai_api_key.get_secret_value() == "sk-of-the-environment"
+
+
 def test_every_setting_says_what_it_means() -> None:
     assert [name for name, info in Settings.model_fields.items() if not info.description] == []
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from domain.booking import Booking, CarrierCheck
+from domain.booking import Booking, CarrierCheck, Confirmation
 from domain.contracts import Contract
 from domain.deal import Deal
 from domain.deal_state import ENDED, DealState
@@ -93,10 +93,20 @@ def confirmed_another_trip(deal: Deal, aircraft: int = 1) -> bool:
         return False
     drafted = [one for one in deal.contracts if one.drafted_at <= confirmed.at] or deal.contracts[:1]
     then = drafted[-1]
-    if _flown(then, aircraft) != _flown(now, aircraft):
+    if _flown(then, aircraft) != _flown(now, aircraft) or _another_aircraft(then, now, confirmed):
         return True
     price = operator_price_in(now.snapshot.each[aircraft - 1])
     return price not in (operator_price_in(then.snapshot.each[aircraft - 1]), confirmed.price)
+
+
+def _another_aircraft(then: Contract, now: Contract, confirmed: Confirmation) -> bool:
+    """An amendment names another one than what was confirmed."""
+    if now.version == then.version:
+        return False
+    named = now.flight.tail
+    return then.flight.aircraft != now.flight.aircraft or bool(
+        named and _bare(named) != _bare(confirmed.tail)
+    )
 
 
 def _flown(contract: Contract, aircraft: int) -> list[Leg]:

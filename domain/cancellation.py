@@ -3,6 +3,7 @@ time."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.money import Money
 from domain.policy import Policy
-from domain.trip import Leg, Trip, TripType
+from domain.trip import Leg, TripType, type_of
 
 CancelledBy = Literal["client", "operator", "us"]
 
@@ -67,13 +68,14 @@ def cancellation_fee(
     total: Money,
     other_totals: tuple[Money, ...] = (),
     held: Money,
-    trip: Trip,
+    legs: Sequence[Leg],
     now: datetime,
     policy: Policy,
 ) -> CancellationFee:
     """The fee if the deal is cancelled at `now`: the same percentage in every currency. Only a client who has
-    signed owes one. `free`: why this one owes none all the same."""
-    percent, basis = (0, f"No fee: {free}") if free else _percent(cancelled_by, signed, trip, now, policy)
+    signed owes one. `free`: why this one owes none all the same. `legs`: as they were sold, at least
+    one."""
+    percent, basis = (0, f"No fee: {free}") if free else _percent(cancelled_by, signed, legs, now, policy)
     return CancellationFee(
         cancelled_by=cancelled_by,
         total=total,
@@ -83,7 +85,7 @@ def cancellation_fee(
         basis=basis,
         policy_version=policy.version,
         other_totals=other_totals,
-        departs=departs_at(trip.legs[0]) if trip.legs else None,
+        departs=departs_at(legs[0]) if legs else None,
     )
 
 
@@ -98,16 +100,16 @@ def departs_at(leg: Leg) -> datetime | None:
 
 
 def _percent(
-    cancelled_by: CancelledBy, signed: bool, trip: Trip, now: datetime, policy: Policy
+    cancelled_by: CancelledBy, signed: bool, legs: Sequence[Leg], now: datetime, policy: Policy
 ) -> tuple[int, str]:
     if cancelled_by != "client":
         return 0, "No fee: it is not the client who cancels. All that was received goes back."
     if not signed:
         return 0, "No fee: no contract is signed."
-    departure = departs_at(trip.legs[0]) if trip.legs else None
+    departure = departs_at(legs[0]) if legs else None
     if departure is None:
         return 100, "100 %: the departure is not known."
-    one_way = trip.trip_type is TripType.ONE_WAY
+    one_way = type_of(legs) is TripType.ONE_WAY
     before = departure.astimezone(UTC) - now.astimezone(UTC)
     percent = policy.cancellation.percent_owed(before, one_way=one_way)
     why = "one-way flights, at any time" if one_way else _notice(before)

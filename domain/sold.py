@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from domain.booking import Booking
+from domain.contracts import Contract
 from domain.deal import Deal
 from domain.money import Money
-from domain.quotes import OperatorQuote
+from domain.quotes import Aircraft, OperatorQuote
 from domain.snapshot import PriceSnapshot
 from domain.together import flown_with
-from domain.trip import Leg
+from domain.trip import Leg, Trip
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Sold:
 
     snapshot: PriceSnapshot
     quote: OperatorQuote | None
-    """the operator's own, as it was accepted"""
+    """the operator's own, as it was accepted, with the aircraft that an amendment names"""
     legs: tuple[Leg, ...]
     block_minutes: tuple[int, ...]
     """per leg; shorter where nobody said"""
@@ -65,6 +66,8 @@ def sold(deal: Deal) -> Sold | None:
     if snapshot is None:
         return None
     quote = deal.quote(snapshot.quote_id)
+    if contract is not None and contract.amends is not None and quote is not None:
+        quote = quote.model_copy(update={"aircraft": _contracted(contract, quote.aircraft)})
     flown = contract.flight.legs if contract else ()
     return Sold(
         snapshot=snapshot,
@@ -119,6 +122,21 @@ def _one_of(deal: Deal, whole: Sold, number: int) -> Sold:
 def _carrier(deal: Deal, number: int, quote: OperatorQuote | None) -> str:
     changed = deal.carrier_of(number)
     return changed.legal_name if changed else (quote.operator.name if quote else "")
+
+
+def _contracted(contract: Contract, quoted: Aircraft) -> Aircraft:
+    """The aircraft of an amendment; all that was quoted of it where it is the same one."""
+    flight = contract.flight
+    if flight.aircraft == quoted.type_name and flight.tail in (None, quoted.tail):
+        return quoted
+    return Aircraft(type_name=flight.aircraft, category=flight.category, seats=flight.seats, tail=flight.tail)
+
+
+def route_of(deal: Deal) -> str:
+    """`TEB → VNY → TEB`: of what was sold, before that of the trip; empty without one."""
+    what = sold(deal)
+    legs = what.legs if what else deal.trip.legs if deal.trip else ()
+    return Trip(legs=legs).route
 
 
 def _accepted(deal: Deal) -> PriceSnapshot | None:

@@ -7,6 +7,7 @@ its IANA zone; UTC is derived and unknown stays unknown.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -127,6 +128,15 @@ class Question(BaseModel):
     """an entry of `Trip.missing`"""
     text: str
     choices: tuple[Choice, ...] = ()
+
+
+def type_of(legs: Sequence[Leg]) -> TripType:
+    """By where they lead: there, there and back, or further."""
+    if len(legs) == 1:
+        return TripType.ONE_WAY
+    first, last = legs[0].origin, legs[-1].destination
+    back = first is not None and last is not None and first.icao == last.icao
+    return TripType.ROUND_TRIP if len(legs) == 2 and back else TripType.MULTI_CITY
 
 
 class Trip(BaseModel):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from tools.contracts.amend import LegChange, amend_contract
+from tools.contracts.amend import amend_contract
+from tools.contracts.changes import OtherAircraft
 from tools.contracts.countersign import countersign
 from tools.contracts.disclose import (
     LONGEST_FACT,
@@ -19,15 +19,13 @@ from tools.contracts.disclose import (
 )
 from tools.contracts.draft import prepare_contract, render_contract_again, withdraw_contract
 from tools.contracts.write import send_for_signature
-from tools.deals.errors import RefusedError
+from web.amend_form import legs_of, new_legs_of
 from web.as_shown import SaleClick, as_shown
 from web.clicks import read_click
 from web.services import ChatServices
 
 if TYPE_CHECKING:
     from web.actions import Press
-
-MOST_LEGS = 40
 
 
 class GiveDisclosures(SaleClick):
@@ -54,6 +52,8 @@ class Reason(SaleClick):
 
 
 class Amend(Reason):
+    aircraft: str = Field("", max_length=60)
+    tail: str = Field("", max_length=20)
     operator_price: str = Field("", max_length=40)
 
 
@@ -123,6 +123,8 @@ def contract_actions(services: ChatServices) -> dict[str, Callable[[Press], Awai
                 click.deal,
                 reason=click.reason,
                 legs=legs_of(press.payload),
+                added=new_legs_of(press.payload),
+                other=OtherAircraft(type_name=click.aircraft, tail=click.tail),
                 operator_price=click.operator_price,
             )
 
@@ -138,30 +140,3 @@ def contract_actions(services: ChatServices) -> dict[str, Callable[[Press], Awai
         "withdraw_contract": withdraw,
         "amend_contract": amend,
     }
-
-
-def legs_of(payload: dict[str, Any]) -> tuple[LegChange, ...]:
-    """The form's fields `leg1_date`, `leg1_time`, `leg1_passengers`, ...; empty ones stay as they were.
-    RefusedError for what cannot be read."""
-    found = []
-    for n in range(1, MOST_LEGS + 1):
-        day, at, people = (str(payload.get(f"leg{n}_{what}", "")).strip() for what in FIELDS)
-        if not (day or at or people):
-            continue
-        try:
-            found.append(
-                LegChange(
-                    n=n,
-                    date=dt.date.fromisoformat(day) if day else None,
-                    time=dt.time.fromisoformat(at) if at else None,
-                    passengers=int(people) if people else None,
-                )
-            )
-        except ValueError as error:
-            raise RefusedError(
-                f"Leg {n} cannot be read: give a date, a time such as 10:00 and a number of passengers."
-            ) from error
-    return tuple(found)
-
-
-FIELDS = ("date", "time", "passengers")

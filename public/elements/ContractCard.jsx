@@ -1,4 +1,4 @@
-import { AlertTriangle, CheckCircle2, Clock, FileDown, FileSignature, Printer, Send, ShieldCheck, Stamp, Undo2 } from 'lucide-react';
+import { AlertTriangle, CheckCircle2, Clock, FileDown, FileSignature, Plus, Printer, Send, ShieldCheck, Stamp, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 
 const { Frame, Section, Tag, Note, OutLink, Button, PressProblem, Entry, Facts, usePresses } = jetvision.kit(React);
@@ -18,6 +18,7 @@ const CARRIER = [
   { name: 'legal_name', label: 'Carrier’s legal name' },
   { name: 'trade_names', label: 'Also known as', placeholder: 'with commas between them' },
 ];
+const NEW = ['from', 'to', 'date', 'time', 'passengers'];
 const ON_REQUEST = [
   { name: 'relationships', label: 'Business relationships with the carrier', wide: true, placeholder: 'none that bear on its selection' },
   { name: 'third_party_fees', label: 'Fees of third parties', wide: true, placeholder: 'none known' },
@@ -149,24 +150,40 @@ function Difference({ card }) {
 }
 
 function Amend({ card, desk }) {
+  const [added, setAdded] = useState(0);
   if (!card.can_amend) return null;
-  const legs = Array.from({ length: card.amend_legs }, (_, at) => at + 1);
+  const places = [['0', 'before the first leg'], ...card.amend_legs.map((name, at) => [String(at + 1), `after ${name}`])];
+  const fresh = Array.from({ length: added }, (_, at) => at + 1);
+  const values = { ...card.amend_form, ...Object.fromEntries(fresh.flatMap((n) => [[`new${n}_after`, String(card.amend_legs.length)], ...NEW.map((what) => [`new${n}_${what}`, ''])])) };
   const fields = [
     { name: 'reason', label: 'Why, for the client to read', wide: true },
-    ...legs.flatMap((n) => {
-      const leg = card.amend_legs > 1 ? ` of leg ${n}` : '';
-      return [
-        { name: `leg${n}_date`, label: `Date${leg}`, kind: 'day' },
-        { name: `leg${n}_time`, label: `Local time${leg}`, placeholder: '10:00' },
-        { name: `leg${n}_passengers`, label: `Passengers${leg}` },
-      ];
-    }),
-    { name: 'operator_price', label: 'Operator’s price (yours only)', kind: 'amount', placeholder: 'as before' },
+    ...card.amend_legs.flatMap((name, at) => [
+      { name: `leg${at + 1}_drop`, label: `${name[0].toUpperCase()}${name.slice(1)}`, kind: 'choice', choices: [['', 'stays'], ['yes', 'is dropped']], wide: true },
+      { name: `leg${at + 1}_date`, label: 'Date', kind: 'day' },
+      { name: `leg${at + 1}_time`, label: 'Local time', placeholder: '10:00' },
+      { name: `leg${at + 1}_passengers`, label: 'Passengers' },
+    ]),
+    ...fresh.flatMap((n) => [
+      { name: `new${n}_after`, label: `New leg ${n}`, kind: 'choice', choices: places, wide: true },
+      { name: `new${n}_from`, label: 'From', placeholder: 'KTEB' },
+      { name: `new${n}_to`, label: 'To', placeholder: 'KVNY' },
+      { name: `new${n}_date`, label: 'Date', kind: 'day' },
+      { name: `new${n}_time`, label: 'Local time', placeholder: '10:00' },
+      { name: `new${n}_passengers`, label: 'Passengers' },
+    ]),
+    { name: 'aircraft', label: 'Aircraft type' },
+    { name: 'tail', label: 'Tail', placeholder: 'as before' },
+    { name: 'operator_price', label: 'Operator’s price for the whole trip (yours only)', kind: 'amount', placeholder: 'as before' },
   ];
   return (
     <details className="jv-choices" data-testid="amend">
       <summary>Amend what was signed</summary>
-      <Entry desk={desk} action="amend_contract" fields={fields} values={card.amend_form} submit="Make the amendment" icon={FileSignature} busyText="Pricing…" tone="plain" testid="amendment" />
+      <Entry desk={desk} action="amend_contract" fields={fields} values={values} submit="Make the amendment" icon={FileSignature} busyText="Pricing…" tone="plain" testid="amendment">
+        <div className="jv-row">
+          {added < 6 && <Button desk={desk} icon={Plus} tone="quiet" onPress={() => setAdded(added + 1)} testid="amendment-add-leg">Add a leg</Button>}
+          <small className="jv-muted">Where a leg comes or goes, or another type flies, enter the operator’s new price. The client signs anew; until then what is signed stands.</small>
+        </div>
+      </Entry>
     </details>
   );
 }

@@ -25,7 +25,8 @@ from tests.support.chat import chat_services
 from tests.support.contracts import SIGNER, Sale, Signer, out_for_signature, sold
 from tests.support.deals import HOUSE
 from tests.support.operators import said_in
-from tools.contracts.amend import LegChange, amend_contract
+from tools.contracts.amend import amend_contract
+from tools.contracts.changes import LegChange
 from tools.contracts.countersign import countersign
 from tools.contracts.disclose import answer_request, give_disclosures, handed_over
 from tools.contracts.draft import prepare_contract, withdraw_contract

@@ -18,7 +18,8 @@ from tests.support.deals import HOUSE
 from tests.support.operators import said_in
 from tests.support.sales import CHECK, CONFIRMATION, PAYMENT, Counter, booked, paid, signed
 from tools.closing.cancel import fee_now
-from tools.contracts.amend import LegChange, amend_contract
+from tools.contracts.amend import amend_contract
+from tools.contracts.changes import LegChange
 from tools.contracts.disclose import put_off_disclosures
 from tools.contracts.signing import sign_contract
 from tools.contracts.write import send_for_signature

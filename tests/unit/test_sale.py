@@ -180,7 +180,7 @@ def test_the_fee_goes_by_the_notice_in_the_departure_airports_time(hours: float,
         signed=True,
         total=Money.of("100000.00"),
         held=Money.of("60000.00"),
-        trip=round_trip(),
+        legs=round_trip().legs,
         now=departure - timedelta(hours=hours),
         policy=TODAY,
     )
@@ -197,10 +197,10 @@ def test_one_way_flights_cost_all_and_who_cancels_decides() -> None:
         "now": NOW,
         "policy": TODAY,
     }
-    whole = cancellation_fee(cancelled_by="client", signed=True, trip=one_way(), **common)  # type: ignore[arg-type]
+    whole = cancellation_fee(cancelled_by="client", signed=True, legs=one_way().legs, **common)  # type: ignore[arg-type]
     assert (whole.percent, whole.refund_due) == (100, Money.of("0.00"))
     for by, signed in (("operator", True), ("us", True), ("client", False)):
-        free = cancellation_fee(cancelled_by=by, signed=signed, trip=one_way(), **common)  # type: ignore[arg-type]
+        free = cancellation_fee(cancelled_by=by, signed=signed, legs=one_way().legs, **common)  # type: ignore[arg-type]
         assert free.fee.amount == 0
         assert free.refund_due == Money.of("100000.00")
         assert "No fee" in free.basis

@@ -16,9 +16,17 @@ from tools.operators.letters import leg_line
 
 
 def terms_of(what: Sold) -> tuple[str, ...]:
-    """What the letter must say of the sale, as it stands in its text: the price and each leg."""
+    """What the letter must say of the sale, as it stands in its text: the price, the aircraft, each leg."""
     legs = (leg_line(n, leg, len(what.legs)) for n, leg in enumerate(what.legs, start=1))
-    return (money_label(what.operator_price), *legs)
+    return (money_label(what.operator_price), _aircraft(what), *legs)
+
+
+def _aircraft(what: Sold) -> str:
+    if what.quote is None:
+        return "Aircraft: as you quoted it."
+    aircraft = what.quote.aircraft
+    tail = f", tail {aircraft.tail}" if aircraft.tail else ""
+    return f"Aircraft: {aircraft.type_name}{tail}."
 
 
 def _refuse(deal: Deal, letter: Letter, _now: datetime) -> str | None:

@@ -7,7 +7,7 @@ from typing import Literal
 from domain.booking import BookingRequest, BookingRequested
 from domain.deal import Deal
 from domain.quotes import Operator
-from domain.sold import Sold
+from domain.sold import Sold, route_of
 from persistence.operators import OperatorEntry
 from persistence.unit_of_work import UnitOfWork
 from tools.booking.entered import line_of
@@ -33,7 +33,7 @@ async def write_booking(uow: UnitOfWork, house: House, deal_id: str, *, to: str 
             f"{what.carrier or 'This operator'} has no address in your list. Enter one, or tell them at the "
             "marketplace or by phone and record that."
         )
-    price, *legs = terms_of(what)
+    price, aircraft, *legs = terms_of(what)
     link = page_link(deal, what)
     deal = await draft_letter(
         uow,
@@ -42,12 +42,12 @@ async def write_booking(uow: UnitOfWork, house: House, deal_id: str, *, to: str 
         purpose="booking",
         reader="operator",
         to=address,
-        subject=f"Booking {deal.number}: {deal.trip.route if deal.trip else ''}",
+        subject=f"Booking {deal.number}: {route_of(deal)}",
         body=letter_words(
             (entry.contact_name if entry else None) or what.carrier or "operator",
             f"Please book this trip for us, as you quoted it. Our number is {deal.number}.",
             "\n".join(legs),
-            _aircraft(what),
+            aircraft,
             f"Price for the whole trip: {price}.",
             "Please confirm in writing: the tail number, until when it is held, the legal name of the air "
             "carrier with its certificate number, and the price. Tell us at once if anything is different.",
@@ -56,7 +56,7 @@ async def write_booking(uow: UnitOfWork, house: House, deal_id: str, *, to: str 
             house=house,
         ),
         about=what.snapshot.quote_id,
-        must_hold=(deal.number, price, *legs, *((link,) if link else ())),
+        must_hold=(deal.number, price, aircraft, *legs, *((link,) if link else ())),
     )
     await show_letter(uow, deal, SHOWN, deal.letters[-1].letter_id)
     return deal
@@ -96,11 +96,3 @@ async def listed(uow: UnitOfWork, operator: Operator | None) -> OperatorEntry | 
     same = [one for one in everyone if operator.external_id == one.id]
     same += [one for one in everyone if one.name.casefold() == operator.name.casefold()]
     return same[0] if same else None
-
-
-def _aircraft(what: Sold) -> str:
-    if what.quote is None:
-        return ""
-    aircraft = what.quote.aircraft
-    tail = f", tail {aircraft.tail}" if aircraft.tail else ""
-    return f"Aircraft: {aircraft.type_name}{tail}."

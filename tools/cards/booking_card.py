@@ -10,7 +10,7 @@ from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.money import Money
 from domain.payments import Party
-from domain.sold import Sold, sold
+from domain.sold import Sold, route_of, sold
 from tools.cards.desk import Desk, Props
 from tools.deals.wording import date_label, local_day, moment_label, money_label
 
@@ -29,7 +29,7 @@ def booking_card(deal: Deal, desk: Desk) -> Props:
     form = _confirmation_form(deal, what)
     return {
         "deal_number": deal.number,
-        "route": deal.trip.route if deal.trip else "",
+        "route": route_of(deal),
         "state": _state(deal, what),
         "alarm": booking_warnings(deal)[0] if without_aircraft(deal) else None,
         "warnings": list(booking_warnings(deal)[1 if without_aircraft(deal) else 0 :]),

@@ -6,7 +6,7 @@ from domain.cancellation import CancellationFee, CancelledBy
 from domain.commission import Commission
 from domain.deal import Deal
 from domain.deal_state import ENDED, DealState, allowed
-from domain.sold import Sold, sold
+from domain.sold import Sold, route_of, sold
 from domain.standing import standing
 from tools.cards.desk import Desk, Props
 from tools.closing.cancel import fee_now, told_money
@@ -34,7 +34,7 @@ def closed_card(deal: Deal, desk: Desk) -> Props:
     what = sold(deal)
     return {
         "deal_number": deal.number,
-        "route": deal.trip.route if deal.trip else "",
+        "route": route_of(deal),
         "state": STATES.get(deal.state, "open"),
         "state_label": state_label(deal.state),
         "flown": _flown(deal, desk, what),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from domain.contract_difference import changed_lines, changed_total
-from domain.contracts import Contract, Paper
+from domain.contracts import Contract, ContractLeg, Paper
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.disclosures import ITEMS, Carrier, Disclosure, Facts, Item, untold
+from domain.sold import route_of
 from tools.cards.desk import Desk, Props
 from tools.contracts.compose import difference_words
 from tools.contracts.facts import facts_of, facts_to_tell
 from tools.contracts.letter import why_not
-from tools.deals.wording import moment_label, money_label, size_label
+from tools.deals.wording import moment_label, money_label, place_code, size_label
 from tools.proposals.disclosures import CAPACITIES
 
 LABELS: dict[Item, str] = {
@@ -30,7 +31,7 @@ def contract_card(deal: Deal, desk: Desk) -> Props:
     unsigned = contract is not None and not contract.in_force
     return {
         "deal_number": deal.number,
-        "route": deal.trip.route if deal.trip else "",
+        "route": route_of(deal),
         "state": _state(contract),
         "contract_version": contract.version if contract else None,
         "signed_version": force.version if force else None,
@@ -45,7 +46,7 @@ def contract_card(deal: Deal, desk: Desk) -> Props:
         "difference": _difference(deal, contract),
         "earlier": _earlier(deal, contract),
         "amend_form": _amend_form(force) if force else None,
-        "amend_legs": len(force.flight.legs) if force else 0,
+        "amend_legs": [leg_name(n, one) for n, one in enumerate(force.flight.legs, start=1)] if force else [],
         "can_prepare": drafting and force is None,
         "can_disclose": allowed(deal.state, "disclosures_drafted") and facts is not None,
         "can_put_off": bool(facts and _open(deal, facts)) and drafting,
@@ -230,11 +231,21 @@ def _earlier(deal: Deal, contract: Contract | None) -> list[Props]:
     return found
 
 
+def leg_name(n: int, one: ContractLeg) -> str:
+    """`leg 2, VNY to TEB`"""
+    origin, destination = one.leg.origin, one.leg.destination
+    assert origin is not None
+    assert destination is not None
+    return f"leg {n}, {place_code(origin)} to {place_code(destination)}"
+
+
 def _amend_form(force: Contract) -> Props:
-    values: Props = {"reason": "", "operator_price": ""}
+    """The first values of the form; what is not named here begins empty."""
+    values: Props = {"reason": "", "operator_price": "", "aircraft": force.flight.aircraft, "tail": ""}
     for n, one in enumerate(force.flight.legs, start=1):
         leg = one.leg
         values[f"leg{n}_date"] = leg.date.isoformat() if leg.date else ""
         values[f"leg{n}_time"] = f"{leg.time:%H:%M}" if leg.time else ""
         values[f"leg{n}_passengers"] = str(leg.passengers or "")
+        values[f"leg{n}_drop"] = ""
     return values

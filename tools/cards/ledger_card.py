@@ -7,7 +7,7 @@ from decimal import Decimal
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.payments import Entry
-from domain.sold import Sold, sold
+from domain.sold import Sold, route_of, sold
 from domain.standing import Standing, standing
 from tools.booking.entered import amount_of, day_of
 from tools.cards.booking_card import payee_props
@@ -26,7 +26,7 @@ def ledger_card(deal: Deal, desk: Desk) -> Props:
     form = _form(deal, desk, paid)
     return {
         "deal_number": deal.number,
-        "route": deal.trip.route if deal.trip else "",
+        "route": route_of(deal),
         "state": _state(paid),
         "currency": what.total.currency if what else "",
         "owed_title": "Cancellation fee"

@@ -25,10 +25,8 @@ from tools.payments.elsewhere import other_fee_words
 def fee_now(deal: Deal, cancelled_by: CancelledBy, now: datetime) -> CancellationFee | None:
     """The fee if it were cancelled now; None while nothing is sold."""
     what, paid = sold(deal), standing(deal)
-    if what is None or paid is None or deal.trip is None:
+    if what is None or paid is None:
         return None
-    # notice counts to the first departure as it was sold
-    trip = deal.trip.model_copy(update={"legs": what.legs})
     return cancellation_fee(
         cancelled_by=cancelled_by,
         signed=deal.contract_in_force is not None,
@@ -36,7 +34,7 @@ def fee_now(deal: Deal, cancelled_by: CancelledBy, now: datetime) -> Cancellatio
         total=what.total,
         other_totals=what.snapshot.other_totals,
         held=paid.held,
-        trip=trip,
+        legs=what.legs,
         now=now,
         policy=policy_on(what.snapshot.priced_at),
     )

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterable
 from domain.deal import Deal
 from domain.deal_state import DealState
 from domain.money import Money
-from domain.sold import sold
+from domain.sold import route_of, sold
 from domain.standing import standing
 from persistence.unit_of_work import UnitOfWork
 from tools.closing.close import reckoned
@@ -80,7 +80,7 @@ def _row(deal: Deal, client: str) -> Row:
     return {
         "deal": deal.number,
         "client": as_text(client),
-        "route": as_text(deal.trip.route if deal.trip else ""),
+        "route": as_text(route_of(deal)),
         "first_flight": what.first_day.isoformat() if what.first_day else "",
         "state": deal.state.value,
         "currency": what.total.currency,

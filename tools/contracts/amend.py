@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from domain.contracts import Contract, ContractDrafted
+from domain.booking_findings import confirmed_another_trip
+from domain.contracts import Contract, ContractDrafted, ContractFlight
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.exchange import NoRateError
 from domain.money import Money
 from domain.pricing import MarginError
+from domain.quotes import OperatorQuote
 from domain.snapshot import PriceSnapshot
 from domain.taxes import RateNotKnownError, UnplaceableError, UnpriceableTripError
-from domain.trip import Leg, Trip
+from domain.trip import Leg, type_of
 from persistence.unit_of_work import UnitOfWork
+from tools.contracts.changes import (
+    LegChange,
+    NewLeg,
+    OtherAircraft,
+    changed_aircraft,
+    changed_flight,
+    contracted,
+)
 from tools.contracts.draft import check_house, drafted, next_version, tail_of
-from tools.contracts.facts import Accepted, accepted, facts_of, flight_of
+from tools.contracts.facts import Accepted, accepted, facts_of
 from tools.contracts.texts import terms_version
 from tools.deals.errors import RefusedError
 from tools.deals.wording import local_day, state_label
@@ -27,18 +35,7 @@ from tools.proposals.house import House
 from tools.quoting.price import price_quote, taxes_included, with_taxes
 
 LONGEST_REASON = 400
-MOST_PASSENGERS = 1000
-
-
-@dataclass(frozen=True)
-class LegChange:
-    """What one leg becomes; what is None stays as it was signed. Times are local."""
-
-    n: int
-    """from 1"""
-    date: dt.date | None = None
-    time: dt.time | None = None
-    passengers: int | None = None
+NOTHING_ELSE = OtherAircraft()
 
 
 async def amend_contract(
@@ -48,13 +45,16 @@ async def amend_contract(
     *,
     reason: str,
     legs: Sequence[LegChange] = (),
+    added: Sequence[NewLeg] = (),
+    other: OtherAircraft = NOTHING_ELSE,
     operator_price: str = "",
 ) -> Deal:
     """A new version against the one in force, which stands until this one is signed.
 
-    `operator_price`: what the operator asks now for the whole trip, in its own currency; empty: as before.
-    The margin stays what it was. RefusedError while nothing is signed or nothing changes, for what cannot
-    be read, and where the new price has open questions.
+    `operator_price`: what the operator asks now for the whole trip, in its own currency; empty: as before,
+    which is no answer where a leg comes or goes or another type flies. The margin stays what it was; taxes
+    follow the new legs by the rules of their dates. RefusedError while nothing is signed or nothing changes,
+    for what cannot be read or flown, and where the new price has open questions.
     """
     deal = await uow.deals.get(deal_id, lock=True)
     check_house(house)
@@ -63,17 +63,34 @@ async def amend_contract(
         raise RefusedError("Nothing is signed yet: prepare the contract anew instead.")
     if not allowed(deal.state, "contract_drafted"):
         raise RefusedError(f"Nothing is amended while the deal stands at “{state_label(deal.state)}”.")
+    if before.snapshot.aircraft:
+        raise RefusedError("Several aircraft fly this trip together: their contract cannot be amended here.")
     why = " ".join(reason.split())[:LONGEST_REASON]
     if not why:
         raise RefusedError("Say why it is amended: the client reads it at the top.")
     taken = await accepted(uow, deal)
-    trip = taken.trip.model_copy(update={"legs": _changed(before, legs)})
+    signed = before.flight.model_copy(update={"tail": _tail(deal, before)})
+    aircraft = changed_aircraft(taken.quote, signed, other)
+    flown = changed_flight(before, legs, added, aircraft)
+    quote = taken.quote.model_copy(update={"aircraft": aircraft, "legs": ()})
+    flight = contracted(flown, signed, quote)
     price = _price(operator_price, before.snapshot)
+    if price is None and _other_trip(before, flight):
+        raise RefusedError(
+            "A leg comes or goes, or another type flies: enter what the operator asks now for the whole trip."
+        )
     snapshot = before.snapshot
-    if price is not None or trip.legs != tuple(one.leg for one in before.flight.legs):
-        snapshot = await _priced(uow, deal, taken, trip, price or _operator_price(before.snapshot))
+    dearer = price is not None and price != _operator_price(snapshot)
+    if dearer or _other_trip(before, flight) or _legs(flight) != _legs(before.flight):
+        quote = quote.model_copy(
+            update={
+                "price": price or _operator_price(snapshot),
+                "flight_minutes": tuple(one.flight_minutes for one in flight.legs),
+                "block_minutes": tuple(one.block_minutes for one in flight.legs),
+            }
+        )
+        snapshot = await _priced(uow, deal, taken, quote, _legs(flight))
     facts = facts_of(deal, house, taken.quote.operator.name)
-    flight = flight_of(taken.quote, trip, tail_of(deal) or before.flight.tail)
     if (snapshot, flight, facts) == (before.snapshot, before.flight, before.facts):
         raise RefusedError("Nothing is different from what was signed.")
     happening = ContractDrafted(
@@ -91,25 +108,21 @@ async def amend_contract(
     return await drafted(uow, house, deal, happening)
 
 
-def _changed(before: Contract, changes: Sequence[LegChange]) -> tuple[Leg, ...]:
-    legs = [one.leg for one in before.flight.legs]
-    for change in changes:
-        if not 1 <= change.n <= len(legs):
-            raise RefusedError(f"The contract has no leg {change.n}.")
-        if change.passengers is not None and not 1 <= change.passengers <= MOST_PASSENGERS:
-            raise RefusedError(f"{change.passengers} passengers cannot be booked.")
-        seats = before.flight.seats
-        if seats is not None and change.passengers is not None and change.passengers > seats:
-            raise RefusedError(
-                f"The {before.flight.aircraft} has {seats} seats: another aircraft is another offer."
-            )
-        said = {"date": change.date, "time": change.time, "passengers": change.passengers}
-        update: dict[str, object] = {key: value for key, value in said.items() if value is not None}
-        legs[change.n - 1] = legs[change.n - 1].model_copy(update=update)
-    days = [leg.date for leg in legs if leg.date is not None]
-    if days != sorted(days):
-        raise RefusedError("A leg would leave before the one before it. Check the dates.")
-    return tuple(legs)
+def _tail(deal: Deal, before: Contract) -> str | None:
+    """As the operator has confirmed it, unless that was for what an amendment has replaced since."""
+    if confirmed_another_trip(deal):
+        return before.flight.tail
+    return tail_of(deal) or before.flight.tail
+
+
+def _legs(flight: ContractFlight) -> tuple[Leg, ...]:
+    return tuple(one.leg for one in flight.legs)
+
+
+def _other_trip(before: Contract, flight: ContractFlight) -> bool:
+    """Not only another time or another number of people."""
+    routes = [[(leg.origin, leg.destination) for leg in _legs(one)] for one in (before.flight, flight)]
+    return routes[0] != routes[1] or before.flight.aircraft != flight.aircraft
 
 
 def _operator_price(snapshot: PriceSnapshot) -> Money:
@@ -117,7 +130,7 @@ def _operator_price(snapshot: PriceSnapshot) -> Money:
 
 
 def _price(text: str, snapshot: PriceSnapshot) -> Money | None:
-    """None: as before."""
+    """None: nothing is said."""
     if not text.strip():
         return None
     before = _operator_price(snapshot)
@@ -127,15 +140,13 @@ def _price(text: str, snapshot: PriceSnapshot) -> Money | None:
         raise RefusedError(f"“{text[:20]}” is not an amount in {before.currency}.") from error
     if not amount.is_finite() or amount <= 0:
         raise RefusedError("An operator's price is more than nothing.")
-    price = Money(amount=amount, currency=before.currency).rounded()
-    return None if price == before else price
+    return Money(amount=amount, currency=before.currency).rounded()
 
 
 async def _priced(
-    uow: UnitOfWork, deal: Deal, taken: Accepted, trip: Trip, operator_price: Money
+    uow: UnitOfWork, deal: Deal, taken: Accepted, quote: OperatorQuote, legs: tuple[Leg, ...]
 ) -> PriceSnapshot:
-    # its own legs no longer say how it is flown
-    quote = taken.quote.model_copy(update={"price": operator_price, "legs": ()})
+    trip = taken.trip.model_copy(update={"legs": legs, "trip_type": type_of(legs)})
     answer = deal.taxes.get(quote.id)
     if taxes_included(quote) == "unknown" and answer is not None:
         quote = with_taxes(quote, answer)

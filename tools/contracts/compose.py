@@ -5,13 +5,14 @@ Everything from what was frozen when it was drafted; nothing is worked out anew.
 
 from __future__ import annotations
 
-from domain.contract_difference import LineChange, changed_legs, changed_lines, changed_total
+from domain.contract_difference import LineChange, changed_lines, changed_total, paired_legs
 from domain.contracts import Contract, ContractLeg
 from domain.deal import Deal
 from domain.disclosures import Disclosure
 from domain.money import Money
 from domain.policy import policy_on
 from domain.snapshot import TRANSPORT, PriceLine, PriceSnapshot
+from domain.sold import route_of
 from persistence.clients import Client
 from persistence.unit_of_work import Broker
 from tools.contracts import texts
@@ -96,7 +97,7 @@ def compose_disclosures(
         broker_name=broker.name,
         broker_email=broker.email,
         broker_phone=broker.phone or "",
-        route_label=deal.trip.route if deal.trip else "",
+        route_label=route_of(deal),
         title="Disclosures on your request" if told else "Disclosures before the contract",
         clauses=_clauses(text),
         text_version=text.version,
@@ -107,31 +108,55 @@ def compose_disclosures(
 
 def difference_words(before: Contract, after: Contract) -> tuple[str, ...]:
     """What an amendment changes in the itinerary and the aircraft, one sentence each."""
-    several = len(after.flight.legs) > 1
+    several = max(len(before.flight.legs), len(after.flight.legs)) > 1
     numbered = {id(now): n for n, now in enumerate(after.flight.legs, start=1)}
     words = []
-    for was, now in changed_legs(before, after):
-        said = [
-            f"{what} {new} instead of {old}"
-            for what, old, new in (
-                ("departs", _when(was), _when(now)),
-                ("from", place_code(was.leg.origin), place_code(now.leg.origin)),
-                ("to", place_code(was.leg.destination), place_code(now.leg.destination)),
-                ("passengers:", str(was.leg.passengers), str(now.leg.passengers)),
-            )
-            if old != new
-        ]
-        where = f"Leg {numbered[id(now)]}: " if several else ""
-        line = f"{where}{'; '.join(said)}."
-        words.append(line[:1].upper() + line[1:])
+    for was, now in paired_legs(before, after):
+        if now is None:
+            assert was is not None
+            words.append(f"Dropped: {_leg_words(was)}.")
+        elif was is None:
+            words.append(f"Added as leg {numbered[id(now)]}: {_leg_words(now)}.")
+        elif was.leg != now.leg:
+            where = f"Leg {numbered[id(now)]}: " if several else ""
+            line = f"{where}{'; '.join(_otherwise(was, now))}."
+            words.append(line[:1].upper() + line[1:])
     if before.flight.aircraft != after.flight.aircraft:
         words.append(f"Aircraft: {after.flight.aircraft} instead of {before.flight.aircraft}.")
+    if before.flight.tail != after.flight.tail:
+        words.append(_tail_words(before.flight.tail, after.flight.tail))
     if before.facts.carrier != after.facts.carrier:
         old, new = (
             (f.carrier.legal_name if f.carrier else TO_BE_DISCLOSED) for f in (before.facts, after.facts)
         )
         words.append(f"Carrier: {new} instead of {old}.")
     return tuple(words)
+
+
+def _otherwise(was: ContractLeg, now: ContractLeg) -> list[str]:
+    return [
+        f"{what} {new} instead of {old}"
+        for what, old, new in (
+            ("departs", _when(was), _when(now)),
+            ("passengers:", str(was.leg.passengers), str(now.leg.passengers)),
+        )
+        if old != new
+    ]
+
+
+def _leg_words(one: ContractLeg) -> str:
+    """`VNY to TEB, Fri 18 Dec 2026, 16:00 PST, 6 passengers`"""
+    leg = one.leg
+    assert leg.origin is not None
+    assert leg.destination is not None
+    people = f"{leg.passengers} passenger{'s' if leg.passengers != 1 else ''}"
+    return f"{place_code(leg.origin)} to {place_code(leg.destination)}, {_when(one)}, {people}"
+
+
+def _tail_words(was: str | None, now: str | None) -> str:
+    if was is None:
+        return f"Tail: {now}."
+    return f"Tail: {now} instead of {was}." if now else f"Tail: named later, no longer {was}."
 
 
 def _amendment(deal: Deal, contract: Contract, broker: Broker) -> Amendment | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.deal import Deal
+from domain.sold import route_of
 from persistence.unit_of_work import Broker
 from tools.proposals.house import House
 
@@ -23,7 +24,7 @@ def letter_words(to_name: str, *paragraphs: str, broker: Broker, house: House) -
 
 def about_deal(deal: Deal, what: str) -> str:
     """A subject: `Your charter JV-26-0001, Teterboro → Van Nuys: the contract`."""
-    route = deal.trip.route if deal.trip else ""
+    route = route_of(deal)
     stops = route.split(" → ")
     if len(route) > LONGEST_ROUTE:
         route = f"{stops[0]} → … → {stops[-1]}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Literal, NamedTuple
 
@@ -17,7 +16,7 @@ from domain.quotes import Aircraft, Estimate, Inclusion, Operator, OperatorQuote
 from domain.ranking import Flag, price_flags
 from domain.snapshot import PriceSnapshot
 from domain.taxes import RateNotKnownError, UnplaceableError, UnpriceableTripError
-from domain.trip import Leg, Place, Trip, TripType
+from domain.trip import Leg, Place, Trip, type_of
 from tools.places.aircraft import AircraftType
 from tools.places.airports import airport, to_place
 from tools.places.flight_time import UnknownPositionError
@@ -132,15 +131,7 @@ def _trip(asked: Asked) -> Trip:
     if days != sorted(days):
         raise AskedError("The legs are not in the order of their dates.")
     wanted = (asked.kind.icao,) if asked.kind else ()
-    return Trip(legs=legs, trip_type=_type(legs), requirements=wanted)
-
-
-def _type(legs: Sequence[Leg]) -> TripType:
-    if len(legs) == 1:
-        return TripType.ONE_WAY
-    first, last = legs[0].origin, legs[-1].destination
-    back = first is not None and last is not None and first.icao == last.icao
-    return TripType.ROUND_TRIP if len(legs) == 2 and back else TripType.MULTI_CITY
+    return Trip(legs=legs, trip_type=type_of(legs), requirements=wanted)
 
 
 def _of_operator(asked: Asked, trip: Trip, price: Money, margin: Margin) -> Answered:

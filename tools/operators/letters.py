@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from domain.deal import Deal
@@ -15,6 +16,7 @@ from tools.deals.errors import RefusedError
 from tools.deals.wording import date_label, moment_label, time_label
 from tools.mail.message import BadAddressError, OutgoingMail, UnsafeHeaderError, require_address
 from tools.proposals.house import House
+from tools.proposals.letter import letter_html
 
 ANY_ID = "<preview@jetvision.example>"
 MAX_BODY = 20_000
@@ -118,7 +120,13 @@ def outgoing(
         reply_also=house.reads_at(broker.email),
         subject=subject,
         text=body,
+        html=letter_html(body, house.brand, _pages_in(body, house)),
     )
+
+
+def _pages_in(body: str, house: House) -> list[str]:
+    """The private pages of ours that the text names: they alone become links."""
+    return re.findall(rf"{re.escape(operator_link(house, ''))}[\w-]+", body)
 
 
 def hashed(to: str, subject: str, body: str, *, broker: Broker, house: House) -> OperatorLetter:

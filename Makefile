@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check lint types unit integration e2e crashes fuzz eval verify lock venv chromium clean
+.PHONY: help run test check lint types unit integration e2e crashes locks fuzz eval verify lock venv chromium clean
 
 ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 VENV := $(ROOT)/.venv
@@ -56,10 +56,13 @@ eval: venv ## how well messages are understood, as a table; DIALOGUES=FILE adds 
 	@$(PY) -m evals $(if $(DIALOGUES),--dialogues "$(DIALOGUES)") $(if $(MODEL),--model "$(MODEL)")
 
 crashes: venv ## workers killed at random while they send mail: 500 schedules, CRASHES=N, CRASH_SEED=N
-	@$(PYTEST) tests/verify -s
+	@$(PYTEST) tests/verify/test_crashes_at_random.py -s
+
+locks: venv ## how long each migration keeps brokers waiting, on ROWS=1000000 rows a table
+	@$(PYTEST) tests/verify/test_migration_locks.py -s
 
 verify: test ## everything, and longer: 500 schedules of crashes, ten minutes of random input
-	@$(MAKE) --no-print-directory crashes
+	@$(MAKE) --no-print-directory crashes locks
 	@$(MAKE) --no-print-directory fuzz SECONDS=600
 	@$(MAKE) --no-print-directory eval
 

@@ -146,6 +146,7 @@ def _money(deal: Deal, zone: str) -> Iterator[Deadline]:
         what.first_day,
         hours=rules.payment.hours_after_signature,
         business_days=rules.payment.business_days_before_departure,
+        currency=what.total.currency,
     )
     at = _earlier(due, zone, rules) if isinstance(due, datetime) else _opening(due, zone, rules)
     yield Deadline("payment_due", due.isoformat(), at)

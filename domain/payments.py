@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from domain.booking import Part, PayMethod
+from domain.business_days import is_business_day
 from domain.happening import Happening
 from domain.money import Money, total
 
@@ -184,14 +185,16 @@ def _luhn(digits: str) -> bool:
     return sum(doubled) % 10 == 0
 
 
-def paid_by(signed_at: datetime, departs_on: date, *, hours: int, business_days: int) -> datetime | date:
+def paid_by(
+    signed_at: datetime, departs_on: date, *, hours: int, business_days: int, currency: str
+) -> datetime | date:
     """By when a client pays: so many hours after signature, or so many business days before departure,
-    whichever is earlier (the day, where the day decides). Saturdays and Sundays are no business days; public
-    holidays are not known here."""
+    whichever is earlier (the day, where the day decides). A business day is one of the banks that settle the
+    currency."""
     day = departs_on
     left = business_days
     while left:
         day -= timedelta(days=1)
-        left -= day.weekday() < 5
+        left -= is_business_day(day, currency)
     by_signature = signed_at + timedelta(hours=hours)
     return by_signature if by_signature.date() <= day else day

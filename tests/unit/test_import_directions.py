@@ -49,7 +49,8 @@ BELOW = {
 }
 """What each part may import beside itself. `tests` may import all, `sandbox` too."""
 
-OUTSIDE_OF_DOMAIN = {"pydantic"}
+OUTSIDE_OF_DOMAIN = {"pydantic", "holidays"}
+"""`holidays` is a table of dates: it reads no clock, no file and no network"""
 
 
 def ours() -> set[str]:

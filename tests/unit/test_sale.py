@@ -159,7 +159,10 @@ def test_one_payment_told_twice_is_noticed() -> None:
     ],
 )
 def test_the_client_pays_by_the_earlier_day(departs: dt.date, due: object) -> None:
-    assert paid_by(datetime(2026, 11, 23, 15, tzinfo=UTC), departs, hours=24, business_days=1) == due
+    assert (
+        paid_by(datetime(2026, 11, 23, 15, tzinfo=UTC), departs, hours=24, business_days=1, currency="USD")
+        == due
+    )
 
 
 def one_way() -> Trip:

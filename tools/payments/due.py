@@ -22,5 +22,6 @@ def due_label(what: Sold, zone: str) -> str | None:
         what.first_day,
         hours=terms.hours_after_signature,
         business_days=terms.business_days_before_departure,
+        currency=what.total.currency,
     )
     return moment_label(due, zone) if isinstance(due, datetime) else date_label(due)

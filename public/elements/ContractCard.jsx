@@ -171,7 +171,7 @@ function Amend({ card, desk }) {
       { name: `new${n}_time`, label: 'Local time', placeholder: '10:00' },
       { name: `new${n}_passengers`, label: 'Passengers' },
     ]),
-    { name: 'aircraft', label: 'Aircraft type' },
+    { name: 'aircraft', label: 'Aircraft type', wide: true },
     { name: 'tail', label: 'Tail', placeholder: 'as before' },
     { name: 'operator_price', label: 'Operator’s price for the whole trip (yours only)', kind: 'amount', placeholder: 'as before' },
   ];

@@ -1,6 +1,7 @@
 // The pieces that all cards are made of: frame, tag, link, picture, assumed value, map; forms, help and clocks.
 import { counting } from './countdown.js';
 import { entering } from './entry.js';
+import { lettering } from './letter.js';
 import { explaining } from './explain.js';
 import { drawRoute } from './map.js';
 import { pressing } from './press.js';
@@ -110,7 +111,7 @@ export function kit(React) {
   }
 
   const pressed = pressing(React);
-  return { Frame, Section, Tag, Note, OutLink, Photo, Assumed, RouteMap, webAddress, ...pressed, ...entering(React, pressed), ...explaining(React), ...counting(React) };
+  return { Frame, Section, Tag, Note, OutLink, Photo, Assumed, RouteMap, webAddress, ...pressed, ...entering(React, pressed), ...lettering(React), ...explaining(React), ...counting(React) };
 }
 
 function webAddress(text) {

@@ -1,7 +1,7 @@
-import { AlertTriangle, CheckCircle2, Mail, Paperclip, Pencil, Save, Send, Trash2, X } from 'lucide-react';
+import { AlertTriangle, CheckCircle2, Clock, Mail, Paperclip, Pencil, Save, Send, Trash2, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
-const { Frame, Tag, Note, OutLink, Button, PressProblem, usePresses } = jetvision.kit(React);
+const { Frame, Tag, Note, OutLink, Button, PressProblem, MailPreview, MailEditor, usePresses } = jetvision.kit(React);
 
 const STATES = {
   draft: { tone: 'plain', text: 'Draft, not sent' },
@@ -39,9 +39,10 @@ function MailCard({ card, callAction }) {
       subtitle={draft ? 'Read it, change it, then approve. Nothing leaves before that.' : `To ${card.to}`}
       tags={<span role="status"><Tag tone={state.tone} data-testid="mail-state">{state.text}</Tag></span>}
     >
-      {edit === null ? <Preview card={card} /> : <Editor edit={edit} setEdit={setEdit} locked={Boolean(desk.busy)} />}
+      {edit === null ? <MailPreview card={card} name="mail" /> : <MailEditor edit={edit} setEdit={setEdit} locked={Boolean(desk.busy)} name="mail" />}
       <Attachment card={card} />
       {card.sent_label && card.state !== 'bounced' && <Note tone="good" icon={CheckCircle2} data-testid="sent-label">{card.sent_label}</Note>}
+      {card.delayed && <Note tone="info" icon={Clock} data-testid="delayed">{card.delayed}</Note>}
       {card.problem && <Note tone={card.state === 'uncertain' ? 'warn' : 'bad'} icon={AlertTriangle} data-testid="problem">{card.problem.text || card.problem}</Note>}
       {draft && card.provisional_note && (
         <label className="jv-agree">
@@ -87,32 +88,6 @@ function MailCard({ card, callAction }) {
         </div>
       )}
     </Frame>
-  );
-}
-
-function Preview({ card }) {
-  return (
-    <div className="jv-mail">
-      <dl className="jv-mail-head">
-        <div><dt>From</dt><dd>{card.from_label}</dd></div>
-        <div><dt>To</dt><dd data-testid="mail-to">{card.to}</dd></div>
-        {card.cc && <div><dt>Cc</dt><dd>{card.cc}</dd></div>}
-        <div><dt>Subject</dt><dd data-testid="mail-subject"><strong>{card.subject}</strong></dd></div>
-      </dl>
-      <div className="jv-mail-body" data-testid="mail-body">{card.body}</div>
-    </div>
-  );
-}
-
-function Editor({ edit, setEdit, locked }) {
-  const change = (field) => (event) => setEdit({ ...edit, [field]: event.target.value });
-  const lines = Math.min(24, Math.max(8, edit.body.split('\n').length + 1));
-  return (
-    <div className="jv-mail jv-form">
-      <label><span>To</span><input className="jv-input" inputMode="email" autoComplete="off" value={edit.to} readOnly={locked} onChange={change('to')} data-testid="mail-to-input" /></label>
-      <label><span>Subject</span><input className="jv-input" value={edit.subject} readOnly={locked} onChange={change('subject')} data-testid="mail-subject-input" /></label>
-      <label><span>Text</span><textarea className="jv-input" rows={lines} value={edit.body} readOnly={locked} onChange={change('body')} data-testid="mail-body-input" /></label>
-    </div>
   );
 }
 

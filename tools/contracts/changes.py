@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from domain.contracts import Contract, ContractFlight, ContractLeg
 from domain.quotes import Aircraft, OperatorQuote
 from domain.trip import Leg, Place
+from tools.contracts.facts import flown_by, leg_of
 from tools.deals.errors import RefusedError
 from tools.places.aircraft import aircraft_type
 from tools.places.airports import airport, to_place
-from tools.proposals.compose import flown_times
 
 MOST_PASSENGERS = 1000
 MOST_LEGS = 40
@@ -159,25 +159,10 @@ def contracted(flown: Sequence[Flown], before: ContractFlight, quote: OperatorQu
     the aircraft that flies now."""
     same_aircraft = quote.aircraft.type_name == before.aircraft
     modelled = quote.model_copy(update={"flight_minutes": (), "block_minutes": ()})
-    legs = []
-    for n, (leg, signed) in enumerate(flown, start=1):
-        if signed is not None and same_aircraft:
-            legs.append(signed.model_copy(update={"leg": leg}))
-            continue
-        times = flown_times(n, leg, modelled)
-        legs.append(
-            ContractLeg(
-                leg=leg,
-                flight_minutes=times.flight,
-                block_minutes=times.block,
-                distance_nm=times.distance_nm,
-            )
-        )
-    aircraft = quote.aircraft
-    return ContractFlight(
-        legs=tuple(legs),
-        aircraft=aircraft.type_name,
-        category=aircraft.category,
-        seats=aircraft.seats,
-        tail=aircraft.tail,
+    legs = tuple(
+        signed.model_copy(update={"leg": leg})
+        if signed is not None and same_aircraft
+        else leg_of(n, leg, modelled)
+        for n, (leg, signed) in enumerate(flown, start=1)
     )
+    return flown_by(quote.aircraft, legs)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from domain.contracts import Contract, ContractFlight, ContractLeg
 from domain.deal import Deal, Proposal
 from domain.disclosures import Carrier, Facts, Item, untold
-from domain.quotes import OperatorQuote
+from domain.quotes import Aircraft, OperatorQuote
 from domain.snapshot import PriceSnapshot
-from domain.trip import Trip
+from domain.trip import Leg, Trip
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
 from tools.deals.wording import state_label
@@ -56,24 +56,25 @@ async def accepted(uow: UnitOfWork, deal: Deal) -> Accepted:
 
 def flight_of(quote: OperatorQuote, trip: Trip, tail: str | None) -> ContractFlight:
     """`tail`: only one that the operator has named."""
-    legs = []
-    for n, leg in enumerate(trip.legs, start=1):
-        times = flown_times(n, leg, quote)
-        legs.append(
-            ContractLeg(
-                leg=leg,
-                flight_minutes=times.flight,
-                block_minutes=times.block,
-                distance_nm=times.distance_nm,
-            )
-        )
-    aircraft = quote.aircraft
+    legs = tuple(leg_of(n, leg, quote) for n, leg in enumerate(trip.legs, start=1))
+    return flown_by(quote.aircraft.model_copy(update={"tail": tail}), legs)
+
+
+def leg_of(n: int, leg: Leg, quote: OperatorQuote) -> ContractLeg:
+    """With the operator's own minutes of leg `n`, else our model's."""
+    times = flown_times(n, leg, quote)
+    return ContractLeg(
+        leg=leg, flight_minutes=times.flight, block_minutes=times.block, distance_nm=times.distance_nm
+    )
+
+
+def flown_by(aircraft: Aircraft, legs: tuple[ContractLeg, ...]) -> ContractFlight:
     return ContractFlight(
-        legs=tuple(legs),
+        legs=legs,
         aircraft=aircraft.type_name,
         category=aircraft.category,
         seats=aircraft.seats,
-        tail=tail,
+        tail=aircraft.tail,
     )
 
 

@@ -16,9 +16,9 @@ from persistence.users import LastAdminError
 from tools.deals.errors import RefusedError
 from tools.deals.wording import moment_label
 from tools.people.invite import HOURS, ROLES, Invited, invite
-from web.client_routes import HEADERS
 from web.documents import pdf_response
 from web.own_pages import OwnPages, Posted, Visitor
+from web.private_pages import HEADERS
 from web.services import ChatServices
 
 ADMIN = ("admin",)

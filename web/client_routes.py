@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import APIRouter, Form, Response
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
+from fastapi.responses import FileResponse, RedirectResponse
 
 from domain.deal import Deal
 from persistence.across import LinkOwner
@@ -30,45 +30,23 @@ from web.client_page import (
     render_brand_style,
     render_client_page,
     render_confirmation,
-    render_notice,
 )
 from web.client_view import ANSWER, page_of
 from web.documents import pdf_response
 from web.pictures import jpeg_response
 from web.private_links import ONLY_READ, csrf_of, link_of, of_the_house, same
+from web.private_pages import HEADERS, html_page, notice, try_again, unknown_link
 from web.services import ChatServices
 
 STATIC = Path(__file__).parent / "static"
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    # not "no-referrer": a form would then be posted without its origin, which is checked
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
-    "Cache-Control": "private, no-store",
-}
 
 
 def client_routes(services: ChatServices) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     house = services.house
 
-    def notice(title: str, text: str, status: int) -> Response:
-        page = render_notice(title, text, house.brand, brand_style_url="/client/static/brand.css")
-        return HTMLResponse(page, status_code=status, headers=HEADERS)
-
     def unknown() -> Response:
-        return notice(
-            "This link does not work",
-            "Please check that it is complete, or ask us for a new one.",
-            404,
-        )
-
-    def html(text: str, status: int = 200) -> Response:
-        return HTMLResponse(text, status_code=status, headers=HEADERS)
+        return unknown_link(house.brand)
 
     async def opened(token: str) -> LinkOwner | None:
         return await link_of(services, token, "proposal")
@@ -81,7 +59,7 @@ def client_routes(services: ChatServices) -> APIRouter:
     async def show(token: str) -> Response:
         owner = await opened(token)
         page = await shown(owner, token) if owner else None
-        return unknown() if page is None else html(render_client_page(page))
+        return unknown() if page is None else html_page(render_client_page(page))
 
     @router.post("/p/{token}/seen")
     async def seen(token: str, csrf: str = Form("")) -> Response:
@@ -137,9 +115,9 @@ def client_routes(services: ChatServices) -> APIRouter:
         if owner is None:
             return unknown()
         if not same(csrf, csrf_of(token, ANSWER)):
-            return notice("Please try again", "Open the link in your e-mail once more.", 403)
+            return try_again(house.brand)
         if of_the_house():
-            return notice("Only the client answers here", ONLY_READ, 403)
+            return notice(house.brand, "Only the client answers here", ONLY_READ, 403)
         name, message = name[: LONGEST_NAME * 2], message[: LONGEST_MESSAGE * 2]
         chosen = int(option[:3]) if given == "accept" and option.isdecimal() else None
         try:
@@ -151,7 +129,7 @@ def client_routes(services: ChatServices) -> APIRouter:
         except RefusedError as refused:
             typed = ClientAnswer(name=name[:LONGEST_NAME], message=message[:400], option=_offered(chosen))
             page = await shown(owner, token, problem=refused.sentence, typed=typed)
-            return unknown() if page is None else html(render_client_page(page), 409)
+            return unknown() if page is None else html_page(render_client_page(page), 409)
         if confirmed == "yes":
             return RedirectResponse(f"/p/{token}", status_code=303)
         page = await shown(owner, token)
@@ -163,7 +141,7 @@ def client_routes(services: ChatServices) -> APIRouter:
             name=name,
             message=message[:LONGEST_MESSAGE],
         )
-        return html(render_confirmation(page, wanted))
+        return html_page(render_confirmation(page, wanted))
 
     @router.post("/p/{token}/question")
     async def question(token: str, csrf: str = Form(""), question: str = Form("")) -> Response:
@@ -171,15 +149,15 @@ def client_routes(services: ChatServices) -> APIRouter:
         if owner is None:
             return unknown()
         if not same(csrf, csrf_of(token, ANSWER)):
-            return notice("Please try again", "Open the link in your e-mail once more.", 403)
+            return try_again(house.brand)
         if of_the_house():
-            return notice("Only the client answers here", ONLY_READ, 403)
+            return notice(house.brand, "Only the client answers here", ONLY_READ, 403)
         try:
             async with services.work.unit(owner.broker_id) as uow:
                 await ask_question(uow, owner.deal_id, owner.version, question[: LONGEST_MESSAGE * 2])
         except RefusedError as refused:
             page = await shown(owner, token, problem=refused.sentence, asked=question[:LONGEST_MESSAGE])
-            return unknown() if page is None else html(render_client_page(page), 409)
+            return unknown() if page is None else html_page(render_client_page(page), 409)
         return RedirectResponse(f"/p/{token}#contact", status_code=303)
 
     @router.get("/client/static/brand.css")

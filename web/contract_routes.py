@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from domain.contracts import Contract, Paper
 from domain.deal import Deal
@@ -16,11 +16,10 @@ from tools.contracts.signing import IN_DOUBT, contract_opened, sign_contract
 from tools.contracts.typed_name import LONGEST_NAME
 from tools.deals.errors import RefusedError
 from tools.deals.wording import moment_label
-from web.client_page import render_notice
-from web.client_routes import HEADERS
 from web.contract_page import ContractPage, Status, render_contract_page
 from web.documents import pdf_response
 from web.private_links import ONLY_READ, csrf_of, link_of, of_the_house, same
+from web.private_pages import HEADERS, html_page, notice, try_again, unknown_link
 from web.services import ChatServices
 
 FILES = ("contract", "signed", "countersigned")
@@ -31,16 +30,8 @@ def contract_routes(services: ChatServices) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     house = services.house
 
-    def notice(title: str, text: str, status: int) -> Response:
-        page = render_notice(title, text, house.brand, brand_style_url="/client/static/brand.css")
-        return HTMLResponse(page, status_code=status, headers=HEADERS)
-
     def unknown() -> Response:
-        return notice(
-            "This link does not work",
-            "It is not complete, or it has ended. Please open the link in our newest mail, or ask us.",
-            404,
-        )
+        return unknown_link(house.brand)
 
     async def opened(token: str) -> LinkOwner | None:
         return await link_of(services, token, "contract")
@@ -83,7 +74,7 @@ def contract_routes(services: ChatServices) -> APIRouter:
             return unknown()
         async with services.work.unit(owner.broker_id) as uow:
             html = await page(uow, owner, token)
-        return unknown() if html is None else HTMLResponse(html, headers=HEADERS)
+        return unknown() if html is None else html_page(html)
 
     @router.post("/c/{token}/seen")
     async def seen(token: str, csrf: str = Form("")) -> Response:
@@ -122,9 +113,9 @@ def contract_routes(services: ChatServices) -> APIRouter:
         if owner is None:
             return unknown()
         if not same(csrf, csrf_of(token, FORM)):
-            return notice("Please try again", "Open the link in your e-mail once more.", 403)
+            return try_again(house.brand)
         if of_the_house():
-            return notice("Only the client signs here", ONLY_READ, 403)
+            return notice(house.brand, "Only the client signs here", ONLY_READ, 403)
         try:
             async with services.work.unit(owner.broker_id) as uow:
                 await sign_contract(
@@ -140,7 +131,7 @@ def contract_routes(services: ChatServices) -> APIRouter:
         except RefusedError as refused:
             async with services.work.unit(owner.broker_id) as uow:
                 html = await page(uow, owner, token, problem=refused.sentence, typed=name[:LONGEST_NAME])
-            return unknown() if html is None else HTMLResponse(html, status_code=409, headers=HEADERS)
+            return unknown() if html is None else html_page(html, 409)
         return RedirectResponse(f"/c/{token}", status_code=303)
 
     return router

@@ -12,9 +12,9 @@ from tools.deals.wording import moment_label
 from tools.people.agreement import shown
 from tools.people.join import SIGNS, Form, Signing, fill_in, sign_agreement, zones
 from web.client_page import PAGES, render_notice
-from web.client_routes import HEADERS
 from web.documents import pdf_response
 from web.private_links import csrf_of, same
+from web.private_pages import HEADERS
 from web.services import ChatServices
 
 ENDED = {

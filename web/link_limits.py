@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tools.proposals.document import Brand
 from web.client_page import render_notice
-from web.client_routes import HEADERS
+from web.private_pages import HEADERS
 
 PATH = re.compile(r"/(?:[pc]|join)/([^/]{1,200})(/[a-z]*)?")
 """the page of a proposal, of a contract or of an invitation; `seen` is no more than reading"""

@@ -19,8 +19,8 @@ from tools.deals.wording import money_label
 from tools.operators.ask import LINK
 from tools.operators.letters import leg_line
 from web.client_page import PAGES, render_notice
-from web.client_routes import HEADERS
 from web.operator_routes import csrf_of, same_words
+from web.private_pages import HEADERS
 from web.services import ChatServices
 
 FIELDS = ("tail", "carrier", "price", "currency", "note")

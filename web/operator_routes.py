@@ -24,9 +24,8 @@ from tools.deals.errors import RefusedError
 from tools.operators.answer import record_decline, record_offer, record_question, refusal, request_of
 from tools.operators.ask import LINK
 from tools.operators.offer import Offer, read_offer, words_of
-from web.client_page import render_notice
-from web.client_routes import HEADERS
 from web.operator_page import ACTS, Act, OperatorPage, render_check, render_operator_page
+from web.private_pages import HEADERS, notice, try_again, unknown_link
 from web.services import ChatServices
 
 STYLE = Path(__file__).parent / "static" / "operator.css"
@@ -45,14 +44,8 @@ def operator_routes(services: ChatServices) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     house = services.house
 
-    def notice(title: str, text: str, status: int) -> Response:
-        page = render_notice(title, text, house.brand, brand_style_url="/client/static/brand.css")
-        return HTMLResponse(page, status_code=status, headers=HEADERS)
-
     def unknown() -> Response:
-        return notice(
-            "This link does not work", "Please check that it is complete, or ask us for a new one.", 404
-        )
+        return unknown_link(house.brand)
 
     async def owner_of(token: str) -> Owner | None:
         if not 20 <= len(token) <= 100:
@@ -99,7 +92,7 @@ def operator_routes(services: ChatServices) -> APIRouter:
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
         said = {name: value[:LONGEST_VALUE] for name, value in form.items() if isinstance(value, str)}
         if not same_words(said.pop("csrf", ""), csrf_of(token)):
-            return notice("Please try again", "Open the link in your e-mail once more.", 403)
+            return try_again(house.brand)
         wanted = said.pop("act", "")
         act = next((known for known in ACTS if known == wanted), None)
         return unknown() if act is None else (owner, act, said)
@@ -164,6 +157,7 @@ def operator_routes(services: ChatServices) -> APIRouter:
             return await shown(owner, problem=refused.sentence, said=said)
         if act == "question":
             return notice(
+                house.brand,
                 "Your question is with us",
                 "We answer by e-mail or phone. The request stays open: use the link in your e-mail to quote.",
                 200,

@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from persistence.users import UserRecord
 from persistence.who import NobodyAskedError, current_user
 from web.client_page import PAGES, render_notice
-from web.client_routes import HEADERS
 from web.private_links import same
+from web.private_pages import HEADERS
 from web.services import ChatServices
 
 SIGN_IN = "access_token"

@@ -12,6 +12,8 @@ PY := "$(VENV)/bin/python"
 PYTEST := $(PY) -m pytest
 PORT ?= 8000
 SECONDS ?= 60
+# What a run found, for the readiness page.
+report = --junitxml="$(ROOT)/build/test-results/$(1).xml"
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
@@ -32,15 +34,15 @@ types: venv ## mypy, strict
 	@$(PY) -m mypy "$(ROOT)"
 
 unit: venv ## tests without any input or output
-	@$(PYTEST) tests/unit -n 2
+	@$(PYTEST) tests/unit -n 2 $(call report,unit)
 
 # Each process has servers of its own; they wait more than they compute, so three suit two cores.
 integration: venv ## tests with the real PostgreSQL, Valkey, HTTP and processes
-	@$(PYTEST) tests/integration -n 3 --dist worksteal
+	@$(PYTEST) tests/integration -n 3 --dist worksteal $(call report,integration)
 
 # One installation a process; the tests of a file share a signed-in page.
 e2e: venv chromium ## tests in a real browser
-	@$(PYTEST) tests/e2e -n 2 --dist loadfile
+	@$(PYTEST) tests/e2e -n 2 --dist loadfile $(call report,e2e)
 
 # Each round has a seed of its own, which is printed, so that what it finds can be found again.
 fuzz: venv ## random input for SECONDS=60
@@ -65,6 +67,7 @@ verify: test ## everything, and longer: 500 schedules of crashes, ten minutes of
 	@$(MAKE) --no-print-directory crashes locks
 	@$(MAKE) --no-print-directory fuzz SECONDS=600
 	@$(MAKE) --no-print-directory eval
+	@$(VENV)/bin/jetvision rehearse
 
 lock: venv ## resolve both lock files again, without any address in them
 	@cd "$(ROOT)" && $(RESOLVE) pyproject.toml --group dev -o requirements-dev.lock

@@ -188,6 +188,15 @@ def doctor() -> None:
     raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
 
 
+@app.command(
+    add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def rehearse(context: typer.Context) -> None:
+    """Runs a house from nothing under load and faults, and writes what that proves: docs/readiness.md."""
+    os.chdir(PROJECT)
+    os.execv(sys.executable, [sys.executable, "-m", "evals.rehearsal", *context.args])  # noqa: S606
+
+
 @contextmanager
 def _ready() -> Iterator[Settings]:
     with _told(), _servers() as ready:

@@ -80,6 +80,8 @@ class Disclosure(_Fact):
     facts: Facts
     on_request: OnRequest | None = None
     text_version: str
+    text_sha256: str = ""
+    """of the filled text as it read at the draft; empty: drafted before that was kept"""
     drafted_seq: int
     paper: DisclosurePaper | None = None
     problem: str | None = None
@@ -97,6 +99,7 @@ class DisclosuresDrafted(Happening):
     facts: Facts
     on_request: OnRequest | None = None
     text_version: str
+    text_sha256: str = ""
 
 
 class DisclosuresRendered(Happening):

@@ -17,7 +17,7 @@ from persistence.clients import Client
 from persistence.unit_of_work import Broker
 from tools.contracts import texts
 from tools.contracts.document import Amendment, Change, Clause, ContractDocument, DisclosureDocument
-from tools.contracts.wording import words_now
+from tools.contracts.wording import disclosure_words, words_now
 from tools.deals.wording import (
     arrival_label,
     date_label,
@@ -83,11 +83,7 @@ def compose_disclosures(
     deal: Deal, disclosure: Disclosure, *, broker: Broker, client: Client, house: House, day_label: str
 ) -> DisclosureDocument:
     told = disclosure.on_request
-    text = (
-        texts.on_request(told)
-        if told
-        else texts.disclosures(broker=house.brand.legal_name, facts=disclosure.facts)
-    )
+    text = disclosure_words(house, disclosure.facts, told)
     return DisclosureDocument(
         number=deal.number,
         date_label=day_label,

@@ -17,6 +17,7 @@ from domain.disclosures import (
 from persistence.unit_of_work import UnitOfWork
 from tools.contracts.facts import accepted, facts_of, facts_to_tell, item_words, still_untold
 from tools.contracts.texts import disclosures_version, on_request_version
+from tools.contracts.wording import disclosure_words
 from tools.deals.errors import RefusedError
 from tools.deals.wording import state_label
 from tools.letters.draft import end_letters
@@ -38,16 +39,16 @@ async def give_disclosures(
     carrier = _carrier(legal_name, trade_names)
     if carrier != before.carrier:
         deal = await carrier_changed(uow, deal, carrier)
-    return await _drafted(uow, deal, before.model_copy(update={"carrier": carrier}))
+    return await _drafted(uow, house, deal, before.model_copy(update={"carrier": carrier}))
 
 
-async def tell_what_is_new(uow: UnitOfWork, deal: Deal, facts: Facts) -> Deal:
+async def tell_what_is_new(uow: UnitOfWork, house: House, deal: Deal, facts: Facts) -> Deal:
     """With a new contract: the disclosures are drafted, unless the client has them or they are under way."""
     under_way = any(
         one.when == "before_contract" and one.facts == facts and one.problem is None
         for one in deal.disclosures
     )
-    return deal if under_way else await _drafted(uow, deal, facts)
+    return deal if under_way else await _drafted(uow, house, deal, facts)
 
 
 async def answer_request(
@@ -63,7 +64,7 @@ async def answer_request(
         totals=snapshot.totals,
         third_party_fees=_fact(third_party_fees, "the fees of third parties"),
     )
-    return await _drafted(uow, deal, facts_of(deal, house, taken.quote.operator.name), told)
+    return await _drafted(uow, house, deal, facts_of(deal, house, taken.quote.operator.name), told)
 
 
 async def put_off_disclosures(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
@@ -129,13 +130,16 @@ async def _disclosable(uow: UnitOfWork, deal_id: str) -> Deal:
     return deal
 
 
-async def _drafted(uow: UnitOfWork, deal: Deal, facts: Facts, told: OnRequest | None = None) -> Deal:
+async def _drafted(
+    uow: UnitOfWork, house: House, deal: Deal, facts: Facts, told: OnRequest | None = None
+) -> Deal:
     happening = DisclosuresDrafted(
         disclosure_id=uow.ids.new(),
         when="on_request" if told else "before_contract",
         facts=facts,
         on_request=told,
         text_version=on_request_version() if told else disclosures_version(),
+        text_sha256=disclosure_words(house, facts, told).sha256,
     )
     deal = await uow.happen(deal, happening, actor=uow.broker)
     await order_disclosures(uow, deal, deal.disclosures[-1])

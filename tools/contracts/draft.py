@@ -58,7 +58,7 @@ async def drafted(uow: UnitOfWork, house: House, deal: Deal, happening: Contract
     happening = happening.model_copy(update={"words_sha256": words.sha256})
     deal = await uow.happen(deal, happening, actor=uow.broker)
     await order_contract(uow, deal)
-    deal = await tell_what_is_new(uow, deal, happening.facts)
+    deal = await tell_what_is_new(uow, house, deal, happening.facts)
     what = "amendment" if happening.amends else "contract"
     await uow.say(
         deal.thread_id,

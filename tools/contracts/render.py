@@ -21,7 +21,7 @@ from tools.contracts.certificate import Stage, certificate_of
 from tools.contracts.compose import compose_contract, compose_disclosures
 from tools.contracts.document import ContractDocument
 from tools.contracts.pdf import render_contract, render_disclosures, with_certificate
-from tools.contracts.wording import TEXT_CHANGED, words_now
+from tools.contracts.wording import DISCLOSURE_CHANGED, TEXT_CHANGED, disclosure_words, words_now
 from tools.contracts.write import draft_countersigned_letter, draft_disclosure_letter
 from tools.deals.wording import date_label, local_day, plain
 from tools.proposals.house import House
@@ -69,11 +69,16 @@ async def print_disclosures(work: Work, house: House, user_id: str, deal_id: str
         broker, client = await uow.me(), await client_of(uow, deal)
         assert client is not None
         day = date_label(local_day(uow.now(), broker.timezone))
+    words = disclosure_words(house, disclosure.facts, disclosure.on_request)
+    if disclosure.text_sha256 not in ("", words.sha256):
+        await _disclosures_failed(work, user_id, deal_id, disclosure_id, DISCLOSURE_CHANGED)
+        return
     document = compose_disclosures(deal, disclosure, broker=broker, client=client, house=house, day_label=day)
     try:
         rendered = await asyncio.to_thread(render_disclosures, document, paper=house.paper)
     except (ValueError, PdfNotRenderedError) as error:
-        await _disclosures_failed(work, user_id, deal_id, disclosure_id, str(error))
+        sentence = f"The disclosures could not be printed: {error}. Nothing was sent. Give them again."
+        await _disclosures_failed(work, user_id, deal_id, disclosure_id, sentence)
         return
     async with work.unit(user_id) as uow:
         deal, disclosure = await _disclosure(uow, deal_id, disclosure_id)
@@ -181,9 +186,8 @@ async def _contract_failed(work: Work, user_id: str, deal_id: str, version: int,
 
 
 async def _disclosures_failed(
-    work: Work, user_id: str, deal_id: str, disclosure_id: str, reason: str
+    work: Work, user_id: str, deal_id: str, disclosure_id: str, sentence: str
 ) -> None:
-    sentence = f"The disclosures could not be printed: {reason}. Nothing was sent. Give them again."
     async with work.unit(user_id) as uow:
         deal, disclosure = await _disclosure(uow, deal_id, disclosure_id)
         if disclosure is not None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from domain.card_fee import Card
 from domain.contracts import Contract, ContractFlight
-from domain.disclosures import Facts
+from domain.disclosures import Facts, OnRequest
 from domain.policy import policy_on
 from domain.snapshot import PriceSnapshot
 from tools.contracts import texts
@@ -20,6 +20,12 @@ from tools.proposals.house import House
 TEXT_CHANGED = (
     "The text of the contract has changed since this version was drafted: the terms, the disclosures or the "
     "house's own name or law. Nothing was printed or sent. Draft it again."
+)
+
+
+DISCLOSURE_CHANGED = (
+    "The text of the disclosures has changed since they were drafted. Nothing was printed or sent. Give them "
+    "again."
 )
 
 
@@ -60,6 +66,11 @@ def words_of(
         ),
         consent=texts.consent(number=number, version=version),
     )
+
+
+def disclosure_words(house: House, facts: Facts, told: OnRequest | None) -> texts.Text:
+    """As the text reads now; `told`: what the client has asked for."""
+    return texts.on_request(told) if told else texts.disclosures(broker=house.brand.legal_name, facts=facts)
 
 
 def words_now(house: House, number: str, contract: Contract) -> ContractWords:

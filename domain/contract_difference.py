@@ -27,8 +27,8 @@ class LegPair(NamedTuple):
 
 
 def changed_lines(before: PriceSnapshot, after: PriceSnapshot) -> tuple[LineChange, ...]:
-    """The lines that differ, in the order of the new price, then those that are gone. CurrencyMismatchError
-    when a line is in another currency than it was."""
+    """The lines that differ, in the order of the new price, then those that are gone. A line in another
+    currency than it was is one that comes and one that goes."""
     old, new = _by_code(before), _by_code(after)
     found = []
     for key in (*new, *(key for key in old if key not in new)):
@@ -44,11 +44,12 @@ def changed_lines(before: PriceSnapshot, after: PriceSnapshot) -> tuple[LineChan
     return tuple(found)
 
 
-def _by_code(snapshot: PriceSnapshot) -> dict[tuple[str, int], PriceLine]:
+def _by_code(snapshot: PriceSnapshot) -> dict[tuple[str, str, int], PriceLine]:
     """A code may come more than once: the first of the one belongs to the first of the other."""
-    found: dict[tuple[str, int], PriceLine] = {}
+    found: dict[tuple[str, str, int], PriceLine] = {}
     for line in snapshot.lines:
-        found[line.code, sum(code == line.code for code, _ in found)] = line
+        kind = (line.code, line.amount.currency)
+        found[*kind, sum(key[:2] == kind for key in found)] = line
     return found
 
 

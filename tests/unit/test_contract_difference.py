@@ -6,8 +6,9 @@ import datetime as dt
 
 from hypothesis import given, strategies as st
 
-from domain.contract_difference import paired_legs
+from domain.contract_difference import changed_lines, paired_legs
 from domain.contracts import Contract, ContractFlight, ContractLeg
+from domain.money import Money
 from domain.trip import Leg, Place
 from tests.support.contract_papers import MADE, deal_with, drafted
 
@@ -49,6 +50,16 @@ def test_of_two_legs_on_one_route_the_one_that_is_the_same_stays() -> None:
 
 def test_another_route_is_a_leg_dropped_and_one_added() -> None:
     assert told(contract(leg("A-B")), contract(leg("A-C"))) == [("A-B", None), (None, "A-C")]
+
+
+def test_a_line_in_another_currency_goes_and_comes() -> None:
+    before = drafted().snapshot
+    first, *rest = before.lines
+    converted = first.model_copy(update={"amount": Money.of("5000.00", "GBP")})
+    after = before.model_copy(update={"lines": (converted, *rest)})
+    comes, goes = changed_lines(before, after)
+    assert (comes.before, comes.after) == (None, Money.of("5000.00", "GBP"))
+    assert (goes.before, goes.after) == (first.amount, None)
 
 
 @given(

@@ -28,10 +28,10 @@ log = structlog.get_logger(__name__)
 
 
 async def dispatch_for_ever(
-    across: Across, redis: Redis, queues: Mapping[Urgency, Queue], worker_id: str
+    across: Across, redis: Redis, queues: Mapping[Urgency, Queue], worker_id: str, woken: asyncio.Event
 ) -> None:
-    """Work is handed over, and every second a sign of life is left."""
-    woken = asyncio.Event()
+    """Work is handed over when there is some and when there is room again (`woken`), and every second a sign
+    of life is left."""
     listener = asyncio.create_task(_listen(redis, woken))
     try:
         while True:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from jobs.pointers import follow
@@ -14,16 +14,19 @@ from persistence.correlation import caused_by
 
 _loop: asyncio.AbstractEventLoop | None = None
 _services: JobServices | None = None
+_ended: Callable[[], None] | None = None
 
 JOB_SECONDS = 120
 AT_ONCE = 4
 """looks that one job makes side by side; further ones go through the queue"""
 
 
-def serve_with(loop: asyncio.AbstractEventLoop, services: JobServices) -> None:
-    """Once, when the worker starts."""
-    global _loop, _services
-    _loop, _services = loop, services
+def serve_with(
+    loop: asyncio.AbstractEventLoop, services: JobServices, ended: Callable[[], None] | None = None
+) -> None:
+    """Once, when the worker starts. `ended` is called on the loop after every job."""
+    global _loop, _services, _ended
+    _loop, _services, _ended = loop, services, ended
 
 
 def outbox_row(row_id: str, user_id: str, fence: int) -> None:
@@ -57,3 +60,6 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
     except BaseException:
         future.cancel()
         raise
+    finally:
+        if _ended is not None:
+            _loop.call_soon_threadsafe(_ended)

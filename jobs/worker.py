@@ -48,12 +48,13 @@ def work(
     thread.start()
     stack = AsyncExitStack()
     services = asyncio.run_coroutine_threadsafe(_open(opened, stack), loop).result()
-    rq_jobs.serve_with(loop, services)
+    woken = asyncio.Event()
+    rq_jobs.serve_with(loop, services, woken.set)
     queues = {urgency: Queue(name, connection=redis) for urgency, name in QUEUES.items()}
     worker_id = str(uuid.uuid4())
     tasks = [
         asyncio.run_coroutine_threadsafe(
-            dispatch_for_ever(services.across, async_redis, queues, worker_id), loop
+            dispatch_for_ever(services.across, async_redis, queues, worker_id, woken), loop
         ),
         asyncio.run_coroutine_threadsafe(announce_ourselves(services.marketplace, webhook), loop),
     ]

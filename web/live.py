@@ -10,7 +10,7 @@ import asyncio
 import json
 import uuid
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import structlog
 from chainlit.server import sio
@@ -57,10 +57,16 @@ class LiveChats:
         self._is_simulator = is_simulator
         self._known_names: WeakKeyDictionary[WebsocketSession, dict[str, str]] = WeakKeyDictionary()
         """of its threads, as each page was told them"""
+        self._one_by_one: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """of each thread: what was read later is shown later, or a page would stay with the older"""
 
     async def show(self, change: Change) -> None:
         """New messages and renewed cards, to each connected tab of this thread and this broker; the thread's
         name, to every page of the broker."""
+        async with self._one_by_one.setdefault(change.thread_id, asyncio.Lock()):
+            await self._show(change)
+
+    async def _show(self, change: Change) -> None:
         pages = open_pages(change.broker_id)
         if not pages or await self._sent_away(pages):
             return

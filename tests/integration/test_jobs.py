@@ -447,6 +447,18 @@ def test_due_rows_go_through_redis_to_an_rq_worker(house: House, servers: Server
     assert the_row(house, "create_trip")["state"] == "done"
 
 
+def test_the_end_of_a_job_makes_room_for_the_next(house: House, servers: ServerAddresses) -> None:
+    """The dispatcher is woken, and does not look at the clock: more than it takes at once is done at once."""
+    ended: list[bool] = []
+    with bench(house, servers, Market()) as worker:
+        rq_jobs.serve_with(worker.loop, worker.services, lambda: ended.append(True))
+        a_click(worker, house)
+        worker.dispatch()
+        worker.burst()
+        worker.run(worker.services.across.queue_figures())
+    assert ended == [True]
+
+
 def test_a_queue_that_was_lost_loses_no_work(house: House, servers: ServerAddresses) -> None:
     """Redis was emptied, or the worker was killed, between the claim and the work."""
     market = Market()

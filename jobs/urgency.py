@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from jobs.pipeline_handlers import SUMMARISE_DEAL
 from tools.contracts.disclose import RENDER_DISCLOSURES
 from tools.contracts.draft import RENDER_CONTRACT
 from tools.contracts.signing import CERTIFY
@@ -36,7 +37,7 @@ NOW = (
     CANCEL_OLD_TRIP,
 )
 """Somebody pressed a button and looks at the card."""
-LATER = (KEEP_PICTURES, LOOK_FOR_LEGS, FETCH_MARKET_PRICES, POLL_ASK)
+LATER = (SUMMARISE_DEAL, KEEP_PICTURES, LOOK_FOR_LEGS, FETCH_MARKET_PRICES, POLL_ASK)
 """What adds to a card some minutes sooner or later."""
 
 QUEUES: dict[Urgency, str] = {name: f"jetvision-{name}" for name in ("now", "soon", "later")}

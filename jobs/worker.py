@@ -17,6 +17,7 @@ from rq import Queue, SimpleWorker
 from jobs import rq_jobs
 from jobs.dispatch import dispatch_for_ever
 from jobs.mailbox import read_mail_for_ever
+from jobs.pipeline_handlers import summarise_from_before
 from jobs.rates import fetch_rates_for_ever
 from jobs.services import JobServices
 from jobs.sheets import sync_sheets_for_ever
@@ -58,6 +59,7 @@ def work(
         ),
         asyncio.run_coroutine_threadsafe(announce_ourselves(services.marketplace, webhook), loop),
     ]
+    tasks.append(asyncio.run_coroutine_threadsafe(summarise_from_before(services.across), loop))
     if services.rates is not None:
         house_work = HouseWork(services.work.database)
         tasks.append(asyncio.run_coroutine_threadsafe(fetch_rates_for_ever(house_work, services.rates), loop))

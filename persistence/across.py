@@ -151,6 +151,11 @@ class Across:
         """Every open trip is looked at now; how many. For a pointer that does not say whose it is."""
         return int((await self._rows("select hasten_polls() as n"))[0].n)
 
+    async def put_missing_summaries(self, most: int) -> int:
+        """Work for deals that were there before the board was; how many rows were put."""
+        rows = await self._rows("select put_missing_summaries(:take) as n", take=most)
+        return int(rows[0].n)
+
     async def deal_figures(self) -> dict[str, int]:
         """How many deals are in each state."""
         return {r.state: int(r.deals) for r in await self._rows("select * from deal_figures()")}

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from persistence.migrations.functions_0019 import BACK, FUNCTIONS
+
 revision = "0019"
 down_revision = "0018"
 branch_labels = None
@@ -48,23 +50,16 @@ STATEMENTS = (
         for table in TABLES
     ),
     f"grant select, insert, update, delete on {', '.join(TABLES)} to jv_app",
-    # deals from before get their row from the worker; the owner sees them only while row security is not forced
-    *(f"alter table {table} no force row level security" for table in ("deals", "outbox")),
-    """insert into outbox (id, broker_id, deal_id, kind, key, payload)
-        select gen_random_uuid(), d.broker_id, d.id, 'summarise_deal', 'summarise_deal:' || d.id, '{}'
-        from deals d""",
-    *(f"alter table {table} force row level security" for table in ("deals", "outbox")),
 )
 
 
 def upgrade() -> None:
-    for statement in STATEMENTS:
+    for statement in (*STATEMENTS, *FUNCTIONS):
         op.execute(statement)
 
 
 def downgrade() -> None:
-    op.execute("alter table outbox no force row level security")
-    op.execute("delete from outbox where kind = 'summarise_deal'")
-    op.execute("alter table outbox force row level security")
+    for statement in BACK:
+        op.execute(statement)
     for table in reversed(TABLES):
         op.execute(f"drop table {table}")

@@ -6,6 +6,7 @@ from email.utils import parseaddr
 
 from settings import Settings, SettingsError
 from tools.proposals.document import Brand
+from tools.proposals.fonts import FontError, print_in, read_face
 from tools.proposals.house import ContractFacts, House
 
 DEMO_BANK = (
@@ -35,6 +36,11 @@ def house_of(settings: Settings) -> House:
         headings=settings.brand_headings,
         logo_png=settings.brand_logo.read_bytes() if settings.brand_logo else None,
     )
+    if settings.brand_font is not None:
+        try:
+            print_in(read_face(settings.brand_font.resolve()))
+        except FontError as error:
+            raise SettingsError(f"BRAND_FONT: {error}") from error
     mark = "Demonstration: invented people and operators, not an offer" if settings.demo else None
     return House(
         brand=brand,

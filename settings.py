@@ -198,6 +198,8 @@ class Settings(BaseSettings):
     """The second colour, of lines and of the route on the map, as #b08d57."""
     brand_headings: Literal["serif", "sans"] = Field("serif", alias="BRAND_HEADINGS")
     """The letters of names, headings and totals: serif or sans."""
+    brand_font: Path | None = Field(None, alias="BRAND_FONT")
+    """A folder with the letters of the house's papers: Regular.ttf and Bold.ttf. Not set: Lato."""
     paper: Literal["a4", "letter"] = Field("a4", alias="PAPER")
     """The size of every sheet: a4 or letter."""
     picture_hosts: str = Field("", alias="PICTURE_HOSTS")

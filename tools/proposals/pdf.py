@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from functools import cache
 from pathlib import Path
 
 import segno
@@ -16,7 +17,7 @@ from tools.proposals.document import (
     ProposalOption,
     other_than_asked,
 )
-from tools.proposals.fonts import FONTS, runs
+from tools.proposals.fonts import FONTS, runs, text_face
 from tools.proposals.pictures import as_data, logo_at_print_size, photo_at_print_size
 from tools.proposals.printing import (
     SHEETS,
@@ -147,16 +148,20 @@ def _lines_for(document: ProposalDocument) -> int:
 
 def _width(name: str) -> float:
     """Points at the band's size; a sign of a face without a measure here counts as a square."""
+    font = _band_font(text_face().bold)
     return sum(
-        _BAND_FONT.getlength(run.text) if run.face == "text" else _BAND_FONT.size * len(run.text)
-        for run in runs(name)
+        font.getlength(run.text) if run.face == "text" else font.size * len(run.text) for run in runs(name)
     )
 
 
 _ROUTE_FONT = ImageFont.truetype(
     FONTS / "NotoSerifDisplay-Regular.ttf", 100, layout_engine=ImageFont.Layout.BASIC
 )
-_BAND_FONT = ImageFont.truetype(FONTS / "Lato-Bold.ttf", 8.2, layout_engine=ImageFont.Layout.BASIC)
+
+
+@cache
+def _band_font(bold: Path) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(bold, 8.2, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _photos(options: tuple[ProposalOption, ...]) -> dict[tuple[int, int], str]:

@@ -1,7 +1,7 @@
-"""From a page of HTML to a PDF: the same HTML gives the same bytes, and nothing outside the fonts is read.
+"""From a page of HTML to a PDF: the same HTML gives the same bytes, and nothing but the fonts is read.
 
 Every text is escaped and cut into runs by face before the layout engine sees it; pictures go in as data. The
-engine may read the fonts' folder and no address at all.
+engine may read the folders of the fonts and no address at all.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessError, ResourceAccessPolicy
 
 from tools.proposals.document import Brand, Paper as Paper
-from tools.proposals.fonts import FILES, FONTS, Face, runs
+from tools.proposals.fonts import FILES, FONTS, Face, runs, text_face
 
 MOST_SECONDS = 45
 LONGEST_HTML = 4_000_000
@@ -113,13 +113,8 @@ class FontFace:
     weight: str
 
 
-_ALWAYS = (
-    FontFace("text", "Lato-Regular.ttf", "normal"),
-    FontFace("text", "Lato-Bold.ttf", "bold"),
-    FontFace("other", FILES["other"], "normal"),
-)
 _SCRIPTS: tuple[Face, ...] = ("arabic", "hebrew", "cjk")
-_HEADINGS = {"serif": "NotoSerifDisplay-Regular.ttf", "sans": "Lato-Regular.ttf"}
+_SERIF = "NotoSerifDisplay-Regular.ttf"
 
 
 def faces_for(document: BaseModel) -> tuple[FontFace, ...]:
@@ -129,7 +124,19 @@ def faces_for(document: BaseModel) -> tuple[FontFace, ...]:
     headings = brand.headings if isinstance(brand, Brand) else "serif"
     needed: set[Face] = {run.face for text in _texts(document) for run in runs(text)}
     scripts = [FontFace(face, FILES[face], "normal") for face in _SCRIPTS if face in needed]
-    return (*_ALWAYS, FontFace("display", _HEADINGS[headings], "normal"), *scripts)
+    text = text_face()
+    return (
+        FontFace("text", _named(text.regular), "normal"),
+        FontFace("text", _named(text.bold), "bold"),
+        FontFace("other", FILES["other"], "normal"),
+        FontFace("display", _SERIF if headings == "serif" else _named(text.regular), "normal"),
+        *scripts,
+    )
+
+
+def _named(file: Path) -> str:
+    """As a stylesheet in the fonts' folder names it."""
+    return file.name if file.parent == FONTS else str(file)
 
 
 def _texts(value: Any) -> Iterable[str]:
@@ -145,4 +152,5 @@ def _texts(value: Any) -> Iterable[str]:
 
 
 def _fonts_only() -> ResourceAccessPolicy:
-    return ResourceAccessPolicy.server(FONTS, allow_remote=False, max_render_seconds=MOST_SECONDS)
+    policy = ResourceAccessPolicy.server(FONTS, allow_remote=False, max_render_seconds=MOST_SECONDS)
+    return replace(policy, extra_roots=(text_face().regular.parent,))

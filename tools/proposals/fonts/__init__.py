@@ -1,4 +1,4 @@
-"""Which shipped font prints which characters: text is cut into runs, each with the face that has its glyphs.
+"""Which font prints which characters: text is cut into runs, each with the face that has its glyphs.
 
 The layout engine draws a missing glyph as an empty box, so no text reaches it without a face.
 """
@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-from reportlab.pdfbase.ttfonts import TTFontFile
+from reportlab.pdfbase.ttfonts import TTFError, TTFontFile
 
 FONTS = Path(__file__).parent
 
@@ -39,6 +39,51 @@ _BLOCKS: tuple[tuple[int, int, Face], ...] = (
     (0xFF00, 0xFFEF, "cjk"),
 )
 """first and last code point of the blocks that have a face of their own (Unicode 15, Blocks.txt)"""
+
+
+class FontError(ValueError):
+    """A house's letters cannot be printed with; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class TextFace:
+    """The letters of most words: two TrueType files."""
+
+    regular: Path
+    bold: Path
+
+
+SHIPPED = TextFace(FONTS / FILES["text"], FONTS / "Lato-Bold.ttf")
+_used: list[TextFace] = [SHIPPED]
+
+
+def text_face() -> TextFace:
+    """What this process prints with."""
+    return _used[-1]
+
+
+def print_in(face: TextFace) -> None:
+    """Set once at the start of a process, before anything is printed: the engine keeps its fonts."""
+    _used[:] = [face]
+    _glyphs.cache_clear()
+    face_of.cache_clear()
+
+
+def read_face(folder: Path) -> TextFace:
+    """The house's own: `Regular.ttf` and `Bold.ttf` in a folder. FontError when one lacks, is no TrueType
+    font or has not all letters, digits and signs of ASCII."""
+    face = TextFace(folder / "Regular.ttf", folder / "Bold.ttf")
+    for file in (face.regular, face.bold):
+        if not file.is_file():
+            raise FontError(f"{file} is not there.")
+        try:
+            known = TTFontFile(str(file)).charToGlyph
+        except TTFError as error:
+            raise FontError(f"{file} cannot be printed with: {error}.") from error
+        lacks = [chr(code) for code in range(0x21, 0x7F) if code not in known]
+        if lacks:
+            raise FontError(f"{file} has no “{lacks[0]}”: it needs all letters, digits and signs of ASCII.")
+    return face
 
 
 @dataclass(frozen=True)
@@ -72,4 +117,5 @@ def face_of(mark: str) -> Face:
 
 @cache
 def _glyphs() -> frozenset[int]:
-    return frozenset(TTFontFile(str(FONTS / FILES["text"])).charToGlyph)
+    regular, bold = (TTFontFile(str(file)).charToGlyph for file in (text_face().regular, text_face().bold))
+    return frozenset(regular) & frozenset(bold)

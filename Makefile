@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check lint types unit integration e2e crashes locks fuzz eval verify lock venv chromium clean
+.PHONY: help run test check lint types unit integration e2e crashes locks coverage fuzz eval verify lock venv chromium clean
 
 ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 VENV := $(ROOT)/.venv
@@ -56,6 +56,12 @@ fuzz: venv ## random input for SECONDS=60
 
 eval: venv ## how well messages are understood, as a table; DIALOGUES=FILE adds a set, MODEL=NAME asks a model
 	@$(PY) -m evals $(if $(DIALOGUES),--dialogues "$(DIALOGUES)") $(if $(MODEL),--model "$(MODEL)")
+
+coverage: venv ## unit and integration tests with every statement and branch counted; 90 % or it fails
+	@rm -rf "$(ROOT)/build/coverage" && mkdir -p "$(ROOT)/build/coverage"
+	@$(PY) -m coverage run -m pytest tests/unit tests/integration -n 3 --dist worksteal
+	@$(PY) -m coverage combine -q
+	@$(PY) -m coverage report
 
 crashes: venv ## workers killed at random while they send mail: 500 schedules, CRASHES=N, CRASH_SEED=N
 	@$(PYTEST) tests/verify/test_crashes_at_random.py -s

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from evals.rehearsal.broker import Broker, NotSeenError
+from evals.rehearsal.broker import Broker, Card, NotSeenError
 from evals.rehearsal.house import House
 
 WORDS = (
@@ -25,6 +25,12 @@ ROUTES = (
     ("KBED", "KTEB"), ("Farnborough", "Geneva"), ("Dallas Love Field", "Teterboro"), ("KSJC", "KLAS"),
     ("Le Bourget", "Luton"),
 )  # fmt: skip
+
+
+TRIES = 4
+A_WHILE = 30.0
+LONGEST_OUTAGE = 240.0
+"""seconds"""
 
 
 @dataclass
@@ -73,17 +79,13 @@ async def _through(house: House, broker: Broker, outcome: Outcome) -> None:
     with outcome.timed("turn"):
         await broker.say(outcome.words)
         trip = await broker.card("TripCard", lambda card: bool(card["legs"]))
-    trip = await broker.card("TripCard", lambda card: bool(card["can_create"]), seconds=5)
-    await broker.press("create_trip", trip)
-    trip = await broker.card("TripCard", lambda card: card["state"] == "created")
+    trip = await _created(broker)
     async with httpx.AsyncClient(base_url=house.marketplace, trust_env=False, timeout=30) as market:
         # what the broker's click in the marketplace's own page does
         sent = await market.post("/admin/rfqs", json={"trip": trip["created"]["trip_id"], "count": 4})
         sent.raise_for_status()
     with outcome.timed("quotes"):
-        board = await broker.card(
-            "BoardCard", lambda card: len(card["rows"]) >= 4 and card["waiting"] == 0 and card["answered"] > 0
-        )
+        board = await _answered(broker)
     await broker.press("compare_quotes", board)
     compare = await broker.card("CompareCard", lambda card: any(row["open"] for row in card["rows"]))
     row = next(row for row in compare["rows"] if row["open"] and _can_be_picked(row))
@@ -101,6 +103,36 @@ async def _through(house: House, broker: Broker, outcome: Outcome) -> None:
     with outcome.timed("acceptance"):
         await _accept(mail["link"])
         await broker.card("AnswerCard", lambda card: card["answer"] == "accepted")
+
+
+async def _created(broker: Broker) -> Card:
+    """As a person does it: when it failed, the button is pressed again after a while."""
+    end = time.monotonic() + LONGEST_OUTAGE
+    trip = await broker.card("TripCard", lambda card: bool(card["can_create"]), seconds=20)
+    while True:
+        await broker.press("create_trip", trip)
+        try:
+            return await broker.card("TripCard", lambda card: card["state"] == "created", seconds=A_WHILE)
+        except NotSeenError:
+            trip = await broker.card("TripCard", lambda card: card["state"] != "creating", seconds=A_WHILE)
+            if trip["state"] == "created":
+                return trip
+            if time.monotonic() > end:
+                raise
+
+
+async def _answered(broker: Broker) -> Card:
+    """As a person does it: who has heard nothing for a while asks."""
+    for _ in range(TRIES):
+        try:
+            return await broker.card("BoardCard", _all_answered, seconds=45)
+        except NotSeenError:
+            await broker.say("Any quotes yet?")
+    return await broker.card("BoardCard", _all_answered)
+
+
+def _all_answered(card: Card) -> bool:
+    return len(card["rows"]) >= 4 and card["waiting"] == 0 and card["answered"] > 0
 
 
 def _can_be_picked(row: dict[str, object]) -> bool:

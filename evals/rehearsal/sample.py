@@ -22,7 +22,7 @@ WORDS = (
 )
 ROUTES = (
     ("Teterboro", "Van Nuys"), ("KTEB", "KOPF"), ("Van Nuys", "Aspen"), ("KHPN", "KPBI"), ("Luton", "Nice"),
-    ("KBED", "KTEB"), ("Farnborough", "Geneva"), ("Dallas Love Field", "Teterboro"), ("KSJC", "KLAS"),
+    ("KBED", "KTEB"), ("Farnborough", "Nice"), ("Dallas Love Field", "Teterboro"), ("KSJC", "KLAS"),
     ("Le Bourget", "Luton"),
 )  # fmt: skip
 

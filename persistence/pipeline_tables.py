@@ -24,7 +24,7 @@ from persistence.tables import metadata
 
 def _of_a_deal() -> ForeignKeyConstraint:
     """Row security does not look at foreign keys: the broker is part of this one."""
-    return ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"])
+    return ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"], onupdate="CASCADE")
 
 
 deal_summaries = Table(

@@ -21,7 +21,7 @@ quote_ratios = Table(
     Column("model", Text, nullable=False),
     Column("legs", Integer, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
-    ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"]),
+    ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"], onupdate="CASCADE"),
     Index("quote_ratios_broker", "broker_id", "at"),
     Index("quote_ratios_newest", "at"),
 )

@@ -31,5 +31,5 @@ client_sheet_rows = Table(
     Column("base", JSONB, nullable=False),
     Column("conflicts", JSONB, nullable=False, server_default="{}"),
     Column("gone_at", DateTime(timezone=True)),
-    ForeignKeyConstraint(["client_id", "broker_id"], ["clients.id", "clients.broker_id"]),
+    ForeignKeyConstraint(["client_id", "broker_id"], ["clients.id", "clients.broker_id"], onupdate="CASCADE"),
 )

@@ -50,6 +50,15 @@ class Summaries:
         if changed:
             await self._add([(place, counts[place], amounts[place]) for place in changed])
 
+    async def forget(self, deal_id: str) -> None:
+        """The deal goes to another broker: it stands in none of this one's rows and sums any more."""
+        gone = delete(deal_summaries).where(deal_summaries.c.deal_id == deal_id).returning(deal_summaries)
+        old = (await self._connection.execute(gone)).one_or_none()
+        await self._connection.execute(delete(deal_words).where(deal_words.c.deal_id == deal_id))
+        if old is not None:
+            row = dict(old._mapping)
+            await self._add([(_place(row), -1, -row["amount"])])
+
     async def looked(self, deal_id: str, at: datetime) -> None:
         """The client is at a page of this deal. No event: it is told again and again."""
         row = insert(client_looks).values(deal_id=deal_id, broker_id=self._user_id, at=at)

@@ -63,7 +63,9 @@ clients = Table(
     Column("notes", Text),
     Column("merged_into", Uuid(as_uuid=False)),
     UniqueConstraint("id", "broker_id"),
-    ForeignKeyConstraint(["merged_into", "broker_id"], ["clients.id", "clients.broker_id"]),
+    ForeignKeyConstraint(
+        ["merged_into", "broker_id"], ["clients.id", "clients.broker_id"], onupdate="CASCADE"
+    ),
     Index("clients_broker", "broker_id"),
     Index("clients_merged_into", "merged_into"),
 )
@@ -90,7 +92,7 @@ deals = Table(
 
 def _of_a_deal() -> ForeignKeyConstraint:
     """Row security does not look at foreign keys: the broker is part of this one."""
-    return ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"])
+    return ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"], onupdate="CASCADE")
 
 
 deal_events = Table(

@@ -19,7 +19,7 @@ empty_leg_watches = Table(
     Column("looked_at", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True)),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"]),
+    ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"], onupdate="CASCADE"),
     Index("empty_leg_watches_open", "broker_id", "until_at", postgresql_where=Column("ended_at").is_(None)),
     Index("empty_leg_watches_deal", "deal_id"),
 )

@@ -20,6 +20,8 @@ from persistence.migrations import (
     functions_0010,
     functions_0016,
     functions_0017,
+    functions_0019,
+    functions_0020,
 )
 from persistence.urls import psycopg_url
 from tests.integration.conftest import House
@@ -27,6 +29,8 @@ from tests.integration.conftest import House
 FUNCTIONS = (
     functions_0001, functions_0003, functions_0006, functions_0008, functions_0010, functions_0016,
     functions_0017,
+    functions_0019,
+    functions_0020,
 )  # fmt: skip
 SIGNATURES = tuple(
     signature
@@ -38,6 +42,8 @@ SIGNATURES = tuple(
         functions_0010,
         functions_0016,
         functions_0017,
+        functions_0019,
+        functions_0020,
     )
     for signature in functions.SIGNATURES
 )

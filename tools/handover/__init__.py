@@ -1,0 +1,1 @@
+"""A deal, or a client with all deals, goes from one broker to another."""

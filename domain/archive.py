@@ -18,6 +18,7 @@ WAKES = frozenset(
         "contract_signed",
         "reply_received",
         "mail_bounced",
+        "mail_delayed",
         "trip_described",
     }
 )

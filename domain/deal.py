@@ -102,6 +102,8 @@ class MailDraft(Part):
     sent_at: datetime | None = None
     bounced: bool = False
     """it was sent, and came back"""
+    delayed: str | None = None
+    """what a mail server says that still tries to deliver it"""
     problem: str | None = None
 
 

@@ -191,7 +191,7 @@ TRANSITIONS: dict[str, dict[DealState, DealState]] = {
     "contract_certified": _stays(*_SIGNED),
     "contract_countersigned": _stays(*_SIGNED),
     # what comes back by e-mail comes back, whatever became of the deal
-    **dict.fromkeys(("reply_received", "mail_bounced"), _stays(*DealState)),
+    **dict.fromkeys(("reply_received", "mail_bounced", "mail_delayed"), _stays(*DealState)),
     # whether a deal may be put aside is the command's to say
     # another broker takes a deal over wherever it stands
     **dict.fromkeys(("deal_archived", "deal_brought_back", "deal_handed_over"), _stays(*DealState)),

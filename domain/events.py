@@ -239,6 +239,7 @@ Payload = Annotated[
     | l.Lettering
     | r.ReplyReceived
     | r.MailBounced
+    | r.MailDelayed
     | c.Contracting
     | d.Disclosing
     | b.Booked

@@ -73,6 +73,8 @@ class Letter(BaseModel):
     message_id: str | None = None
     sent_at: datetime | None = None
     problem: str | None = None
+    delayed: str | None = None
+    """what a mail server says that still tries to deliver it"""
 
 
 class LetterHappening(Happening):

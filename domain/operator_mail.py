@@ -37,6 +37,8 @@ class OperatorMail(BaseModel):
     message_id: str | None = None
     sent_at: datetime | None = None
     problem: str | None = None
+    delayed: str | None = None
+    """what a mail server says that still tries to deliver it"""
 
 
 class OperatorRound(BaseModel):

@@ -1,4 +1,5 @@
-"""What comes back by e-mail to a mail of ours: an answer, or word that it could not be delivered.
+"""What comes back by e-mail to a mail of ours: an answer, or word that it is delayed or could not be
+delivered.
 
 An answer is words to be read. Nothing of the deal follows from it but that it is shown.
 """
@@ -49,6 +50,17 @@ class MailBounced(Happening):
     to: str
     sentence: str
     """what happened, what it means, what to do now"""
+
+
+class MailDelayed(Happening):
+    """A mail server on the way tries again: it has neither arrived nor come back."""
+
+    kind: Literal["mail_delayed"] = "mail_delayed"
+    mail_id: str
+    about: About
+    message_id: str
+    to: str
+    sentence: str
 
 
 class Reply(BaseModel):

@@ -9,15 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persistence.mail_tables import incoming_mails
 
+Kind = Literal["reply", "bounce", "delay"]
+
 
 class IncomingMails:
     def __init__(self, connection: AsyncConnection, user_id: str) -> None:
         self._connection = connection
         self._user_id = user_id
 
-    async def keep(
-        self, outside_id: str, *, deal_id: str, message_id: str, kind: Literal["reply", "bounce"], raw: bytes
-    ) -> bool:
+    async def keep(self, outside_id: str, *, deal_id: str, message_id: str, kind: Kind, raw: bytes) -> bool:
         """True when it is new; False when it was read before. `message_id`: of our mail."""
         statement = (
             insert(incoming_mails)

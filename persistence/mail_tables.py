@@ -29,7 +29,7 @@ outgoing_mails = Table(
     Column("sent_at", DateTime(timezone=True)),
     Column("held_as", Text),
     Column("sent_as", Text, unique=True),
-    ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"]),
+    ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"], onupdate="CASCADE"),
     Index("outgoing_mails_deal", "deal_id", "recipient"),
 )
 
@@ -43,7 +43,7 @@ incoming_mails = Table(
     Column("kind", Text, nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"]),
+    ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"], onupdate="CASCADE"),
     Index("incoming_mails_deal", "deal_id"),
 )
 

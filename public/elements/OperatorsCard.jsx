@@ -138,6 +138,7 @@ function Mail({ card, mail, callAction, pick, editing, setEditing }) {
         {state && <span className="jv-board-tags"><Tag tone={state.tone} data-testid="operator-mail-state">{state.text}</Tag></span>}
       </div>
       {mail.state_label && <p className="jv-muted" data-testid="mail-label">{mail.state_label}</p>}
+      {mail.delayed && <Note tone="info" icon={Clock} data-testid="delayed">{mail.delayed}</Note>}
       {mail.problem && <Note tone={mail.state === 'uncertain' ? 'warn' : 'bad'} icon={AlertTriangle} data-testid="problem">{mail.problem}</Note>}
       {editing ? <Editor card={card} mail={mail} desk={desk} close={() => setEditing(false)} /> : shown && <Preview mail={mail} />}
       <PressProblem desk={desk} />

@@ -184,10 +184,39 @@ async def test_without_a_bounce_a_sent_proposal_is_not_written_again(sent: SentD
             await prepare_mail(uow, HOUSE, sent.deal_id)
 
 
-async def test_a_delay_is_no_bounce(sent: SentDeal) -> None:
+async def test_a_delay_is_shown_as_one_and_is_neither_a_bounce_nor_an_answer(sent: SentDeal) -> None:
+    raw, _ = bounce(sent.raw, recipient="office@acme.example", why="452 4.2.2 Mailbox full")
+    until = b"Action: delayed\r\nWill-Retry-Until: Thu, 26 Nov 2026 17:00:00 +0000"
+    delayed = raw.replace(b"Action: failed", until)
+    assert await sent.comes(delayed) == "delay"
+    assert await sent.comes(delayed) == "known"
+    deal = await sent.deal()
+    card = mail_card(deal, await sent.desk())
+    assert (card["state"], card["problem"]) == ("sent", None)
+    told = (
+        "The e-mail to office@acme.example is delayed: the mail server there does not take it yet "
+        "(452 4.2.2 Mailbox full). It is tried again until Thu 26 Nov 2026, 12:00 EST by itself. If it is "
+        "urgent, call them."
+    )
+    assert card["delayed"] == told
+    assert (await sent.said()).count("is delayed") == 1
+    assert deal.replies == ()
+    await sent.writes("Thank you, we have it now.")
+    assert mail_card(await sent.deal(), await sent.desk())["delayed"] is None
+
+
+async def test_what_was_delayed_and_came_back_is_a_bounce(sent: SentDeal) -> None:
+    raw, _ = bounce(sent.raw, recipient="office@acme.example", why="5.1.1")
+    assert await sent.comes(raw.replace(b"Action: failed", b"Action: delayed")) == "delay"
+    again, _ = bounce(sent.raw, recipient="office@acme.example", why="5.1.1")
+    assert await sent.comes(again) == "bounce"
+    card = mail_card(await sent.deal(), await sent.desk())
+    assert (card["state"], card["delayed"]) == ("bounced", None)
+
+
+async def test_a_report_of_something_else_is_not_kept(sent: SentDeal) -> None:
     raw, _ = bounce(sent.raw, recipient="office@acme.example", why="x")
-    assert await sent.comes(raw.replace(b"Action: failed", b"Action: delayed")) == "not ours"
-    assert (await sent.deal()).mail.bounced is False  # type: ignore[union-attr]
+    assert await sent.comes(raw.replace(b"Action: failed", b"Action: delivered")) == "not ours"
 
 
 async def test_a_mail_that_follows_hangs_on_the_one_before(sent: SentDeal) -> None:

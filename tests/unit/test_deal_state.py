@@ -55,6 +55,7 @@ def test_nothing_happens_to_a_deal_that_has_ended() -> None:
         elif kind.startswith("letter_") or kind in {
             "reply_received",
             "mail_bounced",
+            "mail_delayed",
             "deal_archived",
             "deal_brought_back",
             "deal_handed_over",

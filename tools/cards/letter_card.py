@@ -52,6 +52,7 @@ def letter_card(deal: Deal, desk: Desk, letter_id: str) -> Props:
         if letter.sent_at
         else None,
         "problem": letter.problem,
+        "delayed": letter.delayed,
     }
 
 

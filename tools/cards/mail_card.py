@@ -35,4 +35,5 @@ def mail_card(deal: Deal, desk: Desk) -> Props:
         "provisional_note": provisional_note(proposal) if proposal else None,
         "sent_label": f"Sent {moment_label(mail.sent_at, desk.broker.timezone)}" if mail.sent_at else None,
         "problem": mail.problem,
+        "delayed": mail.delayed,
     }

@@ -81,6 +81,7 @@ def _mail(deal: Deal, mail: OperatorMail, zone: str) -> Props:
         "state": mail.status,
         "state_label": _said(mail, rfq, zone),
         "problem": mail.problem if mail.status in {"failed", "uncertain"} else None,
+        "delayed": mail.delayed,
     }
 
 

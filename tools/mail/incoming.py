@@ -1,5 +1,5 @@
 """A mail that came in, as far as it matters here: what it answers, its words, or that it is a report of a
-bounce. All of it is data from outside."""
+bounce or a delay. All of it is data from outside."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage, Message
-from email.utils import parseaddr
+from email.utils import parseaddr, parsedate_to_datetime
 
 from tools.mail.html_words import words_of
 from tools.mail.new_part import new_part
@@ -31,6 +32,16 @@ class Bounce:
 
 
 @dataclass(frozen=True)
+class Delay:
+    """A mail server could not deliver it yet, and tries again."""
+
+    recipient: str
+    why: str
+    until: datetime | None
+    """how long it tries, aware; None: it does not say"""
+
+
+@dataclass(frozen=True)
 class IncomingMail:
     outside_id: str
     """its Message-ID; where it has none, the hash of its bytes"""
@@ -46,6 +57,7 @@ class IncomingMail:
     is_automatic: bool
     """nobody wrote it: an absence, a receipt"""
     bounce: Bounce | None
+    delay: Delay | None
     is_report: bool
     """of a mail server: nobody's answer"""
 
@@ -68,6 +80,7 @@ def read_incoming(raw: bytes) -> IncomingMail:
         is_automatic=_head(message, "Auto-Submitted").strip().lower() not in {"", "no"}
         or bool(_head(message, "X-Autoreply") or _head(message, "X-Autorespond")),
         bounce=_bounce(message, text) if report else None,
+        delay=_delay(message) if report else None,
         is_report=report,
     )
 
@@ -93,17 +106,45 @@ def _id_line(part: Message) -> str:
 
 def _bounce(message: Message, text: str) -> Bounce | None:
     """None for a report of something else: a delay, a receipt."""
-    for part in message.walk():
-        if part.get_content_type() != "message/delivery-status":
-            continue
-        for block in part.get_payload() if isinstance(part.get_payload(), list) else ():
-            if isinstance(block, Message) and _head(block, "Action").strip().lower() == "failed":
-                recipient = _head(block, "Final-Recipient").rpartition(";")[2].strip()
-                why = _head(block, "Diagnostic-Code").partition(";")[2] or _head(block, "Status")
-                return Bounce(recipient[:254], _one_line(why))
-        return None
+    blocks = _status(message)
+    if blocks is not None:
+        block = next((one for one in blocks if _action(one) == "failed"), None)
+        return Bounce(*_told_of(block)) if block is not None else None
     failed = _head(message, "X-Failed-Recipients")
     return Bounce(failed.split(",")[0].strip()[:254], _one_line(text)) if failed else None
+
+
+def _delay(message: Message) -> Delay | None:
+    block = next((one for one in _status(message) or () if _action(one) == "delayed"), None)
+    return Delay(*_told_of(block), until=_moment(_head(block, "Will-Retry-Until"))) if block else None
+
+
+def _status(message: Message) -> list[Message] | None:
+    """What a mail server reports, a recipient each (RFC 3464); None: it holds no such report."""
+    for part in message.walk():
+        if part.get_content_type() == "message/delivery-status":
+            inside = part.get_payload()
+            return [one for one in inside if isinstance(one, Message)] if isinstance(inside, list) else []
+    return None
+
+
+def _action(block: Message) -> str:
+    return _head(block, "Action").strip().lower()
+
+
+def _told_of(block: Message) -> tuple[str, str]:
+    """(recipient, the mail server's words)"""
+    recipient = _head(block, "Final-Recipient").rpartition(";")[2].strip()
+    why = _head(block, "Diagnostic-Code").partition(";")[2] or _head(block, "Status")
+    return recipient[:254], _one_line(why)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _words(raw: bytes) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Literal
 
 from domain.deal import Deal
-from domain.replies import LONGEST_REPLY, About, MailBounced, ReplyReceived
+from domain.replies import LONGEST_REPLY, About, MailBounced, MailDelayed, ReplyReceived
 from persistence.chat.feed import Card
+from persistence.incoming_mails import Kind
 from persistence.outgoing_mails import OutgoingRow
 from persistence.postboxes import Postboxes
 from persistence.unit_of_work import UnitOfWork, Work
-from tools.deals.wording import plain
+from tools.deals.wording import moment_label, plain
 from tools.mail.incoming import IncomingMail, read_incoming
 from tools.mail.reading import Read, read_answer
 
-Outcome = Literal["reply", "bounce", "known", "not ours"]
+Outcome = Literal["reply", "bounce", "delay", "known", "not ours"]
 READS_LIKE = {"yes": "It reads like a yes.", "no": "It reads like a no.", "question": "They ask something."}
 WHAT_NOW: dict[About, str] = {
     "proposal": (
@@ -31,7 +33,7 @@ async def take_in(work: Work, postboxes: Postboxes, raw: bytes) -> Outcome:
     none of ours is not kept."""
     mail = read_incoming(raw)
     owner = await postboxes.owner((mail.outside_id, *mail.answers))
-    if owner is None or (mail.is_report and mail.bounce is None):
+    if owner is None or (mail.is_report and mail.bounce is None and mail.delay is None):
         return "not ours"
     async with work.unit(owner.broker_id) as uow:
         ours = await uow.outgoing_mails.get(owner.message_id)
@@ -39,13 +41,13 @@ async def take_in(work: Work, postboxes: Postboxes, raw: bytes) -> Outcome:
             # a copy of our own mail in our own mailbox answers nothing
             return "not ours"
         deal = await uow.deals.get(ours.deal_id, lock=True)
-        kind: Literal["reply", "bounce"] = "reply" if mail.bounce is None else "bounce"
+        kind: Kind = "bounce" if mail.bounce else "delay" if mail.delay else "reply"
         new = await uow.incoming_mails.keep(
             mail.outside_id, deal_id=deal.id, message_id=ours.message_id, kind=kind, raw=raw
         )
         if not new:
             return "known"
-        await (_bounced if mail.bounce else _replied)(uow, deal, ours, mail)
+        await TOLD[kind](uow, deal, ours, mail)
     return kind
 
 
@@ -84,3 +86,31 @@ async def _bounced(uow: UnitOfWork, deal: Deal, ours: OutgoingRow, mail: Incomin
     )
     deal = await uow.happen(deal, happening, actor="system")
     await uow.say(deal.thread_id, plain(sentence), deal_id=deal.id)
+
+
+async def _delayed(uow: UnitOfWork, deal: Deal, ours: OutgoingRow, mail: IncomingMail) -> None:
+    assert mail.delay is not None
+    why = f" ({mail.delay.why})" if mail.delay.why else ""
+    until = ""
+    if mail.delay.until is not None:
+        until = f" until {moment_label(mail.delay.until, (await uow.me()).timezone)}"
+    sentence = (
+        f"The e-mail to {ours.recipient} is delayed: the mail server there does not take it yet{why}. It is "
+        f"tried again{until} by itself. If it is urgent, call them."
+    )
+    happening = MailDelayed(
+        mail_id=ours.mail_id,
+        about=ours.about,
+        message_id=ours.message_id,
+        to=ours.recipient,
+        sentence=sentence,
+    )
+    deal = await uow.happen(deal, happening, actor="system")
+    await uow.say(deal.thread_id, plain(sentence), deal_id=deal.id)
+
+
+TOLD: dict[Kind, Callable[[UnitOfWork, Deal, OutgoingRow, IncomingMail], Awaitable[None]]] = {
+    "reply": _replied,
+    "bounce": _bounced,
+    "delay": _delayed,
+}

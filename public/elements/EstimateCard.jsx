@@ -1,6 +1,6 @@
 import { Gauge } from 'lucide-react';
 
-const { Frame, Section, Tag } = jetvision.kit(React);
+const { Frame, Section, Tag, Explain } = jetvision.kit(React);
 
 function EstimateCard({ card }) {
   const most = Math.max(1, ...card.ranges.map((range) => range.high));
@@ -10,7 +10,7 @@ function EstimateCard({ card }) {
         {card.ranges.map((range) => (
           <li key={range.category} className="jv-range" data-testid="estimate-row">
             <span className="jv-range-name">{range.category}</span>
-            <span className="jv-range-mid jv-money">≈ {range.mid_label}</span>
+            <span className="jv-range-mid jv-money"><Explain facts={range.why} testid="why-estimate">≈ {range.mid_label}</Explain></span>
             <Bar range={range} most={most} />
             <span className="jv-range-ends jv-money">{range.low_label} – {range.high_label}</span>
             <span className="jv-range-basis jv-muted">{range.basis}</span>

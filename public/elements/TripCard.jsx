@@ -1,7 +1,7 @@
-import { AlertTriangle, Ban, CalendarClock, ExternalLink, HelpCircle, History, Mailbox, PlaneTakeoff, Radio, Send, UserCheck, User, Users, Wallet } from 'lucide-react';
+import { AlertTriangle, Ban, CalendarClock, ExternalLink, HelpCircle, History, Mailbox, Pencil, PlaneTakeoff, Radio, Save, Send, UserCheck, User, Users, Wallet, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 
-const { Frame, Section, Tag, Note, OutLink, Assumed, RouteMap, Button, PressProblem, usePresses } = jetvision.kit(React);
+const { Frame, Section, Tag, Note, OutLink, Assumed, Explain, RouteMap, Button, PressProblem, usePresses } = jetvision.kit(React);
 
 const STATES = {
   draft: { tone: 'plain', text: 'Draft' },
@@ -38,6 +38,7 @@ function TripCard({ card, callAction, sendUserMessage }) {
           {card.legs.map((leg) => <Leg key={leg.n} leg={leg} labels={assumed} />)}
         </ol>
       </div>
+      <Edit card={card} desk={desk} />
       <Wishes card={card} />
       <Assumptions assumptions={card.assumptions} />
       {card.warnings.map((warning) => <Note key={warning} tone="warn" icon={AlertTriangle} data-testid="warning">{warning}</Note>)}
@@ -71,19 +72,70 @@ function Leg({ leg, labels }) {
       <div className="jv-leg-line">
         <Stop place={leg.origin} assumed={assumed('origin')} asked="from?" time={arrive ? null : time} />
         <div className="jv-leg-between">
-          <span>{leg.flight_label || ''}</span>
+          <span>{leg.flight_label && <Explain facts={leg.why?.flight} testid={`why-flight-${leg.n}`}>{leg.flight_label}</Explain>}</span>
           <span className="jv-leg-arrow" aria-hidden />
-          <span>{leg.distance_label || ''}</span>
+          <span>{leg.distance_label && <Explain facts={leg.why?.distance} testid={`why-distance-${leg.n}`}>{leg.distance_label}</Explain>}</span>
         </div>
         <Stop
           place={leg.destination}
           assumed={assumed('destination')}
           asked="to?"
-          time={arrive ? <>arrive by {time}</> : leg.arrival_label && <span className="jv-muted">{`≈ ${leg.arrival_label}`}</span>}
+          time={arrive ? <>arrive by {time}</> : leg.arrival_label && <span className="jv-muted"><Explain facts={leg.why?.arrival} testid={`why-arrival-${leg.n}`}>{`≈ ${leg.arrival_label}`}</Explain></span>}
           end
         />
       </div>
     </li>
+  );
+}
+
+const FIELDS = [
+  ['origin', 'From', 'text', 'Town, airport or code'],
+  ['destination', 'To', 'text', 'Town, airport or code'],
+  ['date', 'Date', 'date'],
+  ['time', 'Time', 'time'],
+  ['passengers', 'People', 'number'],
+];
+
+/** The trip's own fields, changed in place; only what was touched is sent, and read as the broker's own words are. */
+function Edit({ card, desk }) {
+  const [typed, setTyped] = useState(null);
+  useEffect(() => setTyped(null), [card.version]);
+  if (!card.edit || card.latest === false) return null;
+  if (typed === null) {
+    return (
+      <div className="jv-row">
+        <Button desk={desk} icon={Pencil} tone="quiet" onPress={() => setTyped({})} testid="edit-trip">Change the trip here</Button>
+      </div>
+    );
+  }
+  const set = (leg, name) => (event) => setTyped({ ...typed, [leg]: { ...typed[leg], [name]: event.target.value } });
+  const legs = card.edit.legs
+    .map((leg) => ({ number: leg.number, ...Object.fromEntries(Object.entries(typed[leg.number] || {}).filter(([name, value]) => value !== leg[name])) }))
+    .filter((leg) => Object.keys(leg).length > 1);
+  const changed = legs.length > 0 || Boolean(typed.wished?.trim());
+  return (
+    <Section title="Change the trip" icon={Pencil} data-testid="trip-form">
+      {card.edit.legs.map((leg) => (
+        <fieldset key={leg.number} className="jv-entry-fields jv-plain">
+          <legend className="jv-muted">{`Leg ${leg.number}`}</legend>
+          {FIELDS.map(([name, label, type, hint]) => (
+            <label key={name}>
+              <span>{name === 'time' && leg.time_kind === 'arrive' ? 'Arrive by' : label}</span>
+              <input className="jv-input" type={type} min={name === 'date' ? card.edit.earliest : name === 'passengers' ? 1 : undefined} placeholder={hint} value={typed[leg.number]?.[name] ?? leg[name]} onChange={set(leg.number, name)} readOnly={Boolean(desk.busy)} data-testid={`edit-${name}-${leg.number}`} />
+            </label>
+          ))}
+        </fieldset>
+      ))}
+      <label>
+        <span className="jv-muted">Further wishes, in words</span>
+        <input className="jv-input" value={typed.wished ?? ''} maxLength={300} onChange={(event) => setTyped({ ...typed, wished: event.target.value })} readOnly={Boolean(desk.busy)} data-testid="edit-wished" />
+      </label>
+      {card.edit.note && <Note tone="warn" icon={AlertTriangle}>{card.edit.note}</Note>}
+      <div className="jv-row">
+        <Button desk={desk} action="edit_trip" icon={Save} tone="main" busyText="Changing…" disabled={!changed} onPress={() => desk.press('edit_trip', { edit: { legs, wished: typed.wished || '' } })} testid="save-trip">Change the trip</Button>
+        <Button desk={desk} icon={X} onPress={() => setTyped(null)} testid="cancel-edit">Leave it</Button>
+      </div>
+    </Section>
   );
 }
 

@@ -199,7 +199,7 @@ def test_a_proposal_needs_a_pick_and_an_answer_about_taxes(desk: Desk) -> None:
     card.get_by_test_id("margin-own").fill("12,5")
     make.click()
     expect(desk.acted("price_options")).to_contain_text(
-        '"margin_percent": "12.5", "own_margins": {}, "quote_ids": ["q-1", "q-2"], '
+        '"margin_percent": "12.5", "own_margins": {}, "people": {}, "quote_ids": ["q-1", "q-2"], '
         '"taxes": {"q-2": "excluded"}'
     )
 

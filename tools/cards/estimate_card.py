@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from domain.deal import Deal
 from domain.market_prices import MarketPrices
 from domain.quotes import Estimate
 from tools.cards.desk import Desk, Props
-from tools.deals.wording import duration_label, moment_label, rough_label
+from tools.cards.explain import Facts, facts
+from tools.deals.wording import date_label, duration_label, moment_label, rough_label
 from tools.sourcing.asks.request import NAMES
 
 OF_ALL = "published rates, no quotes yet"
@@ -19,6 +22,7 @@ def estimate_card(deal: Deal, desk: Desk) -> Props:
             {
                 "category": estimate.category,
                 "basis": _basis(estimate),
+                "why": _why(estimate, deal),
                 "low_label": rough_label(estimate.low),
                 "mid_label": rough_label(estimate.mid),
                 "high_label": rough_label(estimate.high),
@@ -70,6 +74,20 @@ def _of_all(deal: Deal) -> str:
     if any("past quotes" in estimate.basis for estimate in deal.estimates):
         return "For the whole trip, from published hourly rates, corrected by past quotes"
     return "For the whole trip, from published hourly rates, not from quotes"
+
+
+def _why(estimate: Estimate, deal: Deal) -> Facts:
+    return facts(
+        "One trip in ten costs less than the low end, five less than the middle, nine less than the high end",
+        base=_basis(estimate),
+        rate="Published hourly rates of this category, with landing, crew and fuel stops",
+        date=f"For {date_label(day)}" if (day := _first_day(deal)) else None,
+        source=_of_all(deal),
+    )
+
+
+def _first_day(deal: Deal) -> date | None:
+    return deal.trip.legs[0].date if deal.trip and deal.trip.legs else None
 
 
 def _basis(estimate: Estimate) -> str:

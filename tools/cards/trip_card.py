@@ -10,6 +10,7 @@ from domain.old_trips import OldTrip
 from domain.trip import Leg, Place, Question, Source, Trip
 from tools.cards.desk import Desk, Props
 from tools.cards.trip_edit import trip_edit
+from tools.cards.trip_facts import TYPICAL_CRUISE_KT, leg_facts
 from tools.deals.wording import (
     TRIP_TYPES,
     arrival_label,
@@ -25,9 +26,6 @@ from tools.places.findings import trip_findings
 from tools.places.flight_time import LegTime, UnknownPositionError, leg_time
 from tools.sourcing.old_trips import MESSAGE, cancellable
 from tools.sourcing.trip_creation import WITHOUT_MARKETPLACE
-
-TYPICAL_CRUISE_KT = 460
-"""before anybody knows which aircraft it will be"""
 
 DATE_SLOT = re.compile(r"(?P<back>return )?date(?: of leg (?P<leg>\d+))?")
 LEG_TIME = re.compile(r"legs\.(\d+)\.time")
@@ -158,6 +156,7 @@ def _leg(n: int, leg: Leg) -> Props:
         "distance_label": f"{flown.distance_nm:,} nm" if flown else None,
         "flight_label": f"about {duration_label(flown.flight_minutes)}" if flown else None,
         "arrival_label": arrival_label(leg, flown.block_minutes) if flown else None,
+        "why": leg_facts(leg, flown) if flown else {},
     }
 
 

@@ -16,6 +16,7 @@ SHOWN = os.environ.get("GALLERY_SHOWN", "*")
 """a pattern: the files of samples that are shown"""
 ACTIONS = (
     "create_trip",
+    "edit_trip",
     "refresh_quotes",
     "compare_quotes",
     "price_options",

@@ -48,9 +48,11 @@ class Money(BaseModel):
     def rounded(self) -> Self:
         """Half up at the currency's own minor unit (USD 0.01, JPY 1, KWD 0.001): the rule of every line."""
         unit = minor_unit(self.currency)
-        if self.amount.same_quantum(unit):
+        if self.amount.same_quantum(unit) and not (self.amount.is_signed() and self.amount.is_zero()):
             return self
-        return type(self)(amount=self.amount.quantize(unit, rounding=ROUND_HALF_UP), currency=self.currency)
+        rounded = self.amount.quantize(unit, rounding=ROUND_HALF_UP)
+        # a cent that was rounded away leaves no sign behind
+        return type(self)(amount=abs(rounded) if rounded.is_zero() else rounded, currency=self.currency)
 
     def _same(self, other: Money) -> None:
         if other.currency != self.currency:

@@ -80,7 +80,7 @@ def secrets(deal: Deal) -> set[str]:
 
 @pytest.fixture
 async def client_has(house: House) -> tuple[Visit, PostBox, set[str]]:
-    """The proposal is sent, its second option of two aircraft: what lies in the client's postbox, and their link."""
+    """Sent, its second option of two aircraft: what lies in the client's postbox, and their link."""
     async with ScriptedServer().running("") as host:
         for n in (1, 2, 3):
             host.on("GET", f"/TAINTPICTURE-{n}.jpg", served(jpeg(n * 60, comment="TAINTCAMERA")))

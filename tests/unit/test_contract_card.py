@@ -27,7 +27,7 @@ from tests.support.deals import HOUSE
 from tools.cards.contract_card import contract_card
 from tools.cards.desk import Desk
 from tools.deals.errors import RefusedError
-from web.contract_actions import legs_of
+from web.amend_form import legs_of
 
 DESK = Desk(ANNA, OLGA, MADE + timedelta(hours=1), HOUSE, True)
 

@@ -1,10 +1,6 @@
-"""Where a number on a card comes from, in the order in which a broker asks; and how long something still holds."""
+"""Where a number on a card comes from, in the order in which a broker asks."""
 
 from __future__ import annotations
-
-from datetime import datetime
-
-from tools.cards.desk import Props
 
 Facts = list[list[str]]
 
@@ -20,8 +16,3 @@ def facts(
     """[label, text] of what is known; `rule` says how the number comes about."""
     told = {"Rule": rule, "Base": base, "Rate": rate, "Date": date, "Source": source}
     return [[label, text] for label, text in told.items() if text]
-
-
-def ends(until: datetime | None, now: datetime) -> Props | None:
-    """For a countdown in the page: both instants are the server's."""
-    return None if until is None else {"until": until.isoformat(), "now": now.isoformat()}

@@ -48,8 +48,8 @@ async def save_form(
     ]
     if both:
         raise RefusedError(
-            f"Changed elsewhere while you typed: {', '.join(both)}. Nothing was saved, and your words are still "
-            "in the form. Look at what stands on the card now, then save again."
+            f"Changed elsewhere while you typed: {', '.join(both)}. Nothing was saved, and your words are "
+            "still in the form. Look at what stands on the card now, then save again."
         )
     changed = now | touched
     try:

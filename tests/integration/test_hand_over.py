@@ -82,14 +82,6 @@ async def arrived(house: House) -> Deal:
     return await stored(house, deal_id)
 
 
-async def with_the_client(house: House) -> Deal:
-    """Its proposal was sent, and the work of sending it is done."""
-    deal = await stored(house, await sent(house))
-    async with house.work.unit(house.anna) as uow:
-        await uow.connection.execute(text("update outbox set state = 'done' where kind = 'send_mail'"))
-    return deal
-
-
 async def owners(house: House, deal_id: str) -> dict[str, set[str]]:
     """Table by table, who owns the rows of this deal; read as the owner of the schema."""
     found: dict[str, set[str]] = {}

@@ -21,11 +21,7 @@ MOST_FIELDS = 60
 LONGEST_VALUE = 4000
 EVERYBODY = ("broker", "reviewer", "evaluator", "admin")
 LINKS = (
-    ("/settings", "Settings", EVERYBODY),
     ("/admin", "People", ("admin",)),
-    ("/admin/hand-over", "Hand over", ("admin",)),
-    ("/admin/policies", "Policies", ("admin",)),
-    ("/admin/connections", "Connections", ("admin",)),
     ("/admin/audit", "Audit log", ("admin",)),
 )
 """path, name, and for whom"""

@@ -150,3 +150,15 @@ async def test_whoever_is_here_already_is_not_invited(house: House) -> None:
         wrong = await pages.post("/admin/invite", "/admin", email="no address", role="broker")
     assert "signs in here already" in known.text
     assert "is not an e-mail address" in wrong.text
+
+
+async def test_every_link_of_the_admins_pages_leads_somewhere(house: House) -> None:
+    await add_admin(house)
+    async with pages_of(house, ADMIN) as pages:
+        for page in ("/admin", "/admin/audit"):
+            paths = set(re.findall(r'href="(/[^"]*)"', (await pages.get(page)).text))
+            # the chat, and what its own routes serve, are not part of these pages
+            own = {path for path in paths if path != "/" and not path.startswith(("/client/", "/public/"))}
+            assert own
+            for path in own:
+                assert (await pages.get(path)).status_code == 200, f"{page} links to {path}"

@@ -9,6 +9,11 @@ from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
 from tools.deals.wording import state_label
 
+SEVERAL = (
+    "Several aircraft fly together in what was sold. They cannot be checked and booked one by one here yet: "
+    "do it outside, and note it in this thread. Nothing was changed."
+)
+
 
 async def locked_sale(uow: UnitOfWork, deal_id: str, kind: str) -> tuple[Deal, Sold]:
     """RefusedError while nothing is sold, or when the deal's state has no room for such an event."""
@@ -22,6 +27,8 @@ def sale_of(deal: Deal, kind: str) -> Sold:
         raise RefusedError(
             f"{deal.number} stands at “{state_label(deal.state)}”: the client has not accepted an offer yet."
         )
+    if what.snapshot.aircraft:
+        raise RefusedError(SEVERAL)
     if not allowed(deal.state, kind):
         raise RefusedError(f"That is not possible while the deal stands at “{state_label(deal.state)}”.")
     return what

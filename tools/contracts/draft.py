@@ -17,6 +17,11 @@ from tools.letters.draft import end_letters
 from tools.proposals.house import House
 
 RENDER_CONTRACT = "render_contract"
+SEVERAL = (
+    "The client accepted an option in which several aircraft fly together. Its contract and its bookings "
+    "cannot be made here yet: write them outside, one for each aircraft, and note them in this thread. "
+    "Nothing was changed."
+)
 
 
 async def prepare_contract(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
@@ -25,6 +30,8 @@ async def prepare_contract(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
     deal = await uow.deals.get(deal_id, lock=True)
     check_house(house)
     taken = await accepted(uow, deal)
+    if taken.snapshot.aircraft:
+        raise RefusedError(SEVERAL)
     if not allowed(deal.state, "contract_drafted"):
         raise RefusedError(f"No contract is made while the deal stands at “{state_label(deal.state)}”.")
     if deal.contract_in_force is not None:

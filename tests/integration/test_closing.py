@@ -228,7 +228,7 @@ async def test_words_fill_the_cards_and_record_nothing(house: House) -> None:
         asked = await talk.say("what is the trip id?")
         assert "no aircraft is confirmed" in asked
         assert "USD 0.00 of USD 115,948.60 is paid" in asked
-        assert "no aircraft is confirmed: call the operator" in await talk.say("what is open?")
+        assert "no aircraft is confirmed: tell the operator to book" in await talk.say("what is open?")
     kinds = set(await at.sale.kinds())
     assert not kinds & {
         "payment_recorded",

@@ -116,7 +116,7 @@ def _coming(month: int, day: int, today: date, after: date | None, weekday: int 
                 note=f"{day} {month_name(month)} has passed this year: {value.year} assumed",
             )
         return Day(value)
-    return Day(None, note=f"there is no {day} {month_name(month)}")
+    return Day(None, note=f"there is no {day} {month_name(month)}" if 1 <= month <= 12 else None)
 
 
 def _numeric(mention: DateMention, today: date, after: date | None, day_first: bool) -> Day:

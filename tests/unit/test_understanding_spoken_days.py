@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from domain.trip import Trip
+from graph.understanding.date_mention import DateMention
+from graph.understanding.days import Day, day_meant
 from tests.unit.test_understanding_plain_speech import days, talked
 
 ROUTE = "TEB to VNY, 4 pax"
@@ -106,3 +108,9 @@ def test_the_way_home_in_one_sentence_is_one_flight() -> None:
     trip = talked("Fly me home on Friday, from Boston", "A: Where is home?", "Denver")
     assert len(trip.legs) == 1
     assert trip.legs[0].date == date(2026, 2, 6)
+
+
+@pytest.mark.parametrize(("first", "second"), [(31, 31), (31, 20), (14, 13)])
+def test_two_numbers_of_which_none_is_a_month_are_no_day(first: int, second: int) -> None:
+    mention = DateMention(0, 5, f"{first}/{second}", kind="numeric", month=first, day=second)
+    assert day_meant(mention, today=date(2026, 11, 24)) == Day(None)

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 PROJECT = Path(__file__).parents[2]
 REPORTS = PROJECT / "build" / "test-results"
+AUDITED = ("--disable-pip", "--no-deps", "--require-hashes", "--requirement", "requirements.lock")
 STALE_SECONDS = 24 * 3600
 """an older report proves nothing of this code"""
 
@@ -61,6 +62,9 @@ def quality() -> Iterator[Gate]:
     yield reported("unit tests", "make unit", REPORTS / "unit.xml", now)
     yield reported("integration tests", "make integration", REPORTS / "integration.xml", now)
     yield reported("browser tests", "make e2e", REPORTS / "e2e.xml", now)
+    yield ran("coverage", "make coverage", python, "-m", "coverage", "report", "--format=total")
+    yield ran("known weaknesses", "pip-audit -r requirements.lock", "pip-audit", *AUDITED)
+    yield Gate("load and soak", False, "not measured yet: there is no benchmark of it", "make verify")
     yield ran("understanding", "make eval", python, "-m", "evals", seconds=900)
 
 

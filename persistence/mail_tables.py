@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import (
     Column,
     DateTime,
-    ForeignKeyConstraint,
     Index,
     LargeBinary,
     Table,
@@ -14,7 +13,7 @@ from sqlalchemy import (
     func,
 )
 
-from persistence.tables import metadata
+from persistence.tables import metadata, of_a_deal
 
 outgoing_mails = Table(
     "outgoing_mails",
@@ -29,7 +28,7 @@ outgoing_mails = Table(
     Column("sent_at", DateTime(timezone=True)),
     Column("held_as", Text),
     Column("sent_as", Text, unique=True),
-    ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"], onupdate="CASCADE"),
+    of_a_deal(),
     Index("outgoing_mails_deal", "deal_id", "recipient"),
 )
 
@@ -43,7 +42,7 @@ incoming_mails = Table(
     Column("kind", Text, nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"], onupdate="CASCADE"),
+    of_a_deal(),
     Index("incoming_mails_deal", "deal_id"),
 )
 

@@ -154,14 +154,6 @@ class Pipeline:
         rows = await self._connection.execute(query)
         return tuple(Total(Stage(r.stage), r.currency, r.priced, r.deals, r.amount) for r in rows)
 
-    async def clients_on_the_board(self, limit: int) -> tuple[tuple[str, str], ...]:
-        """Ids and names of the clients in the book, by name: to choose from."""
-        title = func.coalesce(clients.c.company, clients.c.contact_name).label("title")
-        query = (
-            select(clients.c.id, title).where(clients.c.merged_into.is_(None)).order_by(title).limit(limit)
-        )
-        return tuple((r.id, r.title) for r in await self._connection.execute(query))
-
     async def _lines(self, ids: Select[Any]) -> tuple[Line, ...]:
         """An entry of the book that was merged into another is read as that one."""
         kept, wanted = clients.alias("kept"), ids.subquery()

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     Numeric,
@@ -19,13 +18,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from persistence.tables import metadata
-
-
-def _of_a_deal() -> ForeignKeyConstraint:
-    """Row security does not look at foreign keys: the broker is part of this one."""
-    return ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"], onupdate="CASCADE")
-
+from persistence.tables import metadata, of_a_deal
 
 deal_summaries = Table(
     "deal_summaries",
@@ -55,7 +48,7 @@ deal_summaries = Table(
     Column("answer", Text),
     Column("without_aircraft", Boolean, nullable=False),
     Column("words", ARRAY(Text), nullable=False),
-    _of_a_deal(),
+    of_a_deal(),
     Index("deal_summaries_departure", "broker_id", "archived", "stage", "departs_on", "deal_id"),
     Index("deal_summaries_age", "broker_id", "archived", "stage", "opened_at", "deal_id"),
     Index(
@@ -74,7 +67,7 @@ deal_words = Table(
     Column("word", Text(collation="C"), nullable=False),
     Column("deal_id", Uuid(as_uuid=False), nullable=False),
     PrimaryKeyConstraint("broker_id", "word", "deal_id"),
-    _of_a_deal(),
+    of_a_deal(),
     Index("deal_words_deal", "deal_id"),
 )
 
@@ -97,6 +90,6 @@ client_looks = Table(
     Column("deal_id", Uuid(as_uuid=False), primary_key=True),
     Column("broker_id", Uuid(as_uuid=False), nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
-    _of_a_deal(),
+    of_a_deal(),
     Index("client_looks_broker", "broker_id", "at"),
 )

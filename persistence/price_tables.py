@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, ForeignKeyConstraint, Index, Integer, Numeric, Table, Text, Uuid
+from sqlalchemy import Column, DateTime, Index, Integer, Numeric, Table, Text, Uuid
 
-from persistence.tables import metadata
+from persistence.tables import metadata, of_a_deal
 
 quote_ratios = Table(
     "quote_ratios",
@@ -21,7 +21,7 @@ quote_ratios = Table(
     Column("model", Text, nullable=False),
     Column("legs", Integer, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
-    ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"], onupdate="CASCADE"),
+    of_a_deal(),
     Index("quote_ratios_broker", "broker_id", "at"),
     Index("quote_ratios_newest", "at"),
 )

@@ -90,7 +90,7 @@ deals = Table(
 )
 
 
-def _of_a_deal() -> ForeignKeyConstraint:
+def of_a_deal() -> ForeignKeyConstraint:
     """Row security does not look at foreign keys: the broker is part of this one."""
     return ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"], onupdate="CASCADE")
 
@@ -106,7 +106,7 @@ deal_events = Table(
     Column("actor", Text, nullable=False),
     Column("why", Text),
     Column("payload", Text, nullable=False),
-    _of_a_deal(),
+    of_a_deal(),
     PrimaryKeyConstraint("deal_id", "seq"),
     Index(
         "deal_events_of_operators",
@@ -125,7 +125,7 @@ external_ids = Table(
     Column("own_id", Uuid(as_uuid=False), nullable=False),
     Column("deal_id", Uuid(as_uuid=False), nullable=False),
     Column("broker_id", Uuid(as_uuid=False), nullable=False),
-    _of_a_deal(),
+    of_a_deal(),
     PrimaryKeyConstraint("system", "kind", "value"),
     Index("external_ids_deal", "deal_id"),
 )
@@ -141,7 +141,7 @@ documents = Table(
     Column("sha256", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
     _now("created_at"),
-    _of_a_deal(),
+    of_a_deal(),
     Index("documents_deal", "deal_id"),
     Index("documents_sha256", "sha256"),
 )
@@ -156,7 +156,7 @@ client_links = Table(
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("opens", Text, nullable=False, server_default="proposal"),
     Column("revoked_at", DateTime(timezone=True)),
-    _of_a_deal(),
+    of_a_deal(),
     Index("client_links_deal", "deal_id"),
 )
 
@@ -181,7 +181,7 @@ outbox = Table(
     Column("correlation", Text),
     Index("outbox_due", "due_at", postgresql_where="state = 'due'"),
     Index("outbox_failed", "done_at", postgresql_where="state = 'failed'"),
-    _of_a_deal(),
+    of_a_deal(),
     Index("outbox_deal", "deal_id"),
 )
 
@@ -238,7 +238,7 @@ model_calls = Table(
     Column("cost_usd", Numeric(18, 9)),
     Column("price_since", Date),
     _now("at"),
-    _of_a_deal(),
+    of_a_deal(),
     Index("model_calls_broker", "broker_id", "at"),
     Index("model_calls_deal", "deal_id"),
 )

@@ -17,7 +17,7 @@ from sqlalchemy import (
     func,
 )
 
-from persistence.tables import metadata
+from persistence.tables import metadata, of_a_deal
 
 api_tokens = Table(
     "api_tokens",
@@ -48,7 +48,7 @@ tool_calls = Table(
     Column("server", Text),
     CheckConstraint("(token_id is null) <> (server is null)", name="tool_calls_who"),
     ForeignKeyConstraint(["token_id", "broker_id"], ["api_tokens.id", "api_tokens.user_id"]),
-    ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"], onupdate="CASCADE"),
+    of_a_deal(),
     Index("tool_calls_broker", "broker_id", "at"),
     Index("tool_calls_token", "token_id"),
     Index("tool_calls_deal", "deal_id"),

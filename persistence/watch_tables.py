@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, ForeignKeyConstraint, Index, Table, Uuid, func
+from sqlalchemy import Column, DateTime, Index, Table, Uuid, func
 from sqlalchemy.dialects.postgresql import JSONB
 
-from persistence.tables import metadata
+from persistence.tables import metadata, of_a_deal
 
 empty_leg_watches = Table(
     "empty_leg_watches",
@@ -19,7 +19,7 @@ empty_leg_watches = Table(
     Column("looked_at", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True)),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    ForeignKeyConstraint(["deal_id", "broker_id"], ["deals.id", "deals.broker_id"], onupdate="CASCADE"),
+    of_a_deal(),
     Index("empty_leg_watches_open", "broker_id", "until_at", postgresql_where=Column("ended_at").is_(None)),
     Index("empty_leg_watches_deal", "deal_id"),
 )

@@ -20,7 +20,6 @@ from tools.pipeline.line import STAGE_LABELS, mark_label, marks_of
 from tools.pipeline.spoken import brings_back, sought
 
 BOARD = "Pipeline"
-"""the card, in the chat and beside it"""
 NOTHING_OPEN = "You have no open deals. Paste a client’s request, and the first one begins."
 ARCHIVED = (
     "**{number}** is archived: it leaves the board and the list of threads. It comes back by itself when the "
@@ -28,7 +27,7 @@ ARCHIVED = (
 )
 ARCHIVED_BEFORE = "**{number}** is archived already. Say “bring it back from the archive” to go on with it."
 BACK = "**{number}** is back on the board and in the list of threads."
-NO_DEAL_HERE = "There is no deal in this thread. Open the thread of the deal, or archive it on the board."
+NO_DEAL_HERE = "There is no deal in this thread. Say it in the thread of the deal."
 LOUD = 3
 """hot deals that are told in words"""
 

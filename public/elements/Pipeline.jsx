@@ -25,7 +25,7 @@ function Stage({ stage }) {
         </span>
       </header>
       <ul className="jv-deals">{stage.rows.map((row) => <Deal key={row.deal_id} row={row} />)}</ul>
-      {stage.next && <p className="jv-muted">{`${stage.deals - stage.rows.length} more: find them by client, route, tail or number, as in “find the Acme deal”.`}</p>}
+      {stage.deals > stage.rows.length && <p className="jv-muted">{`${stage.deals - stage.rows.length} more: find them by client, route, tail or number, as in “find the Acme deal”.`}</p>}
     </section>
   );
 }

@@ -77,15 +77,7 @@ async def _bounced(uow: UnitOfWork, deal: Deal, ours: OutgoingRow, mail: Incomin
     assert mail.bounce is not None
     why = f" ({mail.bounce.why})" if mail.bounce.why else ""
     sentence = f"The e-mail to {ours.recipient} came back{why}. {WHAT_NOW[ours.about]}"
-    happening = MailBounced(
-        mail_id=ours.mail_id,
-        about=ours.about,
-        message_id=ours.message_id,
-        to=ours.recipient,
-        sentence=sentence,
-    )
-    deal = await uow.happen(deal, happening, actor="system")
-    await uow.say(deal.thread_id, plain(sentence), deal_id=deal.id)
+    await _not_arrived(uow, deal, ours, MailBounced, sentence)
 
 
 async def _delayed(uow: UnitOfWork, deal: Deal, ours: OutgoingRow, mail: IncomingMail) -> None:
@@ -98,7 +90,17 @@ async def _delayed(uow: UnitOfWork, deal: Deal, ours: OutgoingRow, mail: Incomin
         f"The e-mail to {ours.recipient} is delayed: the mail server there does not take it yet{why}. It is "
         f"tried again{until} by itself. If it is urgent, call them."
     )
-    happening = MailDelayed(
+    await _not_arrived(uow, deal, ours, MailDelayed, sentence)
+
+
+async def _not_arrived(
+    uow: UnitOfWork,
+    deal: Deal,
+    ours: OutgoingRow,
+    what: type[MailBounced | MailDelayed],
+    sentence: str,
+) -> None:
+    happening = what(
         mail_id=ours.mail_id,
         about=ours.about,
         message_id=ours.message_id,

@@ -20,7 +20,7 @@ function Stage({ stage }) {
         <h4 className="jv-stage-name">{stage.label} <span className="jv-muted">{stage.deals}</span></h4>
         <span className="jv-stage-totals">
           {stage.totals.map((total) => (
-            <span key={`${total.label} ${total.estimate}`} className={total.estimate ? 'jv-tag jv-tag-estimate jv-money' : 'jv-money'}>{total.estimate ? `≈ ${total.label}` : total.label}</span>
+            <span key={`${total.label} ${total.estimate}`} className={total.estimate ? 'jv-tag jv-tag-estimate jv-money' : 'jv-money'}>{total.estimate ? `Estimates ${total.label}` : total.label}</span>
           ))}
         </span>
       </header>
@@ -40,7 +40,7 @@ function Deal({ row }) {
         </span>
         <span className="jv-deal-worth">
           {row.value_label
-            ? <span className={row.estimate ? 'jv-tag jv-tag-estimate jv-money' : 'jv-money'}>{row.estimate ? `≈ ${row.value_label}` : row.value_label}</span>
+            ? <span className={row.estimate ? 'jv-tag jv-tag-estimate jv-money' : 'jv-money'}>{row.estimate ? `Estimate ${row.value_label}` : row.value_label}</span>
             : <span className="jv-muted">no price yet</span>}
           <span className="jv-muted" title={`Opened ${row.opened_label}`}>{`${row.number} · ${row.age_label}`}</span>
         </span>

@@ -31,7 +31,7 @@ class Database:
         connection, driver = await self._begun(user_id)
         try:
             yield connection
-            await _command(driver, "commit")
+            await _commit(driver)
         except BaseException:
             await _roll_back(driver)
             raise
@@ -99,9 +99,19 @@ def _literal(user_id: str | None) -> str:
     return str(UUID(user_id)) if user_id else ""
 
 
-async def _command(driver: Any, command: str) -> None:
+async def _commit(driver: Any) -> None:
+    """OperationalError where a statement had failed and somebody went on: the server answers such a commit
+    with a quiet rollback, and what was to be written would be lost without a word."""
+    done = await _command(driver, "commit")
+    if done != "COMMIT":
+        lost = RuntimeError(f"a statement before had failed: the server answered {done}")
+        raise OperationalError("commit", None, lost, hide_parameters=True)
+
+
+async def _command(driver: Any, command: str) -> str:
+    """What the server says was done."""
     try:
-        await driver.execute(command)
+        return str(await driver.execute(command))
     except (InterfaceError, PostgresError) as error:
         raise OperationalError(command.partition(";")[0], None, error, hide_parameters=True) from error
 

@@ -7,6 +7,7 @@ import asyncio
 import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from persistence.database import Database
 from persistence.urls import psycopg_url
@@ -62,3 +63,14 @@ async def test_a_connection_that_the_server_ended_is_replaced(house: House) -> N
 async def test_what_is_no_id_gets_into_no_statement(house: House) -> None:
     with pytest.raises(ValueError, match="badly formed"):
         await in_use(house.database, "'; select 'anna")
+
+
+async def test_what_the_server_rolled_back_is_not_called_done(house: House) -> None:
+    with pytest.raises(OperationalError, match="a statement before had failed"):
+        async with house.database.as_user(house.anna) as connection:
+            await connection.execute(text("update clients set notes = 'kept?' where broker_id = app_user()"))
+            with pytest.raises(DBAPIError):
+                await connection.execute(text("select 1 / 0"))
+    async with house.database.as_user(house.anna) as connection:
+        written = await connection.execute(text("select count(*) from clients where notes = 'kept?'"))
+        assert written.scalar_one() == 0

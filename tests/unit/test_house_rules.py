@@ -1,6 +1,7 @@
 """Rules of the house that a look at the code can check."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -211,6 +212,15 @@ def test_a_file_is_one_idea() -> None:
 def test_no_lock_file_names_an_index() -> None:
     for lock in ("requirements.lock", "requirements-dev.lock"):
         assert "://" not in (PROJECT / lock).read_text()
+
+
+def test_every_locked_version_has_its_hash() -> None:
+    """Each requirement begins a line, and its hashes follow it, indented."""
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        named = re.split(r"\n(?=[a-z0-9])", (PROJECT / lock).read_text())
+        assert len(named) > 50
+        for one in named:
+            assert "--hash=sha256:" in one, f"{lock}: {one.splitlines()[0]}"
 
 
 @pytest.mark.parametrize(

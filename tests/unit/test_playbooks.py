@@ -1,4 +1,5 @@
-"""A playbook tells only of commands that there are, and every one was tried out by tests that there are."""
+"""A playbook tells only of commands that there are, and every one was tried out by tests that there are; so
+was each guard that the threat model speaks of."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ import cli
 
 PROJECT = Path(__file__).parents[2]
 PLAYBOOKS = sorted((PROJECT / "docs" / "playbooks").glob("*.md"))
+THREATS = PROJECT / "docs" / "threat-model.md"
 COMMAND = re.compile(r"`jetvision ((?:[a-z]+ ?)+)")
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 NAMED = {
@@ -48,7 +50,22 @@ def test_its_commands_exist(file: Path) -> None:
 def test_it_was_tried(file: Path) -> None:
     tried = TEST.findall(file.read_text().partition("**Tried by**")[2])
     assert tried
-    for path, name in tried:
+    _all_there(tried)
+
+
+def test_every_guard_has_its_test() -> None:
+    doors = THREATS.read_text().partition("## Doors")[2].partition("## Known and left")[0]
+    guards = doors.strip().split("\n\n")
+    assert len(guards) > 10
+    for guard in guards:
+        if guard.startswith("**"):
+            named = TEST.findall(guard)
+            assert named, guard
+            _all_there(named)
+
+
+def _all_there(named: list[tuple[str, str]]) -> None:
+    for path, name in named:
         tree = ast.parse((PROJECT / path).read_text())
         functions = {
             node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)

@@ -6,12 +6,12 @@ However many deals a broker has, a page costs the same: every order has its inde
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_, union, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.money import Money
@@ -110,14 +110,21 @@ class Pipeline:
 
     async def found(self, chosen: Filter, limit: int) -> tuple[Line, ...]:
         """Whatever their stage, those first with which something happened last."""
-        keys = await self._matching(chosen)
-        query = (
-            select(row.deal_id)
-            .where(*_narrowed(chosen), *keys)
+        keys = (*_narrowed(replace(chosen, hot_at=None)), *await self._matching(chosen))
+        # each reason to be hot has its own index: a condition of all of them would look at every deal
+        reasons = [true()] if chosen.hot_at is None else _hot(chosen.hot_at)
+        latest = (
+            select(row.deal_id, row.updated_at)
+            .where(reason, *keys)
             .order_by(row.updated_at.desc(), row.deal_id.desc())
             .limit(limit)
+            .subquery()
+            for reason in reasons
         )
-        return tuple(sorted(await self._lines(query), key=lambda line: line.updated_at, reverse=True))
+        wanted = union(*(select(one) for one in latest)).subquery()
+        newest = (wanted.c.updated_at.desc(), wanted.c.deal_id.desc())
+        lines = await self._lines(select(wanted.c.deal_id).order_by(*newest).limit(limit))
+        return tuple(sorted(lines, key=lambda line: line.updated_at, reverse=True))
 
     async def since(self, moment: datetime, limit: int) -> tuple[Line, ...]:
         """Deals in which a quote came in, or the client answered, after this moment; the newest first."""
@@ -250,11 +257,19 @@ def _narrowed(chosen: Filter) -> tuple[ColumnElement[bool], ...]:
     if chosen.departs_until is not None:
         found.append(row.departs_on <= chosen.departs_until)
     if chosen.hot_at is not None:
-        looking = select(client_looks.c.deal_id).where(client_looks.c.at >= chosen.hot_at - LOOKING)
-        expiring = and_(row.expires_at > chosen.hot_at, row.expires_at <= chosen.hot_at + SOON)
-        found.append(row.stage != Stage.CLOSED.value)
-        found.append(or_(row.large, row.without_aircraft, expiring, row.deal_id.in_(looking)))
+        found.append(or_(*_hot(chosen.hot_at)))
     return tuple(found)
+
+
+def _hot(now: datetime) -> list[ColumnElement[bool]]:
+    """Why a deal may be: its marks, an end that is near, a client who looks at it now."""
+    is_open = row.stage != Stage.CLOSED.value
+    looking = select(client_looks.c.deal_id).where(client_looks.c.at >= now - LOOKING)
+    return [
+        and_(or_(row.large, row.without_aircraft), is_open),
+        and_(row.expires_at > now, row.expires_at <= now + SOON, is_open),
+        and_(row.deal_id.in_(looking), is_open),
+    ]
 
 
 def _line(found: Any) -> Line:

@@ -58,6 +58,14 @@ deal_summaries = Table(
     Index("deal_summaries_quoted", "broker_id", "quoted_at"),
     Index("deal_summaries_answered", "broker_id", "answered_at"),
     Index("deal_summaries_archived", "thread_id", postgresql_where="archived"),
+    Index("deal_summaries_updated", "broker_id", "updated_at", "deal_id"),
+    Index(
+        "deal_summaries_marked",
+        "broker_id",
+        "updated_at",
+        postgresql_where="(large or without_aircraft) and stage <> 'closed'",
+    ),
+    Index("deal_summaries_expiring", "broker_id", "expires_at", postgresql_where="stage <> 'closed'"),
 )
 
 deal_words = Table(

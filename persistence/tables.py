@@ -294,7 +294,14 @@ threads = Table(
     Column("userId", Uuid(as_uuid=False), ForeignKey("users.id"), nullable=False),
     Column("tags", ARRAY(Text)),
     Column("metadata", JSONB, nullable=False, server_default="{}"),
-    Index("threads_user", "userId"),
+    # kept by a trigger of `steps`
+    Column("spokenAt", Text),
+)
+Index(
+    "threads_spoken",
+    threads.c.userId,
+    func.coalesce(threads.c.spokenAt, threads.c.createdAt),
+    threads.c.id,
 )
 
 steps = Table(

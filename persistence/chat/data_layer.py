@@ -142,8 +142,7 @@ class ChatDataLayer(BaseDataLayer):
         """A page of the asker's threads, the latest activity first; steps are not loaded. What was archived
         is found by a search, and not listed otherwise."""
         owner = current_user()
-        spoken = select(func.max(steps.c.createdAt)).where(steps.c.threadId == threads.c.id).scalar_subquery()
-        last = func.coalesce(spoken, threads.c.createdAt)
+        last = func.coalesce(threads.c.spokenAt, threads.c.createdAt)
         query = select(threads, last.label("last")).order_by(last.desc(), threads.c.id.desc())
         if filters.search:
             words = storable(filters.search)

@@ -36,7 +36,7 @@ with warnings.catch_warnings():
 
     from persistence.chat.data_layer import ChatDataLayer
 
-OURS_ALONE = {"userId"}
+OURS_ALONE = {"userId", "spokenAt"}
 """whose row it is, for the policies of the database; Chainlit's dicts have no place for it"""
 
 

@@ -21,12 +21,20 @@ def events(owner_url: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
 
 
+def last_words(owner_url: str) -> list[tuple[object, ...]]:
+    query = """select id, "spokenAt" from threads order by id"""
+    with psycopg.connect(psycopg_url(owner_url)) as connection:
+        return connection.execute(query).fetchall()
+
+
 async def test_each_migration_goes_down_and_up_again_on_data(house: House) -> None:
     await sent(house)
     await house.database.close()
     url = house.owner_url
     history = events(url)
     assert len(history) > 5
+    spoken = last_words(url)
+    assert all(at for _, at in spoken)
     newest = schema(url)
     down: dict[str, list[tuple[object, ...]]] = {REVISIONS[0]: newest}
     for older in REVISIONS[1:]:
@@ -39,6 +47,7 @@ async def test_each_migration_goes_down_and_up_again_on_data(house: House) -> No
         assert schema(url) == down[revision], f"{revision} does not make what its way down leaves"
         assert events(url) == history, f"the way up to {revision} lost history"
     assert differences(url) == []
+    assert last_words(url) == spoken
 
 
 def test_there_is_one_line_of_migrations() -> None:

@@ -44,12 +44,12 @@ def changed_lines(before: PriceSnapshot, after: PriceSnapshot) -> tuple[LineChan
     return tuple(found)
 
 
-def _by_code(snapshot: PriceSnapshot) -> dict[tuple[str, str, int], PriceLine]:
+def _by_code(snapshot: PriceSnapshot) -> dict[tuple[str, str, int, int], PriceLine]:
     """A code may come more than once: the first of the one belongs to the first of the other."""
-    found: dict[tuple[str, str, int], PriceLine] = {}
+    found: dict[tuple[str, str, int, int], PriceLine] = {}
     for line in snapshot.lines:
-        kind = (line.code, line.amount.currency)
-        found[*kind, sum(key[:2] == kind for key in found)] = line
+        kind = (line.code, line.amount.currency, line.aircraft or 0)
+        found[*kind, sum(key[:3] == kind for key in found)] = line
     return found
 
 

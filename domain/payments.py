@@ -46,6 +46,8 @@ class Payee(Part):
     whose: Party
     last_four: str
     call_back: CallBack | None = None
+    aircraft: int = 1
+    """whose operator, of those that fly together"""
 
 
 class Ledger(BaseModel):
@@ -68,8 +70,8 @@ class Ledger(BaseModel):
         """Received less what was paid back."""
         return self.received(currency) - self.paid_back(currency)
 
-    def payee(self, whose: Party) -> Payee | None:
-        return next((payee for payee in reversed(self.payees) if payee.whose == whose), None)
+    def payee(self, whose: Party, aircraft: int = 1) -> Payee | None:
+        return next((p for p in reversed(self.payees) if (p.whose, p.aircraft) == (whose, aircraft)), None)
 
     def twins(self, amount: Money, reference: str, on: date, *, back: bool) -> tuple[Entry, ...]:
         """Entries that may be this very payment: the same amount under the same reference, or within
@@ -104,6 +106,7 @@ class PayeeCalledBack(Happening):
     kind: Literal["payee_called_back"] = "payee_called_back"
     whose: Party
     call_back: CallBack
+    aircraft: int = 1
 
 
 class DealPartPaid(Happening):
@@ -145,8 +148,8 @@ def after(ledger: Ledger, happening: Paying) -> Ledger:
             return ledger.model_copy(update={"entries": (*ledger.entries, entry)})
         case PayeeChanged(payee=payee):
             return ledger.model_copy(update={"payees": (*ledger.payees, payee)})
-        case PayeeCalledBack(whose=whose, call_back=call_back):
-            newest = ledger.payee(whose)
+        case PayeeCalledBack(whose=whose, call_back=call_back, aircraft=aircraft):
+            newest = ledger.payee(whose, aircraft)
             if newest is None:
                 raise ValueError(f"no bank details of the {whose} were given")
             called = newest.model_copy(update={"call_back": call_back})

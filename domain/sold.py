@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from domain.booking import Booking
-from domain.contracts import Contract
+from domain.contracts import Contract, ContractFlight
 from domain.deal import Deal
 from domain.money import Money
 from domain.quotes import Aircraft, OperatorQuote
@@ -66,8 +66,8 @@ def sold(deal: Deal) -> Sold | None:
     if snapshot is None:
         return None
     quote = deal.quote(snapshot.quote_id)
-    if contract is not None and contract.amends is not None and quote is not None:
-        quote = quote.model_copy(update={"aircraft": _contracted(contract, quote.aircraft)})
+    if contract is not None:
+        quote = _as_amended(contract, contract.flight, quote)
     flown = contract.flight.legs if contract else ()
     return Sold(
         snapshot=snapshot,
@@ -102,8 +102,10 @@ def _one_of(deal: Deal, whole: Sold, number: int) -> Sold:
     quote = deal.quote(part.price.quote_id)
     legs, block = whole.legs, quote.block_minutes if quote else ()
     if contract is not None and contract.flight.fleet:
-        flown = contract.flight.fleet[number - 1].legs
-        legs, block = tuple(one.leg for one in flown), tuple(one.block_minutes for one in flown)
+        flight = contract.flight.fleet[number - 1]
+        legs = tuple(one.leg for one in flight.legs)
+        block = tuple(one.block_minutes for one in flight.legs)
+        quote = _as_amended(contract, flight, quote)
     elif deal.trip is not None:
         legs = flown_with(deal.trip, part.passengers).legs
     return replace(
@@ -124,12 +126,19 @@ def _carrier(deal: Deal, number: int, quote: OperatorQuote | None) -> str:
     return changed.legal_name if changed else (quote.operator.name if quote else "")
 
 
-def _contracted(contract: Contract, quoted: Aircraft) -> Aircraft:
-    """The aircraft of an amendment; all that was quoted of it where it is the same one."""
-    flight = contract.flight
+def _as_amended(
+    contract: Contract, flight: ContractFlight, quote: OperatorQuote | None
+) -> OperatorQuote | None:
+    """With the aircraft of an amendment; all that was quoted of it where it is the same one."""
+    if quote is None or contract.amends is None or flight.fleet:
+        return quote
+    quoted = quote.aircraft
     if flight.aircraft == quoted.type_name and flight.tail in (None, quoted.tail):
-        return quoted
-    return Aircraft(type_name=flight.aircraft, category=flight.category, seats=flight.seats, tail=flight.tail)
+        return quote
+    named = Aircraft(
+        type_name=flight.aircraft, category=flight.category, seats=flight.seats, tail=flight.tail
+    )
+    return quote.model_copy(update={"aircraft": named})
 
 
 def route_of(deal: Deal) -> str:

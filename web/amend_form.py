@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from tools.contracts.changes import MOST_LEGS, LegChange, NewLeg
+from domain.together import MOST_TOGETHER
+from tools.contracts.changes import MOST_LEGS, LegChange, NewLeg, OtherAircraft
 from tools.deals.errors import RefusedError
 
 MOST_NEW = 6
+OF_AIRCRAFT = ("aircraft", "tail", "operator_price")
 
 
 def legs_of(payload: dict[str, Any]) -> tuple[LegChange, ...]:
@@ -57,6 +59,16 @@ def new_legs_of(payload: dict[str, Any]) -> tuple[NewLeg, ...]:
         except ValueError as error:
             raise RefusedError(f"The new leg {n} cannot be read: {HOW}.") from error
     return tuple(found)
+
+
+def aircraft_of(payload: dict[str, Any]) -> tuple[OtherAircraft, ...]:
+    """The fields `aircraft`, `tail` and `operator_price`; of a second aircraft `aircraft_2`, ..."""
+    return tuple(_other(payload, "" if n == 1 else f"_{n}") for n in range(1, MOST_TOGETHER + 1))
+
+
+def _other(payload: dict[str, Any], which: str) -> OtherAircraft:
+    said = {name: str(payload.get(f"{name}{which}") or "").strip()[:60] for name in OF_AIRCRAFT}
+    return OtherAircraft(said["aircraft"], said["tail"], said["operator_price"])
 
 
 HOW = "give a date, a time such as 10:00 and a number of passengers"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from domain.together import MOST_TOGETHER
 from persistence.unit_of_work import UnitOfWork
 from tools.cards.shown import STALE, shown_mark
 from tools.deals.errors import RefusedError
@@ -22,6 +23,12 @@ class SaleClick(Click):
     """It also names what its card showed."""
 
     shown: str = Field(max_length=40)
+
+
+class AircraftClick(SaleClick):
+    """About one of the aircraft that fly together, counted from 1."""
+
+    aircraft: int = Field(1, ge=1, le=MOST_TOGETHER)
 
 
 @asynccontextmanager

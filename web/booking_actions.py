@@ -15,7 +15,7 @@ from tools.booking.payable import pay_operator, set_payable
 from tools.booking.tell import record_told, write_booking
 from tools.deals.errors import RefusedError
 from tools.payments.payee import note_call_back, note_payee
-from web.as_shown import SaleClick, as_shown
+from web.as_shown import AircraftClick, as_shown
 from web.clicks import read_click
 from web.services import ChatServices
 
@@ -27,7 +27,7 @@ CARD_OF: dict[Party, str] = {"operator": "BookingCard", "client": "LedgerCard"}
 """on which a party's bank details stand"""
 
 
-class CheckCarrier(SaleClick):
+class CheckCarrier(AircraftClick):
     carrier: str = Field(max_length=LINE)
     certificate: str = Field(max_length=LINE)
     tail: str = Field(max_length=40)
@@ -40,17 +40,17 @@ class CheckCarrier(SaleClick):
     note: str = Field("", max_length=NOTE)
 
 
-class WriteBooking(SaleClick):
+class WriteBooking(AircraftClick):
     to: str = Field("", max_length=LINE)
 
 
-class RecordTold(SaleClick):
+class RecordTold(AircraftClick):
     how: Literal["mail", "marketplace", "phone"]
     to: str = Field(max_length=LINE)
     seen: int = Field(ge=0)
 
 
-class ConfirmBooking(SaleClick):
+class ConfirmBooking(AircraftClick):
     tail: str = Field(max_length=40)
     carrier: str = Field(max_length=LINE)
     price: str = Field(max_length=40)
@@ -62,13 +62,13 @@ class ConfirmBooking(SaleClick):
     acknowledged: list[str] = Field(default_factory=list, max_length=10)
 
 
-class SetPayable(SaleClick):
+class SetPayable(AircraftClick):
     amount: str = Field(max_length=40)
     currency: str = Field(max_length=10)
     due: str = Field(max_length=20)
 
 
-class PayOperator(SaleClick):
+class PayOperator(AircraftClick):
     amount: str = Field(max_length=40)
     currency: str = Field(max_length=10)
     method: PayMethod
@@ -76,12 +76,12 @@ class PayOperator(SaleClick):
     on: str = Field(max_length=20)
 
 
-class NotePayee(SaleClick):
+class NotePayee(AircraftClick):
     whose: Party
     last_four: str = Field(max_length=60)
 
 
-class NoteCallBack(SaleClick):
+class NoteCallBack(AircraftClick):
     whose: Party
     last_four: str = Field(max_length=4)
     spoke_to: str = Field(max_length=LINE)
@@ -109,17 +109,20 @@ def booking_actions(services: ChatServices) -> dict[str, Callable[[Press], Await
                 insurance_until=click.insurance_until,
                 source=click.source,
                 note=click.note,
+                aircraft=click.aircraft,
             )
 
     async def write(press: Press) -> None:
         click = read_click(WriteBooking, press.payload)
         async with as_shown(services, press, click, "BookingCard") as uow:
-            await write_booking(uow, services.house, click.deal, to=click.to)
+            await write_booking(uow, services.house, click.deal, to=click.to, aircraft=click.aircraft)
 
     async def told(press: Press) -> None:
         click = read_click(RecordTold, press.payload)
         async with as_shown(services, press, click, "BookingCard") as uow:
-            await record_told(uow, click.deal, how=click.how, to=click.to, seen=click.seen)
+            await record_told(
+                uow, click.deal, how=click.how, to=click.to, seen=click.seen, aircraft=click.aircraft
+            )
 
     async def confirm(press: Press) -> None:
         click = read_click(ConfirmBooking, press.payload)
@@ -136,12 +139,20 @@ def booking_actions(services: ChatServices) -> dict[str, Callable[[Press], Await
                 how=click.how,
                 note=click.note,
                 acknowledged=click.acknowledged,
+                aircraft=click.aircraft,
             )
 
     async def owed(press: Press) -> None:
         click = read_click(SetPayable, press.payload)
         async with as_shown(services, press, click, "BookingCard") as uow:
-            await set_payable(uow, click.deal, amount=click.amount, currency=click.currency, due=click.due)
+            await set_payable(
+                uow,
+                click.deal,
+                amount=click.amount,
+                currency=click.currency,
+                due=click.due,
+                aircraft=click.aircraft,
+            )
 
     async def paid(press: Press) -> None:
         click = read_click(PayOperator, press.payload)
@@ -154,12 +165,15 @@ def booking_actions(services: ChatServices) -> dict[str, Callable[[Press], Await
                 method=click.method,
                 reference=click.reference,
                 on=click.on,
+                aircraft=click.aircraft,
             )
 
     async def payee(press: Press) -> None:
         click = read_click(NotePayee, press.payload)
         async with as_shown(services, press, click, CARD_OF[click.whose]) as uow:
-            await note_payee(uow, click.deal, whose=click.whose, last_four=click.last_four)
+            await note_payee(
+                uow, click.deal, whose=click.whose, last_four=click.last_four, aircraft=click.aircraft
+            )
 
     async def call_back(press: Press) -> None:
         click = read_click(NoteCallBack, press.payload)
@@ -171,6 +185,7 @@ def booking_actions(services: ChatServices) -> dict[str, Callable[[Press], Await
                 last_four=click.last_four,
                 spoke_to=click.spoke_to,
                 number=click.number,
+                aircraft=click.aircraft,
             )
 
     return {

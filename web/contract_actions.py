@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from tools.contracts.amend import amend_contract
-from tools.contracts.changes import OtherAircraft
 from tools.contracts.countersign import countersign
 from tools.contracts.disclose import (
     LONGEST_FACT,
@@ -19,7 +18,7 @@ from tools.contracts.disclose import (
 )
 from tools.contracts.draft import prepare_contract, render_contract_again, withdraw_contract
 from tools.contracts.write import send_for_signature
-from web.amend_form import legs_of, new_legs_of
+from web.amend_form import aircraft_of, legs_of, new_legs_of
 from web.as_shown import SaleClick, as_shown
 from web.clicks import read_click
 from web.services import ChatServices
@@ -29,8 +28,26 @@ if TYPE_CHECKING:
 
 
 class GiveDisclosures(SaleClick):
+    """The second aircraft's carrier as `legal_name_2`, `trade_names_2`, ..."""
+
     legal_name: str = Field(max_length=300)
     trade_names: str = Field("", max_length=1000)
+    legal_name_2: str | None = Field(None, max_length=300)
+    trade_names_2: str = Field("", max_length=1000)
+    legal_name_3: str | None = Field(None, max_length=300)
+    trade_names_3: str = Field("", max_length=1000)
+    legal_name_4: str | None = Field(None, max_length=300)
+    trade_names_4: str = Field("", max_length=1000)
+
+    @property
+    def carriers(self) -> list[tuple[str, str]]:
+        others = (
+            (self.legal_name_2, self.trade_names_2),
+            (self.legal_name_3, self.trade_names_3),
+            (self.legal_name_4, self.trade_names_4),
+        )
+        named = [(legal, trade) for legal, trade in others if legal is not None]
+        return [(self.legal_name, self.trade_names), *named]
 
 
 class AnswerRequest(SaleClick):
@@ -51,12 +68,6 @@ class Reason(SaleClick):
     reason: str = Field(max_length=2000)
 
 
-class Amend(Reason):
-    aircraft: str = Field("", max_length=60)
-    tail: str = Field("", max_length=20)
-    operator_price: str = Field("", max_length=40)
-
-
 def contract_actions(services: ChatServices) -> dict[str, Callable[[Press], Awaitable[None]]]:
     """By the name under which the card calls them."""
     house = services.house
@@ -74,9 +85,7 @@ def contract_actions(services: ChatServices) -> dict[str, Callable[[Press], Awai
     async def give(press: Press) -> None:
         click = read_click(GiveDisclosures, press.payload)
         async with as_shown(services, press, click, "ContractCard") as uow:
-            await give_disclosures(
-                uow, house, click.deal, legal_name=click.legal_name, trade_names=click.trade_names
-            )
+            await give_disclosures(uow, house, click.deal, carriers=click.carriers)
 
     async def asked(press: Press) -> None:
         click = read_click(AnswerRequest, press.payload)
@@ -115,7 +124,7 @@ def contract_actions(services: ChatServices) -> dict[str, Callable[[Press], Awai
             await withdraw_contract(uow, click.deal, reason=click.reason)
 
     async def amend(press: Press) -> None:
-        click = read_click(Amend, press.payload)
+        click = read_click(Reason, press.payload)
         async with as_shown(services, press, click, "ContractCard") as uow:
             await amend_contract(
                 uow,
@@ -124,8 +133,7 @@ def contract_actions(services: ChatServices) -> dict[str, Callable[[Press], Awai
                 reason=click.reason,
                 legs=legs_of(press.payload),
                 added=new_legs_of(press.payload),
-                other=OtherAircraft(type_name=click.aircraft, tail=click.tail),
-                operator_price=click.operator_price,
+                other=aircraft_of(press.payload),
             )
 
     return {

@@ -13,7 +13,13 @@ from domain.quotes import BY_EMAIL
 from domain.sold import Sold
 from persistence.links import token_hash
 from persistence.unit_of_work import Broker
-from tools.booking.page import OPERATOR, asked_to_book, read_confirmation, tell_confirmation
+from tools.booking.page import (
+    OPERATOR,
+    asked_to_book,
+    read_confirmation,
+    tell_confirmation,
+    told_on_page,
+)
 from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label
 from tools.operators.ask import LINK
@@ -126,7 +132,7 @@ def operator_booking_routes(services: ChatServices) -> APIRouter:
 
 
 def _told(booking: Booking) -> bool:
-    return booking.deal.noted.get("confirmation", {}).get("how") == "page"
+    return told_on_page(booking.deal, booking.what.number).get("how") == "page"
 
 
 def _first(booking: Booking) -> dict[str, str]:
@@ -139,7 +145,7 @@ def _first(booking: Booking) -> dict[str, str]:
         "currency": price.currency,
         "note": "",
     }
-    told = booking.deal.noted.get("confirmation", {}) if _told(booking) else {}
+    told = told_on_page(booking.deal, booking.what.number) if _told(booking) else {}
     form = {name: told.get(name, value) for name, value in offered.items()}
     # the broker may have written a note of their own meanwhile
     return form if told.get("typed_by") == OPERATOR else form | {"note": ""}

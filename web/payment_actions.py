@@ -16,7 +16,7 @@ from tools.closing.lose import lose_deal
 from tools.closing.write import write_cancellation
 from tools.payments.record import Told, record_payment
 from tools.payments.write import write_payment_request, write_receipt
-from web.as_shown import SaleClick, as_shown
+from web.as_shown import AircraftClick, SaleClick, as_shown
 from web.clicks import read_click
 from web.services import ChatServices
 
@@ -52,7 +52,7 @@ class LoseDeal(SaleClick):
     reason: str = Field(max_length=NOTE)
 
 
-class WriteCancellation(SaleClick):
+class WriteCancellation(AircraftClick):
     reader: Literal["client", "operator"]
     to: str = Field("", max_length=LINE)
 
@@ -113,7 +113,9 @@ def payment_actions(services: ChatServices) -> dict[str, Callable[[Press], Await
     async def cancellation(press: Press) -> None:
         click = read_click(WriteCancellation, press.payload)
         async with as_shown(services, press, click, "ClosedCard") as uow:
-            await write_cancellation(uow, services.house, click.deal, reader=click.reader, to=click.to)
+            await write_cancellation(
+                uow, services.house, click.deal, reader=click.reader, to=click.to, aircraft=click.aircraft
+            )
 
     return {
         "record_payment": record,

@@ -47,41 +47,53 @@ function BookingCard({ card, callAction }) {
     >
       {card.alarm && <p className="jv-alarm" role="alert" data-testid="alarm"><Siren size={24} aria-hidden /><span>{card.alarm}</span></p>}
       {card.warnings.map((one) => <Note key={one} tone="warn" icon={AlertTriangle} data-testid="warning">{one}</Note>)}
-      {card.accepted && (
-        <Facts rows={[['Accepted by the client', card.accepted.aircraft], ['Tail', card.accepted.tail], ['Carrier', card.accepted.carrier], ['Operator’s price (only you see this)', card.accepted.price_label]]} />
-      )}
       <PressProblem desk={desk} />
-      <Confirmed card={card} />
-      {card.can_book && card.state === 'to_tell' && <Tell card={card} desk={desk} />}
-      {card.can_book && <Confirm card={card} desk={desk} />}
-      {card.can_book && card.state === 'told' && <Tell card={card} desk={desk} />}
-      <Check card={card} desk={desk} />
-      <Owed card={card} desk={desk} />
+      {card.aircraft.map((one) => (one.title
+        ? <section key={one.number} className="jv-one-of" aria-label={one.title} data-testid={`aircraft-${one.number}`}>
+            <h4 className="jv-one-of-name">{one.title} <Tag tone={STATES[one.state].tone}>{STATES[one.state].text}</Tag></h4>
+            <One card={card} one={one} desk={desk} />
+          </section>
+        : <One key={one.number} card={card} one={one} desk={desk} />
+      ))}
     </Frame>
   );
 }
 
-function Confirmed({ card }) {
-  const one = card.confirmed;
-  if (!one) return null;
+function One({ card, one, desk }) {
+  return (
+    <>
+      <Facts rows={[['Accepted by the client', one.accepted.aircraft], ['Tail', one.accepted.tail], ['Carrier', one.accepted.carrier], ['Operator’s price (only you see this)', one.accepted.price_label]]} />
+      <Confirmed told={one.confirmed} />
+      {card.can_book && one.state === 'to_tell' && <Tell one={one} desk={desk} />}
+      {card.can_book && <Confirm one={one} desk={desk} />}
+      {card.can_book && one.state === 'told' && <Tell one={one} desk={desk} />}
+      <Check card={card} one={one} desk={desk} />
+      <Owed card={card} one={one} desk={desk} />
+    </>
+  );
+}
+
+function Confirmed({ told }) {
+  if (!told) return null;
   return (
     <Section title="The operator’s confirmation" icon={CheckCircle2} data-testid="confirmed">
-      <Facts rows={[['Tail', one.tail], ['Carrier', one.carrier], ['Price', one.price_label], ['Hold', one.hold_label, one.hold_over ? 'bad' : null], ['Note', one.note]]} />
-      {one.hold_over && <Note tone="bad" icon={AlertTriangle} data-testid="hold-over">The hold has ended. Ask the operator whether the aircraft is still yours.</Note>}
-      {one.differences.map((difference) => <Note key={difference} tone="warn" icon={AlertTriangle}>{difference}</Note>)}
-      <span className="jv-muted">{one.by_label}</span>
+      <Facts rows={[['Tail', told.tail], ['Carrier', told.carrier], ['Price', told.price_label], ['Hold', told.hold_label, told.hold_over ? 'bad' : null], ['Note', told.note]]} />
+      {told.hold_over && <Note tone="bad" icon={AlertTriangle} data-testid="hold-over">The hold has ended. Ask the operator whether the aircraft is still yours.</Note>}
+      {told.differences.map((difference) => <Note key={difference} tone="warn" icon={AlertTriangle}>{difference}</Note>)}
+      <span className="jv-muted">{told.by_label}</span>
     </Section>
   );
 }
 
-function Confirm({ card, desk }) {
+function Confirm({ one, desk }) {
   const form = (
     <Entry
       desk={desk}
       action="confirm_booking"
       fields={CONFIRMATION}
-      values={card.confirm_form}
-      doubts={card.differences}
+      values={one.confirm_form}
+      extra={{ aircraft: one.number }}
+      doubts={one.differences}
       doubtsAs="acknowledged"
       agree="I have seen this and it is right."
       submit="Record the confirmation"
@@ -89,20 +101,20 @@ function Confirm({ card, desk }) {
       testid="confirmation"
     />
   );
-  if (card.told) return <Section title="As you told me: check it and record it" icon={BadgeCheck} tone="ask">{form}</Section>;
-  if (card.state !== 'told') return <details className="jv-choices"><summary>{card.confirmed ? 'The operator confirmed something else' : 'The operator has confirmed already'}</summary>{form}</details>;
+  if (one.told) return <Section title="As you told me: check it and record it" icon={BadgeCheck} tone="ask">{form}</Section>;
+  if (one.state !== 'told') return <details className="jv-choices"><summary>{one.confirmed ? 'The operator confirmed something else' : 'The operator has confirmed already'}</summary>{form}</details>;
   return <Section title="What the operator confirmed in writing" icon={BadgeCheck}>{form}</Section>;
 }
 
-function Tell({ card, desk }) {
+function Tell({ one, desk }) {
   const [to, setTo] = useState('');
   const [how, setHow] = useState('marketplace');
   return (
     <Section title="Tell the operator to book" icon={Mail} data-testid="tell">
-      {card.requests.map((one) => <span key={one}>{one}</span>)}
+      {one.requests.map((said) => <span key={said}>{said}</span>)}
       <div className="jv-row">
         <input className="jv-input jv-input-reason" value={to} placeholder="Address or name, if not in your list" aria-label="Operator’s address or name" autoComplete="off" onChange={(event) => setTo(event.target.value)} data-testid="tell-to" />
-        <Button desk={desk} action="write_booking" icon={Mail} tone={card.requests.length ? 'plain' : 'main'} busyText="Writing…" extra={{ to }} testid="write-booking">Write the booking</Button>
+        <Button desk={desk} action="write_booking" icon={Mail} tone={one.requests.length ? 'plain' : 'main'} busyText="Writing…" extra={{ to, aircraft: one.number }} testid="write-booking">Write the booking</Button>
       </div>
       <div className="jv-row">
         <select className="jv-input jv-input-day" value={how} aria-label="How the operator was told" onChange={(event) => setHow(event.target.value)} data-testid="told-how">
@@ -110,16 +122,16 @@ function Tell({ card, desk }) {
           <option value="phone">By phone</option>
           <option value="mail">By a mail of my own</option>
         </select>
-        <Button desk={desk} action="record_told" icon={Phone} busyText="Recording…" disabled={!to.trim()} extra={{ how, to, seen: card.seen }} testid="record-told">I have told them</Button>
+        <Button desk={desk} action="record_told" icon={Phone} busyText="Recording…" disabled={!to.trim()} extra={{ how, to, seen: one.seen, aircraft: one.number }} testid="record-told">I have told them</Button>
       </div>
     </Section>
   );
 }
 
-function Check({ card, desk }) {
-  const check = card.check;
+function Check({ card, one, desk }) {
+  const check = one.check;
   const form = card.can_book && (
-    <Entry desk={desk} action="check_carrier" fields={CHECK} values={card.check_form} submit="Record the check" icon={BadgeCheck} testid="check" tone={check ? 'plain' : 'main'} />
+    <Entry desk={desk} action="check_carrier" extra={{ aircraft: one.number }} fields={CHECK} values={one.check_form} submit="Record the check" icon={BadgeCheck} testid="check" tone={check ? 'plain' : 'main'} />
   );
   if (!check && !form) return null;
   return (
@@ -135,23 +147,23 @@ function Check({ card, desk }) {
   );
 }
 
-function Owed({ card, desk }) {
-  const owed = card.payable;
+function Owed({ card, one, desk }) {
+  const owed = one.payable;
   const open = card.can_settle && !(owed && owed.paid_label);
-  if (!owed && !(card.can_owe && card.confirmed)) return null;
+  if (!owed && !(card.can_owe && one.confirmed)) return null;
   return (
     <Section title="Owed to the operator" icon={Banknote} data-testid="payable">
       {owed && <Facts rows={[['Sum', owed.amount_label], ['Due', owed.due_label, owed.overdue ? 'bad' : null]]} />}
       {owed && owed.overdue && <Note tone="bad" icon={AlertTriangle}>The operator should have been paid by now.</Note>}
       {owed && owed.paid_label && <Note tone="good" icon={CheckCircle2} data-testid="operator-paid">{owed.paid_label}</Note>}
-      <Payee card={card} desk={desk} whose="operator" open={open && owed} />
+      <Payee one={one} desk={desk} whose="operator" open={open && owed} />
       {open && owed && (
         <Entry
           desk={desk}
           action="pay_operator"
           fields={[{ name: 'method', label: 'Paid by', kind: 'choice', choices: METHODS }, { name: 'reference', label: 'Reference' }, { name: 'on', label: 'On', kind: 'day' }]}
           values={{ method: 'wire', reference: '', on: card.today }}
-          extra={{ amount: owed.amount, currency: owed.currency }}
+          extra={{ amount: owed.amount, currency: owed.currency, aircraft: one.number }}
           submit="Record that it is paid"
           icon={CheckCircle2}
           testid="pay-operator"
@@ -164,7 +176,8 @@ function Owed({ card, desk }) {
             desk={desk}
             action="set_payable"
             fields={[{ name: 'amount', label: 'Sum', kind: 'amount' }, { name: 'currency', label: 'Currency' }, { name: 'due', label: 'Due', kind: 'day' }]}
-            values={card.payable_form}
+            values={one.payable_form}
+            extra={{ aircraft: one.number }}
             submit="Record the sum"
             tone="plain"
             testid="set-payable"
@@ -176,8 +189,8 @@ function Owed({ card, desk }) {
 }
 
 /** Changed bank details wait for a call to a number that was known before. */
-function Payee({ card, desk, whose, open }) {
-  const payee = card.payee;
+function Payee({ one, desk, whose, open }) {
+  const payee = one.payee;
   const waits = payee && !payee.call_label;
   if (!open && !payee) return null;
   return (
@@ -190,7 +203,7 @@ function Payee({ card, desk, whose, open }) {
           action="note_call_back"
           fields={[{ name: 'spoke_to', label: 'Spoke to' }, { name: 'number', label: 'Number called' }]}
           values={{ spoke_to: '', number: '' }}
-          extra={{ whose, last_four: payee.last_four }}
+          extra={{ whose, last_four: payee.last_four, aircraft: one.number }}
           submit="Record the call"
           icon={PhoneCall}
           testid="call-back"
@@ -199,7 +212,7 @@ function Payee({ card, desk, whose, open }) {
       {open && (
         <details className="jv-choices">
           <summary>The operator gave other bank details</summary>
-          <Entry desk={desk} action="note_payee" fields={[{ name: 'last_four', label: 'Last four characters of the account' }]} values={{ last_four: '' }} extra={{ whose }} submit="Note the change" tone="plain" testid="payee" />
+          <Entry desk={desk} action="note_payee" fields={[{ name: 'last_four', label: 'Last four characters of the account' }]} values={{ last_four: '' }} extra={{ whose, aircraft: one.number }} submit="Note the change" tone="plain" testid="payee" />
         </details>
       )}
     </>

@@ -91,7 +91,9 @@ function Cancelled({ card, desk }) {
       {one.sold && (
         <div className="jv-row">
           <Button desk={desk} icon={Mail} onPress={() => desk.press('write_cancellation', { reader: 'client' })} testid="tell-client">Write to the client</Button>
-          <Button desk={desk} icon={Mail} onPress={() => desk.press('write_cancellation', { reader: 'operator' })} testid="tell-operator">Write to the operator</Button>
+          {one.operators.map((operator) => (
+            <Button key={operator.aircraft} desk={desk} icon={Mail} onPress={() => desk.press('write_cancellation', { reader: 'operator', aircraft: operator.aircraft })} testid="tell-operator">{operator.label}</Button>
+          ))}
         </div>
       )}
     </>

@@ -241,7 +241,6 @@ function Together({ card, rows, flying, setGroups, people, setPeople }) {
           <button type="button" className="jv-button jv-button-plain" onClick={() => setGroups(flying.filter((_, other) => other !== at))} data-testid="apart-again">Apart again</button>
         </div>
       ))}
-      {flying.length > 0 && <p className="jv-muted" data-testid="together-until">Proposed and accepted as one option; its contract and bookings are still written outside.</p>}
       {free.length >= 2 && (
         <div className="jv-row" role="group" aria-label="Which fly together">
           {free.map((row) => (

@@ -14,9 +14,20 @@ const STATES = {
   countersigned: { tone: 'good', text: 'Signed by both' },
 };
 const FACT = { told: { tone: 'good', text: 'Told' }, put_off: { tone: 'warn', text: 'Later' }, open: { tone: 'bad', text: 'Open' } };
+/** Fields of each aircraft that flies; those of the second one end in `_2`. */
+const ofEach = (fleet, fields) => (fleet.length ? fleet : [null]).flatMap((name, at) => fields.map((one) => ({
+  ...one,
+  name: at ? `${one.name}_${at + 1}` : one.name,
+  label: name ? `${name}: ${one.label[0].toLowerCase()}${one.label.slice(1)}` : one.label,
+})));
 const CARRIER = [
   { name: 'legal_name', label: 'Carrier’s legal name' },
   { name: 'trade_names', label: 'Also known as', placeholder: 'with commas between them' },
+];
+const AIRCRAFT = [
+  { name: 'aircraft', label: 'Aircraft type', wide: true },
+  { name: 'tail', label: 'Tail', placeholder: 'as before' },
+  { name: 'operator_price', label: 'Operator’s price for the whole trip (yours only)', kind: 'amount', placeholder: 'as before' },
 ];
 const NEW = ['from', 'to', 'date', 'time', 'passengers'];
 const ON_REQUEST = [
@@ -96,7 +107,7 @@ function Disclosures({ card, desk }) {
         <>
           <details className="jv-choices">
             <summary>Give them, or name the carrier as its certificate does</summary>
-            <Entry desk={desk} action="give_disclosures" fields={CARRIER} values={card.carrier_form} submit="Write the disclosures" icon={ShieldCheck} busyText="Writing…" tone="plain" testid="disclose" />
+            <Entry desk={desk} action="give_disclosures" fields={ofEach(card.fleet, CARRIER)} values={card.carrier_form} submit="Write the disclosures" icon={ShieldCheck} busyText="Writing…" tone="plain" testid="disclose" />
           </details>
           <details className="jv-choices">
             <summary>The client asks for the further facts</summary>
@@ -171,9 +182,7 @@ function Amend({ card, desk }) {
       { name: `new${n}_time`, label: 'Local time', placeholder: '10:00' },
       { name: `new${n}_passengers`, label: 'Passengers' },
     ]),
-    { name: 'aircraft', label: 'Aircraft type', wide: true },
-    { name: 'tail', label: 'Tail', placeholder: 'as before' },
-    { name: 'operator_price', label: 'Operator’s price for the whole trip (yours only)', kind: 'amount', placeholder: 'as before' },
+    ...ofEach(card.fleet, AIRCRAFT),
   ];
   return (
     <details className="jv-choices" data-testid="amend">

@@ -103,7 +103,8 @@ async def test_another_type_is_told_priced_and_booked_anew(house: House) -> None
     assert await difference(at) == [f"Aircraft: Gulfstream G550 instead of {old}.", "Tail: N550JV."]
     await sent_and_signed(at)
     card = await at.card("BookingCard")
-    assert (card["accepted"]["aircraft"], card["accepted"]["tail"]) == ("Gulfstream G550", "N550JV")
+    accepted = (await at.aircraft())["accepted"]
+    assert (accepted["aircraft"], accepted["tail"]) == ("Gulfstream G550", "N550JV")
     assert any("have it confirm that" in one for one in card["warnings"])
     assert await at.press("write_booking", to="desk@one.example") is None
     assert "Aircraft: Gulfstream G550, tail N550JV." in (await at.sale.approve("booking")).content.body

@@ -77,7 +77,7 @@ async def test_what_differs_is_shown_and_recorded_only_when_it_was_seen(house: H
     other = CONFIRMATION | {"tail": "N2ZZ", "price": "104,500", "carrier": "Other Jets LLC (demo)"}
     assert await at.press("confirm_booking", **other) is None
     assert await at.count("operator_confirmed") == 0
-    card = await at.card("BookingCard")
+    card = await at.aircraft()
     assert [line.split(":")[0] for line in card["differences"]] == [
         "Another tail",
         "Another carrier",
@@ -131,12 +131,12 @@ async def test_the_carrier_check_says_who_and_when_and_what_is_wrong(house: Hous
     assert await at.press("check_carrier", **CHECK) is None
     assert await at.press("check_carrier", **CHECK) is None
     assert await at.count("carrier_checked") == 1
-    card = await at.card("BookingCard")
+    card = await at.aircraft()
     assert card["check"]["by_label"].startswith("Looked up by Anna Berg (demo), Mon 23 Nov 2026, 10:00 EST")
     ended = CHECK | {"insurance_until": "2026-12-01", "on_certificate": "no"}
     assert await at.press("check_carrier", **ended) is None
     card = await at.card("BookingCard")
-    assert not card["check"]["insured"]
+    assert not (await at.aircraft())["check"]["insured"]
     assert any("before the last flight" in warning for warning in card["warnings"])
     assert any("not on certificate" in warning for warning in card["warnings"])
 

@@ -219,7 +219,7 @@ async def test_words_fill_the_cards_and_record_nothing(house: House) -> None:
         assert "The contract is in USD" in await talk.say("payment of EUR 12,000 received, ref XY-1")
         assert (await at.card("LedgerCard"))["form"]["amount"] == TOTAL.replace(",", "")
         await talk.say("the operator confirmed N123AB")
-        booking = await at.card("BookingCard")
+        booking = await at.aircraft()
         assert booking["confirm_form"]["tail"] == "N123AB"
         assert booking["differences"][0].startswith("Another tail")
         assert "is not marked as flown" in await talk.say("close the deal")
@@ -293,7 +293,7 @@ async def test_a_hostile_carrier_is_text_in_the_table(house: House) -> None:
     at = await signed(house)
     hostile = CONFIRMATION | {"carrier": '=HYPERLINK("http://x.example","y")'}
     assert await at.press("confirm_booking", **hostile) is None
-    seen = (await at.card("BookingCard"))["differences"]
+    seen = (await at.aircraft())["differences"]
     assert await at.press("confirm_booking", **hostile | {"acknowledged": seen}) is None
     [row] = await exported(house, house.anna)
     assert row["operator"] == '\'=HYPERLINK("http://x.example","y")'

@@ -26,7 +26,7 @@ from tests.support.contracts import SIGNER, Sale, Signer, out_for_signature, sol
 from tests.support.deals import HOUSE
 from tests.support.operators import said_in
 from tools.contracts.amend import amend_contract
-from tools.contracts.changes import LegChange
+from tools.contracts.changes import LegChange, OtherAircraft
 from tools.contracts.countersign import countersign
 from tools.contracts.disclose import answer_request, give_disclosures, handed_over
 from tools.contracts.draft import prepare_contract, withdraw_contract
@@ -187,9 +187,8 @@ async def test_another_carrier_ends_what_is_unsigned_and_opens_the_disclosure_ag
     sale, token = await out_for_signature(house)
     form = await Signer(http, token).fields()
     async with house.work.unit(house.anna) as uow:
-        await give_disclosures(
-            uow, HOUSE, sale.deal_id, legal_name="Another Air LLC (demo)", trade_names="Another Air (demo)"
-        )
+        carriers = [("Another Air LLC (demo)", "Another Air (demo)")]
+        await give_disclosures(uow, HOUSE, sale.deal_id, carriers=carriers)
     await sale.work()
     deal = await sale.deal()
     assert deal.contract is None
@@ -377,7 +376,7 @@ async def test_an_amendment_is_a_new_version_with_its_difference_and_a_new_signa
             sale.deal_id,
             reason="Two guests less on the way out.",
             legs=[LegChange(n=1, passengers=4)],
-            operator_price="100,000",
+            other=[OtherAircraft(operator_price="100,000")],
         )
     await sale.work()
     deal, amended = await sale.deal(), await sale.contract()

@@ -103,7 +103,7 @@ async def test_the_operator_confirms_on_its_page_and_the_broker_records_it(
     assert "we have your confirmation" in (await http.get(f"{page}/booking")).text
     assert "The operator confirms" in await said_in(house, await at.sale.deal())
 
-    card = await at.card("BookingCard")
+    card = await at.aircraft()
     assert card["told"]
     assert card["confirm_form"]["how"] == "page"
     assert [line.split(":")[0] for line in card["differences"]] == ["Another carrier"]

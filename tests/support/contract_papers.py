@@ -17,7 +17,7 @@ from domain.trip import Leg, Place, Trip
 from persistence.clients import Client
 from persistence.unit_of_work import Broker
 from tests.support.deals import HOUSE
-from tools.contracts.facts import flight_of
+from tools.contracts.facts import one_flight
 from tools.contracts.texts import terms_version
 from tools.places.airports import airport, to_place
 from tools.quoting.price import TAXES, price_quote
@@ -98,7 +98,7 @@ def drafted(**changes: Any) -> ContractDrafted:
         "proposal_version": 1,
         "option": 1,
         "snapshot": price_quote(quote, trip, margin_percent=Decimal(0), today=MADE.date()),
-        "flight": flight_of(quote, trip, None),
+        "flight": one_flight(quote, trip, None),
         "facts": FACTS,
         "terms_version": terms_version(),
         **changes,

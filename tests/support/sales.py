@@ -94,6 +94,11 @@ class Counter:
             kind = "LedgerCard"
         return shown_mark(kind, await self.sale.deal(), payload.get("letter_id"))
 
+    async def aircraft(self, number: int = 1) -> dict[str, Any]:
+        """One of those that fly together, as the card of the aircraft shows it."""
+        shown: dict[str, Any] = (await self.card("BookingCard"))["aircraft"][number - 1]
+        return shown
+
     async def at_stake(self, cancelled_by: CancelledBy) -> str:
         """What the card says a cancellation costs now."""
         return told_money(fee_now(await self.sale.deal(), cancelled_by, self.house.clock.now()))

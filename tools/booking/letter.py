@@ -8,8 +8,9 @@ from domain.booking import BookingRequest, BookingRequested
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.letters import Letter
-from domain.sold import Sold, sold
+from domain.sold import Sold, aircraft_sold
 from persistence.unit_of_work import UnitOfWork
+from tools.booking.of_deal import of_which
 from tools.deals.wording import money_label, plain, state_label
 from tools.letters.meaning import Confirmation, Meaning
 from tools.operators.letters import leg_line
@@ -30,12 +31,17 @@ def _aircraft(what: Sold) -> str:
 
 
 def _refuse(deal: Deal, letter: Letter, _now: datetime) -> str | None:
-    what = sold(deal)
+    what = _told_of(deal, letter)
     if what is None or not allowed(deal.state, "booking_requested"):
         return f"The deal stands at “{state_label(deal.state)}”: there is nothing to book any more."
     if set(terms_of(what)) - set(letter.content.must_hold):
         return "What was sold has changed since this was written. Write the booking anew."
     return None
+
+
+def _told_of(deal: Deal, letter: Letter) -> Sold | None:
+    """The aircraft that it is about, by its quote."""
+    return next((one for one in aircraft_sold(deal) if one.snapshot.quote_id == letter.about), None)
 
 
 def _confirm(deal: Deal, _letter: Letter) -> tuple[Confirmation, ...]:
@@ -50,7 +56,8 @@ def _confirm(deal: Deal, _letter: Letter) -> tuple[Confirmation, ...]:
 
 
 async def _sent(uow: UnitOfWork, deal: Deal, letter: Letter) -> Deal:
-    if not allowed(deal.state, "booking_requested"):  # cancelled while it was leaving
+    what = _told_of(deal, letter)
+    if what is None or not allowed(deal.state, "booking_requested"):  # cancelled while it was leaving
         return deal
     request = BookingRequest(
         how="letter",
@@ -59,10 +66,11 @@ async def _sent(uow: UnitOfWork, deal: Deal, letter: Letter) -> Deal:
         by=(await uow.me()).name,
         at=uow.now(),
     )
-    deal = await uow.happen(deal, BookingRequested(request=request), actor=uow.broker)
+    told = BookingRequested(request=request, aircraft=what.number)
+    deal = await uow.happen(deal, told, actor=uow.broker)
     await uow.say(
         deal.thread_id,
-        f"The operator is **told to book** ({plain(letter.content.to)}). "
+        f"The operator{of_which(deal, what.number)} is **told to book** ({plain(letter.content.to)}). "
         "Record the confirmation when it is here.",
         deal_id=deal.id,
     )

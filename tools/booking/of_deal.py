@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from domain.deal import Deal
 from domain.deal_state import allowed
-from domain.sold import Sold, sold
+from domain.sold import Sold, aircraft_sold, sold
 from persistence.unit_of_work import UnitOfWork
 from tools.deals.errors import RefusedError
 from tools.deals.wording import state_label
 
-SEVERAL = (
-    "Several aircraft fly together in what was sold. They cannot be checked and booked one by one here yet: "
-    "do it outside, and note it in this thread. Nothing was changed."
-)
-
 
 async def locked_sale(uow: UnitOfWork, deal_id: str, kind: str) -> tuple[Deal, Sold]:
-    """RefusedError while nothing is sold, or when the deal's state has no room for such an event."""
+    """The whole of what was sold. RefusedError while nothing is, or when the deal's state has no room for
+    such an event."""
     deal = await uow.deals.get(deal_id, lock=True)
     return deal, sale_of(deal, kind)
+
+
+async def locked_aircraft(uow: UnitOfWork, deal_id: str, kind: str, aircraft: int) -> tuple[Deal, Sold]:
+    """One of the aircraft that were sold, counted from 1. RefusedError as `locked_sale`, and for a number
+    that none has."""
+    deal = await uow.deals.get(deal_id, lock=True)
+    sale_of(deal, kind)
+    return deal, aircraft_of(deal, aircraft)
 
 
 def sale_of(deal: Deal, kind: str) -> Sold:
@@ -27,8 +31,18 @@ def sale_of(deal: Deal, kind: str) -> Sold:
         raise RefusedError(
             f"{deal.number} stands at “{state_label(deal.state)}”: the client has not accepted an offer yet."
         )
-    if what.snapshot.aircraft:
-        raise RefusedError(SEVERAL)
     if not allowed(deal.state, kind):
         raise RefusedError(f"That is not possible while the deal stands at “{state_label(deal.state)}”.")
     return what
+
+
+def aircraft_of(deal: Deal, aircraft: int) -> Sold:
+    found = next((one for one in aircraft_sold(deal) if one.number == aircraft), None)
+    if found is None:
+        raise RefusedError(f"{deal.number} has no aircraft {aircraft}.")
+    return found
+
+
+def of_which(deal: Deal, aircraft: int) -> str:
+    """` of aircraft 2`; nothing where only one flies."""
+    return f" of aircraft {aircraft}" if len(aircraft_sold(deal)) > 1 else ""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from domain.closing import WordsNoted
+from domain.closing import WordsNoted, noted_key
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.money import Money
-from domain.sold import Sold, sold
+from domain.sold import Sold, aircraft_sold
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.booking.entered import amount_of, line_of, note_of, tail_of
+from tools.booking.of_deal import of_which
 from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label, plain
 
@@ -17,12 +18,21 @@ OPERATOR = "operator"
 
 
 def asked_to_book(deal: Deal, rfq_id: str) -> Sold | None:
-    """What this operator was told to book, while its confirmation is still to come."""
-    what = sold(deal)
-    if what is None or what.quote is None or what.quote.rfq_external_id != rfq_id:
+    """What this operator was told to book, while its confirmation is still to come; of two aircraft of one
+    operator, the first that waits for it."""
+    if not allowed(deal.state, "operator_confirmed"):
         return None
-    waiting = bool(deal.booking.requests) and deal.booking.confirmed is None
-    return what if waiting and allowed(deal.state, "operator_confirmed") else None
+    return next((one for one in aircraft_sold(deal) if _waits(one, rfq_id)), None)
+
+
+def told_on_page(deal: Deal, aircraft: int) -> dict[str, str]:
+    """What was noted of this aircraft's confirmation; empty: nothing."""
+    return deal.noted.get(noted_key("confirmation", aircraft), {})
+
+
+def _waits(one: Sold, rfq_id: str) -> bool:
+    asked = one.quote is not None and one.quote.rfq_external_id == rfq_id
+    return asked and bool(one.booking.requests) and one.booking.confirmed is None
 
 
 def read_confirmation(tail: str, carrier: str, price: str, currency: str, note: str) -> dict[str, str]:
@@ -42,16 +52,18 @@ def read_confirmation(tail: str, carrier: str, price: str, currency: str, note: 
 async def tell_confirmation(uow: UnitOfWork, deal_id: str, rfq_id: str, values: dict[str, str]) -> Deal:
     """The broker is told at once. The same again changes nothing. RefusedError when nothing is waited for."""
     deal = await uow.deals.get(deal_id, lock=True)
-    if asked_to_book(deal, rfq_id) is None:
+    what = asked_to_book(deal, rfq_id)
+    if what is None:
         raise RefusedError("This booking takes no confirmation here any more. Please call or write to us.")
-    if deal.noted.get("confirmation") == values:
+    if told_on_page(deal, what.number) == values:
         return deal
-    deal = await uow.happen(deal, WordsNoted(about="confirmation", values=values), actor=OPERATOR)
+    noted = WordsNoted(about="confirmation", values=values, aircraft=what.number)
+    deal = await uow.happen(deal, noted, actor=OPERATOR)
     price = money_label(Money.of(values["price"], values["currency"]))
     await uow.say(
         deal.thread_id,
-        f"**The operator confirms** {plain(values['tail'])} of {plain(values['carrier'])} for {price}, on "
-        "its page. Look at it on the card and record it.",
+        f"**The operator{of_which(deal, what.number)} confirms** {plain(values['tail'])} of "
+        f"{plain(values['carrier'])} for {price}, on its page. Look at it on the card and record it.",
         Card("BookingCard", deal.id, deal.seq),
     )
     return deal

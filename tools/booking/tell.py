@@ -12,7 +12,7 @@ from persistence.operators import OperatorEntry
 from persistence.unit_of_work import UnitOfWork
 from tools.booking.entered import line_of
 from tools.booking.letter import terms_of
-from tools.booking.of_deal import locked_sale
+from tools.booking.of_deal import locked_aircraft, of_which
 from tools.deals.errors import RefusedError
 from tools.letters.draft import draft_letter, show_letter
 from tools.letters.words import letter_words
@@ -21,10 +21,12 @@ from tools.proposals.house import House
 SHOWN = "This tells the operator to book. It leaves only when you press **Approve and send**."
 
 
-async def write_booking(uow: UnitOfWork, house: House, deal_id: str, *, to: str = "") -> Deal:
-    """A draft to the operator of what was sold: to the address of the broker's own list, or `to`.
+async def write_booking(
+    uow: UnitOfWork, house: House, deal_id: str, *, to: str = "", aircraft: int = 1
+) -> Deal:
+    """A draft to the operator of this aircraft: to the address of the broker's own list, or `to`.
     RefusedError when no address is known."""
-    deal, what = await locked_sale(uow, deal_id, "booking_requested")
+    deal, what = await locked_aircraft(uow, deal_id, "booking_requested", aircraft)
     operator = what.quote.operator if what.quote else None
     entry = await listed(uow, operator)
     address = to.strip() or (entry.email if entry else "") or (operator.email or "" if operator else "")
@@ -33,7 +35,7 @@ async def write_booking(uow: UnitOfWork, house: House, deal_id: str, *, to: str 
             f"{what.carrier or 'This operator'} has no address in your list. Enter one, or tell them at the "
             "marketplace or by phone and record that."
         )
-    price, aircraft, *legs = terms_of(what)
+    price, flies, *legs = terms_of(what)
     link = page_link(deal, what)
     deal = await draft_letter(
         uow,
@@ -42,12 +44,12 @@ async def write_booking(uow: UnitOfWork, house: House, deal_id: str, *, to: str 
         purpose="booking",
         reader="operator",
         to=address,
-        subject=f"Booking {deal.number}: {route_of(deal)}",
+        subject=f"Booking {deal.number}{of_which(deal, aircraft)}: {route_of(deal)}",
         body=letter_words(
             (entry.contact_name if entry else None) or what.carrier or "operator",
             f"Please book this trip for us, as you quoted it. Our number is {deal.number}.",
             "\n".join(legs),
-            aircraft,
+            flies,
             f"Price for the whole trip: {price}.",
             "Please confirm in writing: the tail number, until when it is held, the legal name of the air "
             "carrier with its certificate number, and the price. Tell us at once if anything is different.",
@@ -56,7 +58,7 @@ async def write_booking(uow: UnitOfWork, house: House, deal_id: str, *, to: str 
             house=house,
         ),
         about=what.snapshot.quote_id,
-        must_hold=(deal.number, price, aircraft, *legs, *((link,) if link else ())),
+        must_hold=(deal.number, price, flies, *legs, *((link,) if link else ())),
     )
     await show_letter(uow, deal, SHOWN, deal.letters[-1].letter_id)
     return deal
@@ -69,23 +71,29 @@ def page_link(deal: Deal, what: Sold) -> str | None:
 
 
 async def record_told(
-    uow: UnitOfWork, deal_id: str, *, how: Literal["mail", "marketplace", "phone"], to: str, seen: int
+    uow: UnitOfWork,
+    deal_id: str,
+    *,
+    how: Literal["mail", "marketplace", "phone"],
+    to: str,
+    seen: int,
+    aircraft: int = 1,
 ) -> Deal:
     """The broker says that the operator was told otherwise: how and whom. `seen`: how often the card said
     that the operator was told; the same click twice is recorded once."""
-    deal, _ = await locked_sale(uow, deal_id, "booking_requested")
+    deal, what = await locked_aircraft(uow, deal_id, "booking_requested", aircraft)
     request = BookingRequest(
         how=how,
         to=line_of(to, "whom you told", longest=120),
         by=(await uow.me()).name,
         at=uow.now(),
     )
-    told = deal.booking.requests
+    told = what.booking.requests
     if seen == len(told) - 1 and (told[-1].how, told[-1].to) == (request.how, request.to):
         return deal
     if seen != len(told):
         raise RefusedError("The booking has changed since you looked. Look at the card and try again.")
-    return await uow.happen(deal, BookingRequested(request=request), actor=uow.broker)
+    return await uow.happen(deal, BookingRequested(request=request, aircraft=aircraft), actor=uow.broker)
 
 
 async def listed(uow: UnitOfWork, operator: Operator | None) -> OperatorEntry | None:

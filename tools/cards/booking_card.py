@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from domain.booking import Payable
+from domain.booking import Booking, Payable
 from domain.booking_findings import booking_warnings, differences, without_aircraft
+from domain.closing import noted_key
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.money import Money
 from domain.payments import Party
-from domain.sold import Sold, route_of, sold
+from domain.sold import Sold, aircraft_sold, route_of
 from tools.cards.desk import Desk, Props
 from tools.deals.wording import date_label, local_day, moment_label, money_label
 
@@ -25,33 +27,47 @@ SOURCES = {"entered": "Entered", "looked_up": "Looked up"}
 
 
 def booking_card(deal: Deal, desk: Desk) -> Props:
-    what = sold(deal)
-    form = _confirmation_form(deal, what)
+    aircraft = aircraft_sold(deal)
+    alarmed = without_aircraft(deal)
+    warnings = booking_warnings(deal)
     return {
         "deal_number": deal.number,
         "route": route_of(deal),
-        "state": _state(deal, what),
-        "alarm": booking_warnings(deal)[0] if without_aircraft(deal) else None,
-        "warnings": list(booking_warnings(deal)[1 if without_aircraft(deal) else 0 :]),
+        "state": _state_of(aircraft),
+        "alarm": warnings[0] if alarmed else None,
+        "warnings": list(warnings[1 if alarmed else 0 :]),
+        "aircraft": [_one(deal, one, desk, len(aircraft) > 1) for one in aircraft],
+        "today": _today(desk),
+        "can_book": bool(aircraft) and allowed(deal.state, "booking_requested"),
+        "can_owe": bool(aircraft) and allowed(deal.state, "payable_set"),
+        "can_settle": bool(aircraft) and allowed(deal.state, "payable_paid"),
+    }
+
+
+def _one(deal: Deal, what: Sold, desk: Desk, several: bool) -> Props:
+    booking = what.booking
+    noted = deal.noted.get(noted_key("confirmation", what.number), {})
+    form = _confirmation_form(what, noted)
+    name = what.quote.aircraft.type_name if what.quote else ""
+    return {
+        "number": what.number,
+        "title": f"Aircraft {what.number}: {name}" if several else None,
+        "state": _state(booking),
         "accepted": _accepted(what),
-        "check": _check(deal, desk, what),
-        "check_form": _check_form(deal, what),
+        "check": _check(what, desk),
+        "check_form": _check_form(what),
         "requests": [
             f"Told {TOLD[one.how]} {one.to}, {moment_label(one.at, desk.broker.timezone)}, {one.by}"
-            for one in deal.booking.requests
+            for one in booking.requests
         ],
-        "seen": len(deal.booking.requests),
-        "confirmed": _confirmed(deal, desk),
+        "seen": len(booking.requests),
+        "confirmed": _confirmed(booking, desk),
         "confirm_form": form,
-        "told": "confirmation" in deal.noted,
+        "told": bool(noted),
         "differences": _differences(what, form),
-        "payable": payable_props(deal.booking.payable, desk),
-        "payable_form": _payable_form(deal, what),
-        "payee": payee_props(deal, desk, "operator"),
-        "today": _today(desk),
-        "can_book": what is not None and allowed(deal.state, "booking_requested"),
-        "can_owe": what is not None and allowed(deal.state, "payable_set"),
-        "can_settle": what is not None and allowed(deal.state, "payable_paid"),
+        "payable": payable_props(booking.payable, desk),
+        "payable_form": _payable_form(what),
+        "payee": payee_props(deal, desk, "operator", what.number),
     }
 
 
@@ -71,9 +87,9 @@ def payable_props(payable: Payable | None, desk: Desk) -> Props | None:
     }
 
 
-def payee_props(deal: Deal, desk: Desk, whose: Party) -> Props | None:
+def payee_props(deal: Deal, desk: Desk, whose: Party, aircraft: int = 1) -> Props | None:
     """Bank details that were changed, and whether somebody has called back."""
-    payee = deal.ledger.payee(whose)
+    payee = deal.ledger.payee(whose, aircraft)
     if payee is None:
         return None
     zone = desk.broker.timezone
@@ -89,17 +105,19 @@ def payee_props(deal: Deal, desk: Desk, whose: Party) -> Props | None:
     }
 
 
-def _state(deal: Deal, what: Sold | None) -> str:
-    if what is None:
-        return "unsold"
-    if deal.booking.confirmed is not None:
+def _state_of(aircraft: Sequence[Sold]) -> str:
+    """Of all of them: that of the one that is the furthest behind."""
+    states = {_state(one.booking) for one in aircraft}
+    return next((state for state in ("to_tell", "told", "confirmed") if state in states), "unsold")
+
+
+def _state(booking: Booking) -> str:
+    if booking.confirmed is not None:
         return "confirmed"
-    return "told" if deal.booking.requests else "to_tell"
+    return "told" if booking.requests else "to_tell"
 
 
-def _accepted(what: Sold | None) -> Props | None:
-    if what is None:
-        return None
+def _accepted(what: Sold) -> Props:
     return {
         "aircraft": what.quote.aircraft.type_name if what.quote else None,
         "tail": what.tail,
@@ -108,8 +126,8 @@ def _accepted(what: Sold | None) -> Props | None:
     }
 
 
-def _check(deal: Deal, desk: Desk, what: Sold | None) -> Props | None:
-    check = deal.booking.check
+def _check(what: Sold, desk: Desk) -> Props | None:
+    check = what.booking.check
     if check is None:
         return None
     return {
@@ -122,18 +140,17 @@ def _check(deal: Deal, desk: Desk, what: Sold | None) -> Props | None:
         ),
         "by_label": f"{SOURCES[check.source]} by {check.by}, {moment_label(check.at, desk.broker.timezone)}",
         "note": check.note,
-        "insured": what is None or what.last_day is None or what.last_day <= check.insurance_until,
+        "insured": what.last_day is None or what.last_day <= check.insurance_until,
     }
 
 
-def _check_form(deal: Deal, what: Sold | None) -> Props:
-    check = deal.booking.check
-    confirmed = deal.booking.confirmed
+def _check_form(what: Sold) -> Props:
+    check, confirmed = what.booking.check, what.booking.confirmed
     if check is None:
         return {
-            "carrier": (confirmed.carrier if confirmed else None) or (what.carrier if what else ""),
+            "carrier": confirmed.carrier if confirmed else what.carrier,
             "certificate": "",
-            "tail": (confirmed.tail if confirmed else None) or (what.tail if what else None) or "",
+            "tail": confirmed.tail if confirmed else what.tail or "",
             "on_certificate": "",
             "insurer": "",
             "insurance_limit": "",
@@ -156,8 +173,8 @@ def _check_form(deal: Deal, what: Sold | None) -> Props:
     }
 
 
-def _confirmed(deal: Deal, desk: Desk) -> Props | None:
-    one = deal.booking.confirmed
+def _confirmed(booking: Booking, desk: Desk) -> Props | None:
+    one = booking.confirmed
     if one is None:
         return None
     zone = desk.broker.timezone
@@ -174,38 +191,36 @@ def _confirmed(deal: Deal, desk: Desk) -> Props | None:
     }
 
 
-def _confirmation_form(deal: Deal, what: Sold | None) -> dict[str, str]:
+def _confirmation_form(what: Sold, noted: dict[str, str]) -> dict[str, str]:
     form = {
-        "tail": (what.tail or "") if what else "",
-        "carrier": what.carrier if what else "",
-        "price": f"{what.operator_price.amount}" if what else "",
-        "currency": what.operator_price.currency if what else "USD",
+        "tail": what.tail or "",
+        "carrier": what.carrier,
+        "price": f"{what.operator_price.amount}",
+        "currency": what.operator_price.currency,
         "hold_until": "",
         "due": "",
         "how": "mail",
         "note": "",
     }
-    return form | deal.noted.get("confirmation", {})
+    return form | noted
 
 
-def _differences(what: Sold | None, form: dict[str, str]) -> list[str]:
+def _differences(what: Sold, form: dict[str, str]) -> list[str]:
     try:
         price = Money.of(Decimal(form["price"].replace(",", "")), form["currency"])
     except (InvalidOperation, ValueError):
         return []
-    if what is None or not form["tail"]:
+    if not form["tail"]:
         return []
     return list(differences(what, tail=form["tail"], carrier=form["carrier"], price=price))
 
 
-def _payable_form(deal: Deal, what: Sold | None) -> Props:
-    payable, confirmed = deal.booking.payable, deal.booking.confirmed
-    amount = (
-        payable.amount if payable else confirmed.price if confirmed else what.operator_price if what else None
-    )
+def _payable_form(what: Sold) -> Props:
+    payable, confirmed = what.booking.payable, what.booking.confirmed
+    amount = payable.amount if payable else confirmed.price if confirmed else what.operator_price
     return {
-        "amount": f"{amount.amount}" if amount else "",
-        "currency": amount.currency if amount else "USD",
+        "amount": f"{amount.amount}",
+        "currency": amount.currency,
         "due": payable.due.isoformat() if payable else "",
     }
 

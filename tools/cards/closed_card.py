@@ -6,12 +6,13 @@ from domain.cancellation import CancellationFee, CancelledBy
 from domain.commission import Commission
 from domain.deal import Deal
 from domain.deal_state import ENDED, DealState, allowed
-from domain.sold import Sold, route_of, sold
+from domain.sold import Sold, aircraft_sold, route_of, sold
 from domain.standing import standing
+from tools.booking.of_deal import of_which
 from tools.cards.desk import Desk, Props
 from tools.closing.cancel import fee_now, told_money
 from tools.closing.close import not_closable, not_paid, reckoned
-from tools.closing.flown import last_arrival
+from tools.closing.flown import last_landing, unconfirmed
 from tools.closing.timeline import timeline
 from tools.deals.errors import RefusedError
 from tools.deals.wording import moment_label, money_label, state_label
@@ -51,9 +52,10 @@ def _flown(deal: Deal, desk: Desk, what: Sold | None) -> Props | None:
     """Whether the button works, and if not, from when it does."""
     if what is None or not allowed(deal.state, "deal_flown"):
         return None
-    end = last_arrival(what)
-    if deal.booking.confirmed is None:
-        return {"can": False, "why_not": "No aircraft is confirmed."}
+    end = last_landing(deal)
+    missing = unconfirmed(deal)
+    if missing is not None:
+        return {"can": False, "why_not": missing}
     if end is not None and desk.now < end:
         when = moment_label(end, desk.broker.timezone)
         return {"can": False, "why_not": f"The last arrival is on {when}."}
@@ -105,12 +107,22 @@ def _cancelled(deal: Deal) -> Props | None:
     if deal.state is not DealState.CANCELLED:
         return None
     if fee is None:
-        return {"who": None, "settled_label": None, "sold": False, **_money(None)}
+        return {"who": None, "settled_label": None, "sold": False, "operators": [], **_money(None)}
     paid = standing(deal)
     settled = None
     if paid is not None and paid.open.amount == 0:
         settled = "The client's account is settled."
-    return {"who": WHO[fee.cancelled_by], "settled_label": settled, "sold": True, **_money(fee)}
+    operators = [
+        {"aircraft": one.number, "label": f"Write to the operator{of_which(deal, one.number)}"}
+        for one in aircraft_sold(deal)
+    ]
+    return {
+        "who": WHO[fee.cancelled_by],
+        "settled_label": settled,
+        "sold": True,
+        "operators": operators,
+        **_money(fee),
+    }
 
 
 def _commission(deal: Deal, what: Sold | None) -> Props | None:

@@ -7,7 +7,8 @@ from domain.contracts import Contract, ContractLeg, Paper
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.disclosures import ITEMS, Carrier, Disclosure, Facts, Item, untold
-from domain.sold import route_of
+from domain.sold import aircraft_sold, route_of
+from tools.booking.of_deal import of_which
 from tools.cards.desk import Desk, Props
 from tools.contracts.compose import difference_words
 from tools.contracts.facts import facts_of, facts_to_tell
@@ -40,7 +41,8 @@ def contract_card(deal: Deal, desk: Desk) -> Props:
         "missing": _missing(deal, desk, contract),
         "facts": [_fact(item, facts, deal, desk) for item in ITEMS] if facts else [],
         "papers": [_paper(one, desk) for one in deal.disclosures],
-        "carrier_form": _carrier_form(facts.carrier if facts else None),
+        "carrier_form": _carrier_form(facts),
+        "fleet": _fleet(deal, facts),
         "documents": _documents(contract),
         "signature": _signature(contract, desk),
         "difference": _difference(deal, contract),
@@ -57,6 +59,14 @@ def contract_card(deal: Deal, desk: Desk) -> Props:
         "can_print_again": contract is not None and contract.document is None and bool(contract.problem),
         "problem": contract.problem if contract else None,
     }
+
+
+def _fleet(deal: Deal, facts: Facts | None) -> list[str]:
+    """`Aircraft 2, Citation CJ3`, of each that fly together; empty where there is one."""
+    if facts is None or not facts.other_carriers:
+        return []
+    every = aircraft_sold(deal)
+    return [f"Aircraft {one.number}, {one.quote.aircraft.type_name if one.quote else ''}" for one in every]
 
 
 def _state(contract: Contract | None) -> str:
@@ -82,8 +92,9 @@ def _facts(deal: Deal, desk: Desk, contract: Contract | None) -> Facts | None:
     option = (
         next((o for o in proposal.options if answer and o.n == answer.option), None) if proposal else None
     )
-    quote = deal.quote(option.quote_id) if option else None
-    return facts_of(deal, desk.house, quote.operator.name) if quote else None
+    quotes = [deal.quote(one) for one in option.snapshot.quote_ids] if option else []
+    operators = [quote.operator.name for quote in quotes if quote is not None]
+    return facts_of(deal, desk.house, operators) if operators else None
 
 
 def _open(deal: Deal, facts: Facts) -> list[Item]:
@@ -92,7 +103,7 @@ def _open(deal: Deal, facts: Facts) -> list[Item]:
 
 def _fact(item: Item, facts: Facts, deal: Deal, desk: Desk) -> Props:
     value = {
-        "carrier": _carrier_words(facts.carrier),
+        "carrier": "; ".join(dict.fromkeys(_carrier_words(one) for one in _carriers(facts))),
         "capacity": CAPACITIES[facts.capacity] if facts.capacity else "",
         "insurance": facts.insurance or "",
     }[item]
@@ -117,11 +128,19 @@ def _carrier_words(carrier: Carrier | None) -> str:
     return f"{carrier.legal_name}{others}"
 
 
-def _carrier_form(carrier: Carrier | None) -> Props:
-    return {
-        "legal_name": carrier.legal_name if carrier else "",
-        "trade_names": ", ".join(carrier.trade_names) if carrier else "",
-    }
+def _carriers(facts: Facts) -> tuple[Carrier | None, ...]:
+    """Of each aircraft."""
+    return (facts.carrier, *facts.other_carriers)
+
+
+def _carrier_form(facts: Facts | None) -> Props:
+    """Of one aircraft `legal_name` and `trade_names`; of the second `legal_name_2`, ..."""
+    form: Props = {}
+    for n, carrier in enumerate(_carriers(facts) if facts else (None,), start=1):
+        which = "" if n == 1 else f"_{n}"
+        form[f"legal_name{which}"] = carrier.legal_name if carrier else ""
+        form[f"trade_names{which}"] = ", ".join(carrier.trade_names) if carrier else ""
+    return form
 
 
 def _paper(one: Disclosure, desk: Desk) -> Props:
@@ -147,12 +166,14 @@ def _missing(deal: Deal, desk: Desk, contract: Contract | None) -> list[str]:
     if not desk.house.contracts.bank:
         found.append("The house's bank details are not set (BANK_DETAILS): no contract can be made.")
     force = deal.contract_in_force
-    carrier = deal.carrier
-    if force is not None and carrier is not None and force.facts.carrier != carrier:
-        signed = force.facts.carrier.legal_name if force.facts.carrier else "none"
+    for n, signed in enumerate(_carriers(force.facts) if force else (), start=1):
+        carrier = deal.carrier_of(n)
+        if carrier is None or carrier == signed:
+            continue
         found.append(
-            f"The carrier has changed since the signature: {carrier.legal_name} instead of {signed}. Give "
-            "the disclosures and amend the contract; the client may accept it, or cancel with a full refund."
+            f"The carrier{of_which(deal, n)} has changed since the signature: {carrier.legal_name} instead "
+            f"of {signed.legal_name if signed else 'none'}. Give the disclosures and amend the contract; the "
+            "client may accept it, or cancel with a full refund."
         )
     if contract is not None and not contract.in_force and contract.status != "sent":
         against = why_not(deal, contract, desk.now)
@@ -241,7 +262,10 @@ def leg_name(n: int, one: ContractLeg) -> str:
 
 def _amend_form(force: Contract) -> Props:
     """The first values of the form; what is not named here begins empty."""
-    values: Props = {"reason": "", "operator_price": "", "aircraft": force.flight.aircraft, "tail": ""}
+    values: Props = {"reason": ""}
+    for n, flight in enumerate(force.flight.fleet or (force.flight,), start=1):
+        which = "" if n == 1 else f"_{n}"
+        values |= {f"aircraft{which}": flight.aircraft, f"tail{which}": "", f"operator_price{which}": ""}
     for n, one in enumerate(force.flight.legs, start=1):
         leg = one.leg
         values[f"leg{n}_date"] = leg.date.isoformat() if leg.date else ""

@@ -28,11 +28,12 @@ def _contract(deal: Deal, _about: str) -> object:
     # whether its PDF is made already decides nothing
     stage = "unsent" if now and now.status in {"draft", "rendered"} else now and now.status
     given = [one.disclosure_id for one in deal.disclosures if one.given_at]
-    return now and now.version, stage, _signed(deal), given, deal.put_off, deal.carrier
+    return now and now.version, stage, _signed(deal), given, deal.put_off, deal.carrier, deal.other_carriers
 
 
 def _booking(deal: Deal, _about: str) -> object:
-    return deal.booking, deal.ledger.payee("operator"), _signed(deal), deal.carrier
+    operators = [payee for payee in deal.ledger.payees if payee.whose == "operator"]
+    return deal.booking, operators, _signed(deal), deal.carrier, deal.other_carriers
 
 
 def _ledger(deal: Deal, _about: str) -> object:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterable
 from domain.deal import Deal
 from domain.deal_state import DealState
 from domain.money import Money
-from domain.sold import route_of, sold
+from domain.sold import Sold, aircraft_sold, route_of, sold
 from domain.standing import standing
 from persistence.unit_of_work import UnitOfWork
 from tools.closing.close import reckoned
@@ -43,11 +43,12 @@ Row = dict[str, str]
 
 
 async def sales(uow: UnitOfWork) -> list[Row]:
-    """Every sale of this broker, the newest first; amounts with a point and no thousands."""
+    """Every sale of this broker, the newest first, a row for each aircraft; amounts with a point and no
+    thousands."""
     rows = []
     async for deal in _sold_deals(uow):
         client = await uow.clients.get(deal.client_id) if deal.client_id else None
-        rows.append(_row(deal, client.title if client else ""))
+        rows += _rows(deal, client.title if client else "")
     return rows
 
 
@@ -72,30 +73,40 @@ async def _sold_deals(uow: UnitOfWork) -> AsyncIterator[Deal]:
         after = page[-1].id
 
 
-def _row(deal: Deal, client: str) -> Row:
+def _rows(deal: Deal, client: str) -> list[Row]:
+    """One for each aircraft: the client's money and the commission stand with the first, so that a column
+    adds up."""
     what, paid = sold(deal), standing(deal)
     assert what is not None
     assert paid is not None
-    confirmed, payable = deal.booking.confirmed, deal.booking.payable
-    return {
+    first, *others = (_operator(one) for one in aircraft_sold(deal))
+    of_deal = {
         "deal": deal.number,
         "client": as_text(client),
         "route": as_text(route_of(deal)),
         "first_flight": what.first_day.isoformat() if what.first_day else "",
         "state": deal.state.value,
+    }
+    money = {
         "currency": what.total.currency,
         "owed": _number(paid.owed),
         "received": _number(paid.received),
         "paid_back": _number(paid.paid_back),
         "open": _number(paid.open),
-        "operator": as_text(confirmed.carrier if confirmed else what.carrier),
-        "tail": as_text((confirmed.tail if confirmed else what.tail) or ""),
+        "note": as_text(deal.end_reason or ""),
+    }
+    return [{**of_deal, **money, **first, **_commission(deal)}, *({**of_deal, **one} for one in others)]
+
+
+def _operator(one: Sold) -> Row:
+    confirmed, payable = one.booking.confirmed, one.booking.payable
+    return {
+        "operator": as_text(confirmed.carrier if confirmed else one.carrier),
+        "tail": as_text((confirmed.tail if confirmed else one.tail) or ""),
         "operator_currency": payable.amount.currency if payable else "",
         "operator_owed": _number(payable.amount) if payable else "",
         "operator_due": payable.due.isoformat() if payable else "",
         "operator_paid_on": payable.paid.paid_on.isoformat() if payable and payable.paid else "",
-        "note": as_text(deal.end_reason or ""),
-        **_commission(deal),
     }
 
 

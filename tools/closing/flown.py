@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.closing import DealFlown
 from domain.deal import Deal
 from domain.deal_state import DealState
-from domain.sold import Sold
+from domain.sold import Sold, aircraft_sold, all_confirmed
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.booking.of_deal import locked_sale
@@ -23,13 +23,11 @@ async def mark_flown(uow: UnitOfWork, deal_id: str) -> Deal:
     deal = await uow.deals.get(deal_id, lock=True)
     if deal.state is DealState.FLOWN:
         return deal
-    if deal.state is DealState.SIGNED or (deal.booking.confirmed is None and deal.contract_in_force):
-        raise RefusedError(
-            f"No aircraft is confirmed for {deal.number}: record the operator's confirmation first."
-        )
-    deal, what = await locked_sale(uow, deal_id, "deal_flown")
+    if deal.state is DealState.SIGNED or (deal.contract_in_force and not all_confirmed(deal)):
+        raise RefusedError(f"{unconfirmed(deal)} Record the operator's confirmation first.")
+    deal, _ = await locked_sale(uow, deal_id, "deal_flown")
     me = await uow.me()
-    end = last_arrival(what)
+    end = last_landing(deal)
     if end is not None and uow.now() < end:
         raise RefusedError(
             f"The trip is not over: its last arrival is on {moment_label(end, me.timezone)}. Mark it as "
@@ -42,6 +40,19 @@ async def mark_flown(uow: UnitOfWork, deal_id: str) -> Deal:
         Card("ClosedCard", deal.id, deal.seq),
     )
     return deal
+
+
+def unconfirmed(deal: Deal) -> str | None:
+    """A sentence; None once each aircraft is confirmed."""
+    if all_confirmed(deal):
+        return None
+    several = len(aircraft_sold(deal)) > 1
+    return "Not every aircraft is confirmed." if several else "No aircraft is confirmed."
+
+
+def last_landing(deal: Deal) -> datetime | None:
+    """When the last aircraft is in. None without a date."""
+    return max((end for one in aircraft_sold(deal) if (end := last_arrival(one))), default=None)
 
 
 def last_arrival(what: Sold) -> datetime | None:

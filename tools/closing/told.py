@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from domain.booking_findings import same_name
 from domain.deal import Deal
 from domain.deal_state import ENDED, DealState
-from domain.sold import sold
+from domain.sold import aircraft_sold, sold
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
 from tools.booking.noted import note_words
@@ -59,8 +60,15 @@ async def _payment(uow: UnitOfWork, deal: Deal, text: str) -> str:
 
 async def _confirmation(uow: UnitOfWork, deal: Deal, values: dict[str, str]) -> str:
     sale_of(deal, "operator_confirmed")
-    deal = await note_words(uow, deal, "confirmation", values)
+    deal = await note_words(uow, deal, "confirmation", values, _confirmed_one(deal, values))
     return await _show(uow, deal, "BookingCard", TO_RECORD)
+
+
+def _confirmed_one(deal: Deal, values: dict[str, str]) -> int:
+    """Which aircraft the words are about: the one with that tail, else the first that is not confirmed."""
+    every = aircraft_sold(deal)
+    named = [one.number for one in every if one.tail and same_name(one.tail, values.get("tail", ""))]
+    return (named + [one.number for one in every if one.booking.confirmed is None] + [1])[0]
 
 
 async def _cancel(uow: UnitOfWork, deal: Deal, values: dict[str, str]) -> str:

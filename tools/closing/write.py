@@ -8,9 +8,10 @@ from domain.cancellation import CancellationFee
 from domain.deal import Deal
 from domain.deal_state import DealState
 from domain.money import Money
-from domain.sold import sold
+from domain.sold import aircraft_sold
 from domain.standing import Standing, standing
 from persistence.unit_of_work import UnitOfWork
+from tools.booking.of_deal import aircraft_of, of_which
 from tools.booking.tell import listed
 from tools.closing.letter import account_of, sums_of
 from tools.deals.errors import RefusedError
@@ -25,15 +26,23 @@ SHOWN = "This tells of the cancellation. It leaves only when you press **Approve
 
 
 async def write_cancellation(
-    uow: UnitOfWork, house: House, deal_id: str, *, reader: Literal["client", "operator"], to: str = ""
+    uow: UnitOfWork,
+    house: House,
+    deal_id: str,
+    *,
+    reader: Literal["client", "operator"],
+    to: str = "",
+    aircraft: int = 1,
 ) -> Deal:
-    """A draft for one of the two; `to` where the operator's address is not in the broker's list. RefusedError
-    while the deal is not cancelled, or when there is nobody to write to."""
+    """A draft for the client, or for the operator of one aircraft; `to` where its address is not in the
+    broker's list. RefusedError while the deal is not cancelled, or when there is nobody to write to."""
     deal = await uow.deals.get(deal_id, lock=True)
     if deal.state is not DealState.CANCELLED:
         raise RefusedError(f"{deal.number} is not cancelled.")
-    write = _to_client if reader == "client" else _to_operator
-    deal = await write(uow, house, deal, to.strip())
+    if reader == "client":
+        deal = await _to_client(uow, house, deal, to.strip())
+    else:
+        deal = await _to_operator(uow, house, deal, to.strip(), aircraft)
     await show_letter(uow, deal, SHOWN, deal.letters[-1].letter_id)
     return deal
 
@@ -63,12 +72,13 @@ async def _to_client(uow: UnitOfWork, house: House, deal: Deal, to: str) -> Deal
     )
 
 
-async def _to_operator(uow: UnitOfWork, house: House, deal: Deal, to: str) -> Deal:
-    what = sold(deal)
-    operator = what.quote.operator if what and what.quote else None
+async def _to_operator(uow: UnitOfWork, house: House, deal: Deal, to: str, aircraft: int) -> Deal:
+    several = len(aircraft_sold(deal)) > 1
+    what = aircraft_of(deal, aircraft)
+    operator = what.quote.operator if what.quote else None
     entry = await listed(uow, operator)
     address = to or (entry.email if entry else "") or (operator.email or "" if operator else "")
-    if what is None or not address:
+    if not address:
         raise RefusedError("The operator has no address in your list. Enter one, or tell them otherwise.")
     return await draft_letter(
         uow,
@@ -77,7 +87,7 @@ async def _to_operator(uow: UnitOfWork, house: House, deal: Deal, to: str) -> De
         purpose="cancellation",
         reader="operator",
         to=address,
-        subject=f"Cancelled: booking {deal.number}",
+        subject=f"Cancelled: booking {deal.number}{of_which(deal, aircraft)}",
         body=letter_words(
             (entry.contact_name if entry else None) or what.carrier or "operator",
             f"The trip of our booking {deal.number} is cancelled. Please release the aircraft.",
@@ -86,6 +96,8 @@ async def _to_operator(uow: UnitOfWork, house: House, deal: Deal, to: str) -> De
             broker=await uow.me(),
             house=house,
         ),
+        # each operator of several has a letter of its own
+        about=what.snapshot.quote_id if several else None,
         must_hold=(deal.number,),
     )
 

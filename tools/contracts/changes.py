@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.contracts import Contract, ContractFlight, ContractLeg
+from domain.contracts import ContractFlight, ContractLeg
 from domain.quotes import Aircraft, OperatorQuote
 from domain.trip import Leg, Place
 from tools.contracts.facts import flown_by, leg_of
@@ -45,14 +45,12 @@ class NewLeg:
 
 @dataclass(frozen=True)
 class OtherAircraft:
-    """Empty: the same type, or no tail named yet."""
+    """What is said of one aircraft. Empty: the same type, no other tail, the price as before."""
 
     type_name: str = ""
     tail: str = ""
-
-    @property
-    def named(self) -> bool:
-        return bool(self.type_name or self.tail)
+    operator_price: str = ""
+    """what its operator asks now for the whole trip, in its own currency"""
 
 
 Flown = tuple[Leg, ContractLeg | None]
@@ -60,11 +58,11 @@ Flown = tuple[Leg, ContractLeg | None]
 
 
 def changed_flight(
-    before: Contract, legs: Sequence[LegChange], added: Sequence[NewLeg], aircraft: Aircraft
+    before: ContractFlight, legs: Sequence[LegChange], added: Sequence[NewLeg], aircraft: Aircraft
 ) -> tuple[Flown, ...]:
     """The legs in the order in which they are flown. RefusedError for what cannot be flown."""
     flown = [(0, _new(leg)) for leg in added if leg.after == 0]
-    for n, signed in enumerate(before.flight.legs, start=1):
+    for n, signed in enumerate(before.legs, start=1):
         changes = [change for change in legs if change.n == n]
         if not any(change.dropped for change in changes):
             flown.append((n, (_changed(signed.leg, changes), signed)))
@@ -75,13 +73,13 @@ def changed_flight(
 
 
 def _check(
-    before: Contract,
+    before: ContractFlight,
     legs: Sequence[LegChange],
     added: Sequence[NewLeg],
     kept: tuple[Flown, ...],
     aircraft: Aircraft,
 ) -> None:
-    signed = len(before.flight.legs)
+    signed = len(before.legs)
     wrong = next((change.n for change in legs if not 1 <= change.n <= signed), None)
     wrong = wrong or next((leg.after for leg in added if not 0 <= leg.after <= signed), None)
     if wrong is not None:

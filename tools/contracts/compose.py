@@ -6,9 +6,9 @@ Everything from what was frozen when it was drafted; nothing is worked out anew.
 from __future__ import annotations
 
 from domain.contract_difference import LineChange, changed_lines, changed_total, paired_legs
-from domain.contracts import Contract, ContractLeg
+from domain.contracts import Contract, ContractFlight, ContractLeg
 from domain.deal import Deal
-from domain.disclosures import Disclosure
+from domain.disclosures import Disclosure, Facts
 from domain.money import Money
 from domain.policy import policy_on
 from domain.snapshot import TRANSPORT, PriceLine, PriceSnapshot
@@ -16,7 +16,14 @@ from domain.sold import route_of
 from persistence.clients import Client
 from persistence.unit_of_work import Broker
 from tools.contracts import texts
-from tools.contracts.document import Amendment, Change, Clause, ContractDocument, DisclosureDocument
+from tools.contracts.document import (
+    Amendment,
+    Change,
+    Clause,
+    ContractAircraft,
+    ContractDocument,
+    DisclosureDocument,
+)
 from tools.contracts.wording import disclosure_words, words_now
 from tools.deals.wording import (
     arrival_label,
@@ -27,10 +34,12 @@ from tools.deals.wording import (
     place_code,
     time_label,
 )
+from tools.proposals.compose import people_label
 from tools.proposals.disclosures import TO_BE_DISCLOSED, cancellation_steps, payment_summary
 from tools.proposals.document import DocumentLine, ProposalLeg
 from tools.proposals.house import House
 
+FLIGHT = "Flight cost"
 ONE_WAY = "The flight of this contract is one way: the last line applies to it."
 
 
@@ -41,7 +50,7 @@ def compose_contract(
     flight, snapshot = contract.flight, contract.snapshot
     policy = policy_on(snapshot.priced_at)
     words = words_now(house, deal.number, contract)
-    carrier = contract.facts.carrier
+    carriers = _carriers(contract.facts)
     return ContractDocument(
         number=deal.number,
         version=contract.version,
@@ -58,7 +67,8 @@ def compose_contract(
         category=flight.category,
         seats=flight.seats,
         tail_label=flight.tail or "",
-        carrier_label=carrier.legal_name if carrier else TO_BE_DISCLOSED,
+        carrier_label=", ".join(dict.fromkeys(carriers)),
+        fleet=tuple(_one_of(one, name) for one, name in zip(flight.fleet, carriers, strict=False)),
         lines=tuple(_line(line) for line in snapshot.lines),
         total_label=" + ".join(money_label(total) for total in snapshot.totals),
         provisional_note=_provisional(snapshot),
@@ -102,6 +112,22 @@ def compose_disclosures(
     )
 
 
+def _carriers(facts: Facts) -> list[str]:
+    """Of each aircraft."""
+    return [one.legal_name if one else TO_BE_DISCLOSED for one in (facts.carrier, *facts.other_carriers)]
+
+
+def _one_of(flight: ContractFlight, carrier: str) -> ContractAircraft:
+    return ContractAircraft(
+        aircraft=flight.aircraft,
+        category=flight.category,
+        seats=flight.seats,
+        tail_label=flight.tail or "",
+        carrier_label=carrier,
+        legs=tuple(_leg(n, leg) for n, leg in enumerate(flight.legs, start=1)),
+    )
+
+
 def difference_words(before: Contract, after: Contract) -> tuple[str, ...]:
     """What an amendment changes in the itinerary and the aircraft, one sentence each."""
     several = max(len(before.flight.legs), len(after.flight.legs)) > 1
@@ -117,16 +143,31 @@ def difference_words(before: Contract, after: Contract) -> tuple[str, ...]:
             where = f"Leg {numbered[id(now)]}: " if several else ""
             line = f"{where}{'; '.join(_otherwise(was, now))}."
             words.append(line[:1].upper() + line[1:])
-    if before.flight.aircraft != after.flight.aircraft:
-        words.append(f"Aircraft: {after.flight.aircraft} instead of {before.flight.aircraft}.")
-    if before.flight.tail != after.flight.tail:
-        words.append(_tail_words(before.flight.tail, after.flight.tail))
-    if before.facts.carrier != after.facts.carrier:
-        old, new = (
-            (f.carrier.legal_name if f.carrier else TO_BE_DISCLOSED) for f in (before.facts, after.facts)
-        )
-        words.append(f"Carrier: {new} instead of {old}.")
+    for n, (was_flown, now_flown, was_by, now_by) in enumerate(_by_aircraft(before, after), start=1):
+        which = f"Aircraft {n}: " if after.flight.fleet else ""
+        words += [f"{which}{change}" if which else change for change in _people(was_flown, now_flown, which)]
+        if was_flown.aircraft != now_flown.aircraft:
+            words.append(f"{which or 'Aircraft: '}{now_flown.aircraft} instead of {was_flown.aircraft}.")
+        if was_flown.tail != now_flown.tail:
+            words.append(f"{which}{_tail_words(was_flown.tail, now_flown.tail)}")
+        if was_by != now_by:
+            words.append(f"{which}Carrier: {now_by} instead of {was_by}.")
     return tuple(words)
+
+
+def _by_aircraft(before: Contract, after: Contract) -> list[tuple[ContractFlight, ContractFlight, str, str]]:
+    """Each aircraft before and after, with its carriers."""
+    was, now = before.flight.fleet or (before.flight,), after.flight.fleet or (after.flight,)
+    return list(zip(was, now, _carriers(before.facts), _carriers(after.facts), strict=True))
+
+
+def _people(was: ContractFlight, now: ContractFlight, which: str) -> list[str]:
+    """Who sits in one of several; where one flies, the legs have said it."""
+    aboard = [[one.leg.passengers or 0 for one in flight.legs] for flight in (was, now)]
+    if not which or aboard[0] == aboard[1]:
+        return []
+    old, new = (people_label(tuple(counts)) for counts in aboard)
+    return [f"{new} instead of {old}."]
 
 
 def _otherwise(was: ContractLeg, now: ContractLeg) -> list[str]:
@@ -171,7 +212,7 @@ def _amendment(deal: Deal, contract: Contract, broker: Broker) -> Amendment | No
 
 def _change(line: LineChange) -> Change:
     return Change(
-        label="Flight cost" if line.label == "Charter flight" else line.label,
+        label=line.label.replace("Charter flight", FLIGHT),
         before_label=_money(line.before),
         after_label=_money(line.after),
         by_label=f"{'+' if line.by.amount > 0 else ''}{money_label(line.by)}",
@@ -215,11 +256,15 @@ def _line(line: PriceLine) -> DocumentLine:
     rule = f" ({line.rule})" if line.rule else ""
     flight = line.code == TRANSPORT
     return DocumentLine(
-        label="Flight cost" if flight else line.label,
+        label=_flight_label(line) if flight else line.label,
         amount_label=money_label(line.amount),
         note=f"1 @ {money_label(line.amount)}: {line.basis}" if flight else f"{line.basis}{rule}",
         provisional=line.provisional,
     )
+
+
+def _flight_label(line: PriceLine) -> str:
+    return FLIGHT if line.aircraft is None else f"{FLIGHT} (aircraft {line.aircraft})"
 
 
 def _provisional(snapshot: PriceSnapshot) -> str:

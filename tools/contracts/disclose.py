@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.deal import Deal
 from domain.deal_state import allowed
 from domain.disclosures import (
@@ -29,17 +31,21 @@ LONGEST_FACT = 1500
 
 
 async def give_disclosures(
-    uow: UnitOfWork, house: House, deal_id: str, *, legal_name: str, trade_names: str
+    uow: UnitOfWork, house: House, deal_id: str, *, carriers: Sequence[tuple[str, str]]
 ) -> Deal:
-    """The broker's click: the client is told these facts. `trade_names` is separated by commas. Another name
-    of the carrier than before ends an unsigned contract. RefusedError for a name that is none."""
+    """The broker's click: the client is told these facts. `carriers`: of each aircraft the legal name, and
+    trade names separated by commas. Another name of a carrier than before ends an unsigned contract.
+    RefusedError for a name that is none, and unless each aircraft has one."""
     deal = await _disclosable(uow, deal_id)
     taken = await accepted(uow, deal)
-    before = facts_of(deal, house, taken.quote.operator.name)
-    carrier = _carrier(legal_name, trade_names)
-    if carrier != before.carrier:
-        deal = await carrier_changed(uow, deal, carrier)
-    return await _drafted(uow, house, deal, before.model_copy(update={"carrier": carrier}))
+    before = facts_of(deal, house, taken.operators)
+    if len(carriers) != len(taken.aircraft):
+        raise RefusedError("Name the carrier of each aircraft, as its certificate does.")
+    for n, (legal_name, trade_names) in enumerate(carriers, start=1):
+        carrier = _carrier(legal_name, trade_names)
+        if carrier != before.carrier_of(n):
+            deal = await carrier_changed(uow, deal, carrier, n)
+    return await _drafted(uow, house, deal, facts_of(deal, house, taken.operators))
 
 
 async def tell_what_is_new(uow: UnitOfWork, house: House, deal: Deal, facts: Facts) -> Deal:
@@ -64,7 +70,7 @@ async def answer_request(
         totals=snapshot.totals,
         third_party_fees=_fact(third_party_fees, "the fees of third parties"),
     )
-    return await _drafted(uow, house, deal, facts_of(deal, house, taken.quote.operator.name), told)
+    return await _drafted(uow, house, deal, facts_of(deal, house, taken.operators), told)
 
 
 async def put_off_disclosures(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
@@ -72,8 +78,7 @@ async def put_off_disclosures(uow: UnitOfWork, house: House, deal_id: str) -> De
     deal = await _disclosable(uow, deal_id)
     taken = await accepted(uow, deal)
     contract = deal.contract
-    offered_by = taken.quote.operator.name
-    facts = facts_to_tell(deal, contract) if contract else facts_of(deal, house, offered_by)
+    facts = facts_to_tell(deal, contract) if contract else facts_of(deal, house, taken.operators)
     items = still_untold(deal, facts)
     if not items:
         raise RefusedError("Everything has been told; there is nothing to put off.")
@@ -108,14 +113,14 @@ async def handed_over(uow: UnitOfWork, deal_id: str, disclosure_id: str, *, reci
     return await uow.happen(deal, happening, actor=uow.broker)
 
 
-async def carrier_changed(uow: UnitOfWork, deal: Deal, carrier: Carrier) -> Deal:
+async def carrier_changed(uow: UnitOfWork, deal: Deal, carrier: Carrier, aircraft: int) -> Deal:
     """What nobody has signed yet ends with it, its letters and links too."""
     for purpose in ("contract", "disclosure"):
         deal = await end_letters(uow, deal, purpose)
     contract = deal.contract
     if contract is not None and not contract.in_force:
         await uow.links.revoke(deal_id=deal.id, opens="contract", version=contract.version)
-    return await uow.happen(deal, CarrierChanged(carrier=carrier), actor=uow.broker)
+    return await uow.happen(deal, CarrierChanged(carrier=carrier, aircraft=aircraft), actor=uow.broker)
 
 
 async def order_disclosures(uow: UnitOfWork, deal: Deal, disclosure: Disclosure) -> None:

@@ -36,8 +36,20 @@ class Amendment(_Shown):
     signed_label: Label
     reason: Note
     itinerary: tuple[Note, ...] = Field(default=(), max_length=80)
-    lines: tuple[Change, ...] = Field(default=(), max_length=40)
+    lines: tuple[Change, ...] = Field(default=(), max_length=120)
     total: Change
+
+
+class ContractAircraft(_Shown):
+    """One of several that fly together."""
+
+    aircraft: Name
+    category: Label = ""
+    seats: int | None = Field(default=None, ge=1, le=1000)
+    tail_label: Label = ""
+    carrier_label: Name
+    legs: tuple[ProposalLeg, ...] = Field(min_length=1, max_length=40)
+    """with those on board"""
 
 
 class ContractDocument(_Shown):
@@ -57,7 +69,9 @@ class ContractDocument(_Shown):
     seats: int | None = Field(default=None, ge=1, le=1000)
     tail_label: Label = ""
     carrier_label: Name
-    lines: tuple[DocumentLine, ...] = Field(min_length=1, max_length=30)
+    fleet: tuple[ContractAircraft, ...] = Field(default=(), max_length=4)
+    """where several fly together: each by itself; all of the above is said of the whole"""
+    lines: tuple[DocumentLine, ...] = Field(min_length=1, max_length=90)
     total_label: Label
     provisional_note: Note = ""
     payment_lines: tuple[Note, ...] = Field(max_length=10)

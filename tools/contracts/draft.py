@@ -17,11 +17,6 @@ from tools.letters.draft import end_letters
 from tools.proposals.house import House
 
 RENDER_CONTRACT = "render_contract"
-SEVERAL = (
-    "The client accepted an option in which several aircraft fly together. Its contract and its bookings "
-    "cannot be made here yet: write them outside, one for each aircraft, and note them in this thread. "
-    "Nothing was changed."
-)
 
 
 async def prepare_contract(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
@@ -30,8 +25,6 @@ async def prepare_contract(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
     deal = await uow.deals.get(deal_id, lock=True)
     check_house(house)
     taken = await accepted(uow, deal)
-    if taken.snapshot.aircraft:
-        raise RefusedError(SEVERAL)
     if not allowed(deal.state, "contract_drafted"):
         raise RefusedError(f"No contract is made while the deal stands at “{state_label(deal.state)}”.")
     if deal.contract_in_force is not None:
@@ -41,8 +34,8 @@ async def prepare_contract(uow: UnitOfWork, house: House, deal_id: str) -> Deal:
         proposal_version=taken.proposal.version,
         option=taken.option,
         snapshot=taken.snapshot,
-        flight=flight_of(taken.quote, taken.trip, tail_of(deal)),
-        facts=facts_of(deal, house, taken.quote.operator.name),
+        flight=flight_of(deal, taken),
+        facts=facts_of(deal, house, taken.operators),
         card=taken.proposal.card,
         terms_version=terms_version(),
     )
@@ -128,8 +121,3 @@ def check_house(house: House) -> None:
 
 def next_version(deal: Deal) -> int:
     return deal.contracts[-1].version + 1 if deal.contracts else 1
-
-
-def tail_of(deal: Deal) -> str | None:
-    """Only once the operator has named it."""
-    return deal.booking.confirmed.tail if deal.booking.confirmed else None

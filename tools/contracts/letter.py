@@ -79,7 +79,8 @@ def _refuse_disclosure(deal: Deal, letter: Letter, _now: datetime) -> str | None
         return "This disclosure has been given already."
     if not allowed(deal.state, "disclosures_given"):
         return f"The deal is {state_label(deal.state)}: nothing is disclosed any more."
-    if deal.carrier is not None and disclosure.facts.carrier != deal.carrier:
+    numbers = range(1, 2 + len(disclosure.facts.other_carriers))
+    if any(deal.carrier_of(n) not in (None, disclosure.facts.carrier_of(n)) for n in numbers):
         return "The carrier has changed since this was written. Give the disclosures again."
     return None
 

@@ -66,18 +66,31 @@ def terms(*, broker: str, facts: Facts, policy: Policy, one_way: bool, card: Car
 
 def disclosures(*, broker: str, facts: Facts) -> Text:
     """The three facts of 14 CFR 295.24 that go before the contract; what is not known is said to be open."""
-    carrier = facts.carrier
     return text_of(
         filled(
             "disclosures",
             TEXTS,
             broker=broker,
-            carrier=carrier.legal_name if carrier else "",
-            trade_names=", ".join(carrier.trade_names) if carrier else "",
+            carriers=_carriers(facts),
             capacity=CAPACITIES[facts.capacity] if facts.capacity else "",
             insurance=facts.insurance or "",
         )
     )
+
+
+def _carriers(facts: Facts) -> list[tuple[str, str]]:
+    """Each carrier once, as `Alpha Air (aircraft 1 and 3)`, with its other names; empty while one of them is
+    not known."""
+    every = (facts.carrier, *facts.other_carriers)
+    if None in every:
+        return []
+    known = dict.fromkeys(one for one in every if one is not None)
+    found = []
+    for one in known:
+        numbers = " and ".join(str(n) for n, other in enumerate(every, start=1) if other == one)
+        which = f" (aircraft {numbers})" if len(known) > 1 else ""
+        found.append((f"{one.legal_name}{which}", ", ".join(one.trade_names)))
+    return found
 
 
 def on_request(facts: OnRequest) -> Text:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from domain.deadline_events import DealExpired
+from domain.deadlines import moment_and_aircraft
 from domain.deal import Deal
 from domain.sold import sold
 from domain.standing import standing
 from persistence.chat.feed import Card
 from persistence.unit_of_work import UnitOfWork
+from tools.booking.of_deal import aircraft_of, of_which
 from tools.deals.wording import date_label, moment_label, money_label, plain
 from tools.payments.due import due_label
 from tools.proposals.house import House
@@ -24,7 +26,8 @@ async def offer_ended(uow: UnitOfWork, _house: House, deal: Deal, version: str) 
     )
 
 
-async def hold_ends(uow: UnitOfWork, _house: House, deal: Deal, until: str) -> None:
+async def hold_ends(uow: UnitOfWork, _house: House, deal: Deal, about: str) -> None:
+    until, aircraft = moment_and_aircraft(about)
     if datetime.fromisoformat(until) <= uow.now():
         return
     end = moment_label(datetime.fromisoformat(until), (await uow.me()).timezone)
@@ -32,19 +35,20 @@ async def hold_ends(uow: UnitOfWork, _house: House, deal: Deal, until: str) -> N
         uow,
         deal,
         "BookingCard",
-        f"**The operator’s hold ends {end}.** Have the aircraft confirmed firmly or ask for a longer hold, "
-        "and record it here.",
+        f"**The operator’s hold{of_which(deal, aircraft)} ends {end}.** Have the aircraft confirmed "
+        "firmly or ask for a longer hold, and record it here.",
     )
 
 
-async def hold_ended(uow: UnitOfWork, _house: House, deal: Deal, until: str) -> None:
+async def hold_ended(uow: UnitOfWork, _house: House, deal: Deal, about: str) -> None:
+    until, aircraft = moment_and_aircraft(about)
     end = moment_label(datetime.fromisoformat(until), (await uow.me()).timezone)
     await _with(
         uow,
         deal,
         "BookingCard",
-        f"**The operator’s hold has ended** ({end}): the aircraft may be gone. Call the operator now, and "
-        "record here what it says.",
+        f"**The operator’s hold{of_which(deal, aircraft)} has ended** ({end}): the aircraft may "
+        "be gone. Call the operator now, and record here what it says.",
     )
 
 
@@ -62,10 +66,12 @@ async def payment_due(uow: UnitOfWork, _house: House, deal: Deal, _due: str) -> 
     )
 
 
-async def payable_due(uow: UnitOfWork, _house: House, deal: Deal, day: str) -> None:
-    payable, what = deal.booking.payable, sold(deal)
+async def payable_due(uow: UnitOfWork, _house: House, deal: Deal, about: str) -> None:
+    day, aircraft = moment_and_aircraft(about)
+    what = aircraft_of(deal, aircraft)
+    payable = what.booking.payable
     assert payable is not None
-    whom = plain(what.carrier) if what and what.carrier else "the operator"
+    whom = plain(what.carrier) if what.carrier else "the operator"
     await _with(
         uow,
         deal,

@@ -6,9 +6,16 @@ from domain.money import Money
 from domain.quotes import Aircraft, OperatorQuote, Rfq, RfqState
 from domain.trip import Trip
 from tests.integration.conftest import House
-from tests.support.deal_steps import sourced, tell
+from tests.support.contracts import SIGNER, Sale
+from tests.support.deal_steps import PostBox, sourced, tell
 from tests.support.deals import HOUSE, operator, quote, round_trip
+from tests.support.sales import Counter
+from tools.contracts.signing import sign_contract
+from tools.proposals.approve import approve_mail
+from tools.proposals.client_answer import accept_proposal
+from tools.proposals.mail_draft import prepare_mail
 from tools.proposals.render import render_proposal
+from tools.proposals.send import send_mail
 from tools.quoting.options import price_options
 from tools.sourcing.port import RfqAnswer
 
@@ -68,3 +75,48 @@ async def priced_fleet(house: House, trip: Trip | None = None) -> str:
         )
     await render_proposal(house.work, HOUSE, house.anna, deal_id, 1)
     return deal_id
+
+
+async def sold_fleet(house: House, trip: Trip | None = None) -> Counter:
+    """... sent, and accepted by the client."""
+    deal_id = await priced_fleet(house, trip)
+    post = PostBox()
+    async with house.work.unit(house.anna) as uow:
+        deal = await prepare_mail(uow, HOUSE, deal_id)
+        assert deal.mail is not None
+        shown = deal.mail.content.content_hash
+        await approve_mail(uow, HOUSE, deal_id, content_hash=shown, confirm_provisional=True)
+    await send_mail(house.work, post, HOUSE, house.anna, deal_id, draft_id=deal.mail.draft_id)
+    async with house.work.unit(house.anna) as uow:
+        await accept_proposal(uow, deal_id, 1, option=1, name=SIGNER, message=None)
+    sale = Sale(house, deal_id, post)
+    await sale.work()
+    return Counter(sale, house.anna)
+
+
+async def signed_fleet(house: House, trip: Trip | None = None) -> Counter:
+    """... and signed; no operator is told anything."""
+    at = await sold_fleet(house, trip)
+    await at.sale.prepare()
+    await at.sale.disclose()
+    await at.sale.send()
+    await sign(at)
+    return at
+
+
+async def sign(at: Counter) -> None:
+    """The client signs the contract that lies before them."""
+    contract = await at.sale.contract()
+    assert contract.document is not None
+    async with at.house.work.unit(at.house.anna) as uow:
+        await sign_contract(
+            uow,
+            at.sale.deal_id,
+            contract.version,
+            name=SIGNER,
+            consented=True,
+            seen_sha256=contract.document.sha256,
+            address="203.0.113.7",
+            user_agent="A phone",
+        )
+    await at.sale.work()

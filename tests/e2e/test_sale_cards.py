@@ -12,7 +12,7 @@ from tests.e2e.test_gallery import Desk, context
 
 pytestmark = pytest.mark.e2e
 
-CARDS = 20
+CARDS = 21
 __all__ = ["context"]
 
 

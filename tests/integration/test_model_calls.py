@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from evals.scripted_model import ScriptedModel
 from graph.model_calls import ModelCallBook
 from graph.understanding.llm import ModelEngine
 from graph.understanding.offline import OfflineEngine
@@ -24,7 +25,6 @@ from persistence.tables import model_calls
 from persistence.urls import psycopg_url
 from tests.integration.conftest import House
 from tests.support.chat import Talk, chat_services, opened_pool
-from tests.support.scripted_model import ScriptedModel
 
 MODEL = "gpt-5-mini"
 REQUEST = "KTEB to KVNY on March 9 for 6"

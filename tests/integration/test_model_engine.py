@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from evals.scripted_model import ScriptedModel
 from graph.understanding.contract import Intent, Message, Understood
 from graph.understanding.model_call import Outcome
 from graph.understanding.offline import OfflineEngine
 from graph.understanding.prompt import PROMPT_VERSION
 from tests.support.model_reader import KEY, REQUEST, Reader, good_patch
-from tests.support.scripted_model import ScriptedModel
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from evals.scripted_model import ScriptedModel
 from graph.understanding.offline import OfflineEngine
 from tests.support.model_reader import REQUEST, Reader, good_patch
-from tests.support.scripted_model import ScriptedModel
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.scripted_model import ScriptedModel
+from evals.scripted_model import ScriptedModel
 
 PROJECT = Path(__file__).parents[2]
 MODEL = "gpt-5-mini"

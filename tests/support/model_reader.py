@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from evals.scripted_model import ScriptedModel
 from graph.understanding.contract import Understood
 from graph.understanding.llm import ModelEngine
 from graph.understanding.model_call import ModelCall
 from graph.understanding.offline import OfflineEngine
-from tests.support.scripted_model import ScriptedModel
 
 TODAY = date(2026, 2, 1)
 KEY = "sk-test-0123456789"

@@ -6,6 +6,7 @@
 // Chainlit evaluates a card's source again whenever a turn starts or ends, and each evaluation makes a
 // new component: React would throw away what the broker has typed. `show` keeps the first one.
 import { kit } from './kit.js';
+import './names.js';
 import './one_connection.js';
 import './open_at_end.js';
 import './patience.js';

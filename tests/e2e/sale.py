@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pypdf
 from playwright.sync_api import Browser, Locator, expect
 
+from tests.e2e.access import barriers
 from tests.e2e.desk import Desk
 from tests.e2e.outside import Mail, Mailbox, Marketplace
 from tests.e2e.waiting import until
@@ -121,6 +122,7 @@ class Sale:
         page = context.new_page()
         page.goto(found[0])
         expect(page.locator("body")).to_contain_text(self.total)
+        assert barriers(page) == []
         page.locator("#name").fill(SIGNER)
         page.locator("#consent").check()
         page.locator("#sign-contract").click()

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect, sync_playwright
 
+from tests.e2e.access import barriers
+
 pytestmark = pytest.mark.e2e
 
 GALLERY = Path(__file__).with_name("gallery")
@@ -113,6 +115,7 @@ def test_every_card_renders_and_can_be_read_at_every_width(desk: Desk, theme: st
     for width in (360, 800, 1280):
         desk.page.set_viewport_size({"width": width, "height": 900})
         assert desk.page.evaluate(READABLE) == [], f"{theme}, {width} px"
+    assert barriers(desk.page) == []
     assert desk.faults == []
 
 

@@ -14,6 +14,7 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.e2e.access import barriers
 from tests.e2e.desk import Desk, amount, amounts
 from tests.e2e.installation import PROJECT
 from tests.e2e.outside import Mailbox, Marketplace
@@ -378,6 +379,7 @@ def the_client_reads(context: BrowserContext, link: str, offers: list[Offer]) ->
             assert secret not in html
     for word in ("margin", "commission", "12.5"):
         assert word not in html.casefold()
+    assert barriers(client) == []
     return client
 
 

@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check lint types unit integration e2e crashes locks coverage fuzz eval verify lock venv chromium clean
+.PHONY: help run test check lint types unit integration e2e cards crashes locks coverage fuzz eval verify lock venv chromium clean
 
 ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 VENV := $(ROOT)/.venv
@@ -62,6 +62,9 @@ coverage: venv ## unit and integration tests with every statement and branch cou
 	@$(PY) -m coverage run -m pytest tests/unit tests/integration -n 3 --dist worksteal
 	@$(PY) -m coverage combine -q
 	@$(PY) -m coverage report
+
+cards: venv chromium ## every card in every state, both themes, three widths: docs/cards-*.webp, to be looked at
+	@$(PY) -m tests.e2e.gallery.sheet
 
 crashes: venv ## workers killed at random while they send mail: 500 schedules, CRASHES=N, CRASH_SEED=N
 	@$(PYTEST) tests/verify/test_crashes_at_random.py -s

@@ -13,7 +13,7 @@ from graph.understanding.date_mention import DateMention
 from graph.understanding.dates import find_dates
 from graph.understanding.dating import writes_day_first
 from graph.understanding.days import day_meant
-from graph.understanding.draft import Draft
+from graph.understanding.draft import Draft, DraftLeg
 from graph.understanding.finishing import finished
 from graph.understanding.patch import (
     CountPatch,
@@ -34,6 +34,12 @@ from graph.understanding.words import number
 from tools.places.airports import airport
 
 _SPACES = re.compile(r"\W+")
+_BACK = re.compile(r"\b(?:round|round[- ]?trip|ret\w*|rtn|r/?t|back|both ways|home|day[- ]trip)\b", re.I)
+_ONE_WAY = re.compile(
+    r"\b(?:(?:one|1)[- ]?way|o/w|single|outbound|only|no (?:return|way back)|"
+    r"(?:drop|cancel|without|skip|scrap|forget|not|don['’]?t)\b.{0,30}\b(?:return\w*|back))\b",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -49,17 +55,27 @@ def apply_patch(patch: TripPatch, text: str, *, trip: Trip | None, today: date) 
     draft = Draft.of(trip)
     dropped: list[str] = []
     if patch.round_trip is False and len(draft.legs) == 2:
-        draft.drop_legs_after(1)
-        draft.round_trip = False
+        if _ONE_WAY.search(text):
+            draft.drop_legs_after(1)
+            draft.round_trip = False
+        else:
+            dropped.append("one way: not in the text")
     for leg in sorted(patch.legs, key=lambda part: part.number):
         index = min(leg.number - 1, len(draft.legs))
+        is_new = index == len(draft.legs) > 0
         draft.leg(index)
-        if index == 1 and patch.round_trip:
-            draft.round_trip = True
         dropped += _leg(draft, leg, index, text, today)
+        if is_new and draft.legs[index] == DraftLeg():
+            # a flight of which nothing is said would only take the offers for the others away
+            draft.drop_legs_after(index)
+        elif index == 1 and patch.round_trip:
+            draft.round_trip = True
     if patch.round_trip and len(draft.legs) < 2:
-        draft.round_trip = True
-        draft.leg(1)
+        if _BACK.search(text):
+            draft.round_trip = True
+            draft.leg(1)
+        else:
+            dropped.append("way back: not in the text")
     draft.leg(0)
     for wish in patch.wishes:
         dropped += _wish(draft, wish, text)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Opened = Callable[[], AbstractContextManager[Settings]]
 """The settings with the addresses of servers; a SettingsError inside ends the command with its words"""
-MOST = 200
 Row = Annotated[str, typer.Argument(help="The row, or the first characters of it, as `list` shows it.")]
 
 
@@ -27,8 +26,10 @@ def add_job_commands(app: typer.Typer, opened: Opened) -> None:
     @jobs.command("list")
     def list_them() -> None:
         """The newest first: row, kind, tries, kind of error, when, deal."""
+        from tools.deals.given_up import given_up
+
         with opened() as ready:
-            letters = asyncio.run(_with(ready, lambda across, _work: across.dead_letters(MOST)))
+            letters = asyncio.run(_with(ready, lambda across, _work: given_up(across)))
         for one in letters:
             when = f"{one.failed_at:%Y-%m-%d %H:%M} UTC" if one.failed_at else "before it was noted"
             typer.echo(
@@ -53,12 +54,14 @@ def add_job_commands(app: typer.Typer, opened: Opened) -> None:
 
 
 async def _change(across: "Across", work: "Work", row: str, *, again: bool) -> None:
-    letter = _named(await across.dead_letters(MOST), row)
-    async with work.unit(letter.broker_id) as uow:
-        changed = await (uow.outbox.revive(letter.id) if again else uow.outbox.drop(letter.id))
-        uow.work_put = again
-    if not changed:
-        raise SettingsError("Somebody else has just taken care of this row. See `jetvision jobs list`.")
+    from tools.deals.errors import RefusedError
+    from tools.deals.given_up import given_up, settle
+
+    letter = _named(await given_up(across), row)
+    try:
+        await settle(work, letter, again=again)
+    except RefusedError as refused:
+        raise SettingsError(refused.sentence) from refused
 
 
 def _named(letters: "tuple[DeadLetter, ...]", row: str) -> "DeadLetter":

@@ -22,6 +22,8 @@ LONGEST_VALUE = 4000
 EVERYBODY = ("broker", "reviewer", "evaluator", "admin")
 LINKS = (
     ("/admin", "People", ("admin",)),
+    ("/admin/hand-over", "Hand-over", ("admin",)),
+    ("/admin/work", "Given-up work", ("admin",)),
     ("/admin/audit", "Audit log", ("admin",)),
 )
 """path, name, and for whom"""

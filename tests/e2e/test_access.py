@@ -23,7 +23,7 @@ def test_the_desk_has_no_barrier(desk: Desk) -> None:
     # the thread has its line in the list by now, with a menu that the keyboard meets
     expect(desk.page.locator("#thread-options").first).to_have_attribute("tabindex", "0")
     assert barriers(desk.page) == [], "a trip"
-    for path in ("/admin", "/admin/audit"):
+    for path in ("/admin", "/admin/hand-over", "/admin/work", "/admin/audit"):
         desk.page.goto(f"{desk.address.rstrip('/')}{path}")
         assert barriers(desk.page) == [], path
 

@@ -155,7 +155,7 @@ async def test_whoever_is_here_already_is_not_invited(house: House) -> None:
 async def test_every_link_of_the_admins_pages_leads_somewhere(house: House) -> None:
     await add_admin(house)
     async with pages_of(house, ADMIN) as pages:
-        for page in ("/admin", "/admin/audit"):
+        for page in ("/admin", "/admin/hand-over", "/admin/work", "/admin/audit"):
             paths = set(re.findall(r'href="(/[^"]*)"', (await pages.get(page)).text))
             # the chat, and what its own routes serve, are not part of these pages
             own = {path for path in paths if path != "/" and not path.startswith(("/client/", "/public/"))}

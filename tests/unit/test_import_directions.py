@@ -39,7 +39,7 @@ BELOW = {
     "cli": {*SERVED, "settings", *ROOT, *CLI},
     "cli_backup": {"persistence", "settings"},
     "cli_demo": {"persistence", "settings"},
-    "cli_jobs": {"persistence", "settings", "bootstrap_data"},
+    "cli_jobs": {"persistence", "settings", "tools", "bootstrap_data"},
     "cli_ledger": {"tools", "cli_operators"},
     "cli_operators": {"persistence", "tools", "settings", "bootstrap_data"},
     "cli_tools": {"persistence", "tools", "settings", "bootstrap", "bootstrap_watch"},

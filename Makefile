@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check lint types unit integration e2e cards crashes locks coverage fuzz eval verify lock venv chromium clean
+.PHONY: help run test check lint types unit integration e2e cards load crashes locks coverage fuzz eval verify lock venv chromium clean
 
 ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 VENV := $(ROOT)/.venv
@@ -66,6 +66,9 @@ coverage: venv ## unit and integration tests with every statement and branch cou
 cards: venv chromium ## every card in every state, both themes, three widths: docs/cards-*.webp, to be looked at
 	@$(PY) -m tests.e2e.gallery.sheet
 
+load: venv ## 50 brokers for ten minutes, 50 webhooks a second: times, errors, memory
+	@$(PY) -m evals.load
+
 crashes: venv ## workers killed at random while they send mail: 500 schedules, CRASHES=N, CRASH_SEED=N
 	@$(PYTEST) tests/verify/test_crashes_at_random.py -s
 
@@ -73,7 +76,7 @@ locks: venv ## how long each migration keeps brokers waiting, on ROWS=1000000 ro
 	@$(PYTEST) tests/verify/test_migration_locks.py -s
 
 verify: test ## everything, and longer: 500 schedules of crashes, ten minutes of random input
-	@$(MAKE) --no-print-directory crashes locks
+	@$(MAKE) --no-print-directory crashes locks load
 	@$(MAKE) --no-print-directory fuzz SECONDS=600
 	@$(MAKE) --no-print-directory eval
 	@$(VENV)/bin/jetvision rehearse

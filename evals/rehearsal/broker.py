@@ -88,6 +88,10 @@ class Broker:
             except TimeoutError:
                 continue
 
+    def shown(self, name: str) -> Card | None:
+        """The newest card of that name, as it is now."""
+        return self._cards.get(name)
+
     async def close(self) -> None:
         await self._socket.disconnect()
         await self._http.aclose()

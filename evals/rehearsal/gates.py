@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from evals.load.figures import REPORT, read_report
+
 PROJECT = Path(__file__).parents[2]
 REPORTS = PROJECT / "build" / "test-results"
-AUDITED = ("--disable-pip", "--no-deps", "--require-hashes", "--requirement", "requirements.lock")
+AUDITED = ("--strict", "--disable-pip", "--no-deps", "--require-hashes", "--requirement", "requirements.lock")
+BROKERS, MINUTES = 50, 10
+"""at least, of a run under load"""
 STALE_SECONDS = 24 * 3600
 """an older report proves nothing of this code"""
 
@@ -54,6 +58,19 @@ def reported(part: str, command: str, file: Path, now: float) -> Gate:
     return Gate(part, tests > 0 and bad == 0 and 0 <= age < STALE_SECONDS, seen, command)
 
 
+def loaded(now: float, file: Path = REPORT) -> Gate:
+    """By the report of a run under load: fresh, as many brokers and minutes as a busy day has, no error."""
+    try:
+        age, seen = now - file.stat().st_mtime, read_report(file)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return Gate("load and soak", False, f"no report ({type(error).__name__}): run it first", "make load")
+    enough = seen.brokers >= BROKERS and seen.minutes >= MINUTES
+    passed = seen.sound and enough and 0 <= age < STALE_SECONDS
+    return Gate(
+        "load and soak", passed, f"{'; '.join(seen.lines())}, {age / 3600:.1f} hours ago", "make load"
+    )
+
+
 def quality() -> Iterator[Gate]:
     python = sys.executable
     yield ran("lint", "make lint", python, "-m", "ruff", "check", str(PROJECT))
@@ -64,7 +81,7 @@ def quality() -> Iterator[Gate]:
     yield reported("browser tests", "make e2e", REPORTS / "e2e.xml", now)
     yield ran("coverage", "make coverage", python, "-m", "coverage", "report", "--format=total")
     yield ran("known weaknesses", "pip-audit -r requirements.lock", "pip-audit", *AUDITED)
-    yield Gate("load and soak", False, "not measured yet: there is no benchmark of it", "make verify")
+    yield loaded(now)
     yield ran("understanding", "make eval", python, "-m", "evals", seconds=900)
 
 

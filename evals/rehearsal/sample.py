@@ -75,19 +75,25 @@ async def rehearse_one(house: House, cookie: str, words: str) -> Outcome:
     return outcome
 
 
-async def _through(house: House, broker: Broker, outcome: Outcome) -> None:
-    with outcome.timed("turn"):
-        await broker.say(outcome.words)
-        trip = await broker.card("TripCard", lambda card: bool(card["legs"]))
+async def quoted(house: House, broker: Broker, words: str, outcome: Outcome | None = None) -> Card:
+    """From the client's words to the comparison of what operators answered."""
+    seen = outcome or Outcome(words)
+    with seen.timed("turn"):
+        await broker.say(words)
+        await broker.card("TripCard", lambda card: bool(card["legs"]))
     trip = await _created(broker)
     async with httpx.AsyncClient(base_url=house.marketplace, trust_env=False, timeout=30) as market:
         # what the broker's click in the marketplace's own page does
         sent = await market.post("/admin/rfqs", json={"trip": trip["created"]["trip_id"], "count": 4})
         sent.raise_for_status()
-    with outcome.timed("quotes"):
+    with seen.timed("quotes"):
         board = await _answered(broker)
     await broker.press("compare_quotes", board)
-    compare = await broker.card("CompareCard", lambda card: any(row["open"] for row in card["rows"]))
+    return await broker.card("CompareCard", lambda card: any(row["open"] for row in card["rows"]))
+
+
+async def _through(house: House, broker: Broker, outcome: Outcome) -> None:
+    compare = await quoted(house, broker, outcome.words, outcome)
     row = next(row for row in compare["rows"] if row["open"] and _can_be_picked(row))
     with outcome.timed("proposal"):
         taxes = {} if row["taxes"] != "unknown" else {row["quote_id"]: "excluded"}

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import httpx
 import psycopg
 from redis.asyncio import Redis
 
@@ -24,8 +25,10 @@ from persistence.urls import psycopg_url
 from settings import Settings
 from tools.cards.fill import fill_cards
 from tools.http import make_client
-from tools.sourcing.avinode.connect import connect_avinode
+from tools.sourcing.avinode.breaker import CircuitBreaker
+from tools.sourcing.avinode.bucket import NoBudget
 from tools.sourcing.avinode.connection import AvinodeConnection
+from tools.sourcing.avinode.marketplace import AvinodeMarketplace
 from tools.sourcing.port import Marketplace
 from tools.sourcing.trip_creation import POLL_TRIP
 from web.actions import Act, Press, actions, out_of_sight
@@ -92,8 +95,9 @@ class Desk:
             return cursor.fetchall() if cursor.description else []
 
     def put_away(self, user_id: str) -> None:
-        """What a case left to be done is not done while another one is played."""
+        """What a case left to be done, or outside, is not there while another one is played."""
         self.as_owner("update outbox set state = 'done' where state = 'due' and broker_id = %s", user_id)
+        self.premises.forget()
 
 
 @dataclass(frozen=True)
@@ -197,18 +201,27 @@ async def opened_desk(premises: Premises, **more: object) -> AsyncIterator[Desk]
         stack.push_async_callback(redis.aclose)
         jobs = await open_jobs(settings, redis, stack)
         # looks are not spread over the hour: a case has no hour
-        jobs = replace(jobs, marketplace=_on_that_day(settings, redis), reconcile=None)
+        base = settings.avinode_base_url
+        assert base is not None
+        http = await stack.enter_async_context(make_client(base, service="avinode"))
+        jobs = replace(jobs, marketplace=_on_that_day(settings, http), reconcile=None)
         turns = Turns(chat.services)
         yield Desk(premises, chat, jobs, turns, actions(chat.services, turns))
 
 
-def _on_that_day(settings: Settings, redis: Redis) -> Marketplace:
+def _on_that_day(settings: Settings, http: httpx.AsyncClient) -> Marketplace:
     """The marketplace, which is told the day of the cases and refuses who lives on another one."""
     base, token = settings.avinode_base_url, settings.avinode_api_token
     assert base is not None
     assert token is not None
     connection = AvinodeConnection.of(base, token, bearer=settings.avinode_bearer)
-    http = make_client(base, service="avinode")
-    return connect_avinode(
-        connection, redis, clock=clock_of(settings), http=http, quote_id=quote_id
-    ).marketplace
+    clock = clock_of(settings)
+    return AvinodeMarketplace(
+        connection,
+        clock=clock,
+        http=http,
+        # hundreds of cases a minute are no use of one connection
+        bucket=NoBudget(),
+        breaker=CircuitBreaker(clock),
+        quote_id=quote_id,
+    )

@@ -53,6 +53,13 @@ class Premises:
             time.sleep(0.01)
         raise TimeoutError("the operators of the marketplace do not answer")
 
+    def forget(self) -> None:
+        """The marketplace and the mailbox as they were at first; what one case did burdens no other."""
+        self.market.post("/admin/reset", json={}).raise_for_status()
+        self.market.post("/admin/operators", json=QUICK).raise_for_status()
+        self.market.post("/admin/clock", json={"set": NOW.isoformat()}).raise_for_status()
+        self.post.post("/admin/reset").raise_for_status()
+
     def mails(self) -> list[dict[str, object]]:
         """Every e-mail that left, the oldest first."""
         found: list[dict[str, object]] = self.post.get("/api/messages").raise_for_status().json()["messages"]
@@ -84,9 +91,9 @@ def opened(**more: object) -> Iterator[Premises]:
                     **more,
                 }
                 with _client(ports[0]) as market, _client(ports[2]) as post:
-                    market.post("/admin/operators", json=QUICK).raise_for_status()
-                    market.post("/admin/clock", json={"set": NOW.isoformat()}).raise_for_status()
-                    yield Premises(servers.owner_url, configuration.load(**given), market, post)
+                    premises = Premises(servers.owner_url, configuration.load(**given), market, post)
+                    premises.forget()
+                    yield premises
             finally:
                 supervisor.stop()
 

@@ -25,6 +25,7 @@ from tools.exchange.of_deal import exchange_for
 from tools.proposals.render import RENDER_PROPOSAL
 from tools.quoting.offered import departs
 from tools.quoting.own_margin import SaidMargin, in_client_currency, read_margin, read_own_margins
+from tools.quoting.own_words import names_its_price
 from tools.quoting.price import price_quote, taxes_included, with_taxes
 from tools.quoting.together import Flown, price_together, seating
 
@@ -159,6 +160,11 @@ def _open(deal: Deal, quote_id: str) -> OperatorQuote:
     quote = next((quote for quote in deal.open_quotes if quote.id == quote_id), None)
     if quote is None:
         raise RefusedError("One of the picked quotes is no longer open. Compare the quotes again.")
+    if names_its_price(quote):
+        raise RefusedError(
+            f"{quote.operator.name} writes its own price into what the client would read of the aircraft. "
+            "Pick another quote, or ask them to write the aircraft's name only."
+        )
     return quote
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -118,6 +119,8 @@ class Thread:
     user_id: str
     thread_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     turns: list[Turn] = field(default_factory=list)
+    pressed: Counter[str] = field(default_factory=Counter)
+    """how often each button"""
     problems: list[str] = field(default_factory=list)
     """what cards answered instead of doing what was pressed"""
 
@@ -138,6 +141,7 @@ class Thread:
 
     async def press(self, button: str, **payload: object) -> str | None:
         """The card's sentence when it was refused."""
+        self.pressed[button] += 1
         told = await carried_out(
             button,
             self.desk.buttons[button](Press(dict(payload), self.user_id, self.thread_id, out_of_sight)),

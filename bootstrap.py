@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 
+import httpx
 import structlog
 from fastapi import FastAPI
 from redis.asyncio import Redis as AsyncRedis
@@ -23,6 +24,7 @@ from bootstrap_outside import (
     outside_tools_of,
     pictures_of,
     rates_of,
+    recorded_transport,
     sheets_of,
     webhook_access,
 )
@@ -44,6 +46,7 @@ from persistence.unit_of_work import Work
 from persistence.users import Users
 from settings import Settings, SettingsError
 from tools.cards.fill import fill_cards
+from tools.mail.recorded import RecordedMailer
 from tools.server import ToolDesk, serve_stdio, token_budgets
 from web.api.application import api_of
 from web.api.caller import ApiDesk
@@ -67,8 +70,9 @@ def model_prices_of(settings: Settings) -> tuple[ModelPrice, ...]:
         raise SettingsError(f"OPENAI_PRICES: {error}") from None
 
 
-def engine_of(settings: Settings, work: Work) -> Engine:
-    """The model where a key is set, with the offline engine to check it and to take over."""
+def engine_of(settings: Settings, work: Work, transport: httpx.AsyncBaseTransport | None = None) -> Engine:
+    """The model where a key is set, with the offline engine to check it and to take over. Without another
+    `transport` what is asked and answered is kept."""
     offline = OfflineEngine()
     if settings.openai_api_key is None:
         return offline
@@ -81,6 +85,7 @@ def engine_of(settings: Settings, work: Work) -> Engine:
         base_url=settings.openai_base_url or OPENAI,
         key=settings.openai_api_key,
         model=settings.openai_model or DEFAULT_MODEL,
+        transport=transport or recorded_transport(work, "model"),
         record=ModelCallBook(work, model_prices_of(settings)).record,
     )
 
@@ -98,7 +103,7 @@ async def open_jobs(settings: Settings, redis: AsyncRedis, stack: AsyncExitStack
         marketplace=connected.marketplace,
         reconcile=Reconcile(connected.by_the_clock, connected.share.turn),
         look_at_all=HousePause(redis, "look-at-all", LOOK_PAUSE).turn,
-        mailer=mailer_of(settings, work, gmail),
+        mailer=RecordedMailer(mailer_of(settings, work, gmail)),
         mailbox=mailbox_of(settings, gmail),
         house=house_of(settings),
         pictures=pictures_of(settings),

@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 from functools import partial
 
+import httpx
 from redis.asyncio import Redis as AsyncRedis
 
 from jobs.mailbox import Mailbox
@@ -17,7 +18,7 @@ from settings import Settings, SettingsError
 from tools.clients.sheets.account import BadKeyError, ServiceAccount
 from tools.clients.sheets.api import GOOGLE, SheetsApi
 from tools.exchange.fetch import RatesAddress
-from tools.http import OutsideCall, make_client
+from tools.http import ArchivingTransport, OutsideCall, make_client
 from tools.mail.gmail import GmailMailer
 from tools.mail.gmail_connection import GmailAccount, GmailConnection
 from tools.mail.gmail_postbox import GmailPostbox
@@ -27,12 +28,15 @@ from tools.mail.port import Mailer
 from tools.mail.smtp import SmtpMailer
 from tools.mcp.outside_servers import OutsideServer, read_servers
 from tools.pictures.source import Origin, PictureSource
+from tools.recording import note_call
 from tools.sourcing.aviapages.connect import LOOK_EVERY, connect as connect_aviapages
 from tools.sourcing.avinode.connect import Connected, connect_avinode
 from tools.sourcing.avinode.connection import AvinodeConnection
 from tools.sourcing.channel import QuoteChannel
 from web.services import WebhookAccess
 
+LONGEST_CALL = 120.0
+"""seconds; the library's own time-out is shorter"""
 LOOK_SECONDS = 30
 DEMO_LOOK_SECONDS = 2
 """between looks into the mailbox"""
@@ -97,8 +101,10 @@ async def keep_call(work: Work, system: str, call: OutsideCall) -> None:
     except NobodyAskedError:
         return
     async with work.unit(user_id) as uow:
+        row_id = uow.ids.new()
+        note_call(system, call, row_id)
         await uow.outside_calls.add(
-            uow.ids.new(),
+            row_id,
             system=system,
             method=call.method,
             url=call.url,
@@ -107,6 +113,14 @@ async def keep_call(work: Work, system: str, call: OutsideCall) -> None:
             answer=call.response_body or call.error,
             milliseconds=call.elapsed_ms,
         )
+
+
+def recorded_transport(
+    work: Work, system: str, inner: httpx.AsyncBaseTransport | None = None
+) -> httpx.AsyncBaseTransport:
+    """For a client of a library, which is not made by `make_client`: its answers are kept all the same."""
+    keep = partial(keep_call, work, system)
+    return ArchivingTransport(inner or httpx.AsyncHTTPTransport(trust_env=False), keep, LONGEST_CALL, system)
 
 
 def rates_of(settings: Settings) -> RatesAddress | None:

@@ -10,11 +10,12 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.given_up import give_up, keep_trying
-from jobs.handlers import HANDLERS, SLOWEST_POLL, STANDING, Again, NotYet
+from jobs.handlers import HANDLERS, SLOWEST_POLL, STANDING, Again, NotYet, StillHeld
 from jobs.services import JobServices
 from persistence.correlation import caused_by
 from persistence.meters import JOB_SECONDS, JOB_WAIT, JOBS
 from persistence.outbox import Due, LeaseLostError
+from persistence.recordings import Act, recorded
 from persistence.unit_of_work import UnitOfWork
 from persistence.who import acting_as
 from tools.sourcing.trip_creation import FIRST_POLL
@@ -62,7 +63,7 @@ async def _handle(services: JobServices, user_id: str, due: Due, fence: int) -> 
         await uow.outbox.held(due.id, fence)
 
     try:
-        again = await HANDLERS[due.kind](services, user_id, due, still_held)
+        again = await handled(services, user_id, due, still_held)
     except LeaseLostError:
         JOBS.labels(due.kind, "lease_lost").inc()
         raise
@@ -79,6 +80,13 @@ async def _handle(services: JobServices, user_id: str, due: Due, fence: int) -> 
         return
     JOBS.labels(due.kind, "done").inc()
     await _settle(services, user_id, due, fence, again)
+
+
+async def handled(services: JobServices, user_id: str, due: Due, still_held: StillHeld) -> Again:
+    """What the row is for, as a recorded act."""
+    act = Act("job", due.kind, due.model_dump(mode="json"), deal_id=due.deal_id)
+    async with recorded(services.work.database, user_id, act):
+        return await HANDLERS[due.kind](services, user_id, due, still_held)
 
 
 async def _settle(services: JobServices, user_id: str, due: Due, fence: int, again: Again) -> None:

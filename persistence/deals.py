@@ -12,6 +12,7 @@ from domain.deal import Deal
 from domain.events import PAYLOAD, DealEvent, DealOpened, Payload
 from domain.history import apply, opened, rebuild
 from persistence.tables import deal_events, deals
+from persistence.tape import running_tape
 
 
 class UnknownDealError(LookupError):
@@ -56,7 +57,7 @@ class Deals:
         row = (await self._connection.execute(query.with_for_update() if lock else query)).one_or_none()
         if row is None:
             raise UnknownDealError("There is no such deal.")
-        return Deal.model_validate_json(row.projection)
+        return _seen(Deal.model_validate_json(row.projection))
 
     async def numbered(self, number: str) -> Deal:
         """The deal of this number, as `JV-26-0001`. UnknownDealError when there is none."""
@@ -64,12 +65,12 @@ class Deals:
         row = (await self._connection.execute(query)).one_or_none()
         if row is None:
             raise UnknownDealError("There is no such deal.")
-        return Deal.model_validate_json(row.projection)
+        return _seen(Deal.model_validate_json(row.projection))
 
     async def of_thread(self, thread_id: str) -> Deal | None:
         query = select(deals.c.projection).where(deals.c.thread_id == thread_id)
         row = (await self._connection.execute(query)).one_or_none()
-        return None if row is None else Deal.model_validate_json(row.projection)
+        return None if row is None else _seen(Deal.model_validate_json(row.projection))
 
     async def open_ones(self, limit: int = 50) -> tuple[Deal, ...]:
         """The newest first."""
@@ -149,6 +150,9 @@ class Deals:
         return rebuild(await self.history(deal_id, until=seq), broker_id=self._user_id)
 
     async def _write(self, event: DealEvent) -> None:
+        tape = running_tape()
+        if tape is not None:
+            tape.events.append((event.deal_id, event.seq))
         await self._connection.execute(
             insert(deal_events).values(
                 deal_id=event.deal_id,
@@ -161,3 +165,10 @@ class Deals:
                 payload=event.payload.model_dump_json(),
             )
         )
+
+
+def _seen(deal: Deal) -> Deal:
+    tape = running_tape()
+    if tape is not None:
+        tape.seen.setdefault(deal.id, deal.seq)
+    return deal

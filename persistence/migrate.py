@@ -24,6 +24,7 @@ import persistence.people_tables
 import persistence.picture_tables
 import persistence.pipeline_tables
 import persistence.price_tables
+import persistence.recording_tables
 import persistence.sheet_tables
 import persistence.token_tables
 import persistence.watch_tables  # noqa: F401  its tables are among those that are compared

@@ -37,6 +37,7 @@ from persistence.pictures import Pictures
 from persistence.pipeline import Pipeline
 from persistence.summaries import Summaries
 from persistence.tables import users
+from persistence.tape import RecordedClock, RecordedIds, note_committed, running_tape
 from persistence.tool_calls import ToolCalls
 
 MEET_DEADLINE = "meet_deadline"
@@ -132,6 +133,9 @@ class UnitOfWork:
     async def say(self, thread_id: str, text: str, *cards: Card, deal_id: str | None = None) -> str:
         """The assistant says this in the thread, once this transaction is committed."""
         step_id = self.ids.new()
+        tape = running_tape()
+        if tape is not None:
+            tape.said.append(step_id)
         shown = tuple((self.ids.new(), card, self._before.get(card.deal_id, card.version)) for card in cards)
         await self.feed.say(step_id, thread_id, text, shown, answers=self._answers)
         self._said.setdefault(thread_id, []).append(step_id)
@@ -181,8 +185,8 @@ class Work:
         answers: str | None = None,
     ) -> None:
         self.database = database
-        self.clock = clock
-        self.ids = ids
+        self.clock = clock if isinstance(clock, RecordedClock) else RecordedClock(clock)
+        self.ids = ids if isinstance(ids, RecordedIds) else RecordedIds(ids)
         self.announcer = announcer
         self._answers = answers
 
@@ -197,6 +201,7 @@ class Work:
             uow = UnitOfWork(connection, user_id, self.clock, self.ids, self._answers)
             yield uow
             await uow.summaries.write(uow.deals.changed.values())
+        note_committed()
         for change in uow.changes():
             await self.announcer.changed(change)
         if uow.work_put:

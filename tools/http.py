@@ -7,6 +7,7 @@ answer = await RetryPolicy().run(lambda: http.get("trips/FP8V2U"), sleep=asyncio
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import re
 import time
@@ -174,6 +175,18 @@ def _call(
         error=hide(error) if error is not None else None,
         elapsed_ms=elapsed_ms,
     )
+
+
+def fingerprint(call: OutsideCall) -> str:
+    """The same for the same question to the same path, whichever host is asked."""
+    place = urlsplit(call.url)
+    words = (call.method, place.path, place.query, call.request_body)
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()
+
+
+def as_asked(request: httpx.Request) -> OutsideCall:
+    """A request as it would be archived, without an answer."""
+    return _call(request, None, None, 0)
 
 
 class _Hider:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.state import Decision
+from persistence.recordings import Act as RecordedAct, recorded
 from tools.deals.other_trips import dismiss_other_trip, open_other_trip
 from tools.exchange.enter import choose_currency, enter_rate
 from tools.proposals.mail_draft import discard_mail, edit_mail
@@ -67,7 +68,20 @@ def out_of_sight(_name: str) -> AbstractAsyncContextManager[None]:
 
 
 def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
-    """By the name under which the cards call them."""
+    """By the name under which the cards call them; each press is recorded."""
+    return {name: _recorded(services, name, act) for name, act in _actions(services, turns).items()}
+
+
+def _recorded(services: ChatServices, name: str, act: Act) -> Act:
+    async def press(pressed: Press) -> None:
+        what = RecordedAct("press", name, pressed.payload, thread_id=pressed.thread_id)
+        async with recorded(services.database, pressed.user_id, what):
+            await act(pressed)
+
+    return press
+
+
+def _actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
 
     async def create_trip(press: Press) -> None:
         click = read_click(Click, press.payload)

@@ -13,6 +13,7 @@ from graph.understanding.edited import TripEdit
 from persistence.checkpoints import UserSaver, thread_config
 from persistence.leases import thread_lease
 from persistence.meters import STEPS
+from persistence.recordings import Act as RecordedAct, recorded
 from persistence.text import storable
 from persistence.unit_of_work import Work
 from tools.deals.describe import may_describe
@@ -106,8 +107,15 @@ class Turns:
     async def _answer(
         self, thread_id: str, user_id: str, text: str, show: ShowStep, message_id: str | None
     ) -> None:
-        work = self._services.work.answering(message_id)
         text = storable(text)
+        act = RecordedAct("words", "words", {"text": text, "message_id": message_id}, thread_id=thread_id)
+        async with recorded(self._services.database, user_id, act):
+            await self._answered(thread_id, user_id, text, show, message_id)
+
+    async def _answered(
+        self, thread_id: str, user_id: str, text: str, show: ShowStep, message_id: str | None
+    ) -> None:
+        work = self._services.work.answering(message_id)
         refusal = EMPTY if not text.strip() else TOO_LONG if len(text) > LONGEST_TEXT else None
         if refusal is not None:
             async with work.unit(user_id) as uow:

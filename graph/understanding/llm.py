@@ -87,6 +87,7 @@ class ModelEngine:
         model: str,
         timeout_seconds: float = 20,
         record: Record | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> Self:
         """An engine for a model at an address. Redirects are not followed: the key stays with that host. No
         retries: the offline engine is faster than a second try."""
@@ -97,7 +98,9 @@ class ModelEngine:
             timeout=timeout_seconds,
             max_retries=0,
             temperature=0,
-            http_async_client=httpx.AsyncClient(timeout=timeout_seconds, follow_redirects=False),
+            http_async_client=httpx.AsyncClient(
+                timeout=timeout_seconds, follow_redirects=False, transport=transport
+            ),
         )
         return cls(offline, chat, timeout_seconds=timeout_seconds, record=record)
 

@@ -39,6 +39,7 @@ STAYS = {
     ("pictures", "broker_id"): "copied: the giver's other deals may name them",
     ("pipeline_totals", "broker_id"): "sums, kept as differences when a deal's row goes and comes",
     ("inbox", "broker_id"): "pointers that were settled; no broker reads them",
+    ("recordings", "user_id"): "who acted stays who acted; the rows belong to the thread",
     ("broker_settings", "broker_id"): "a broker's own settings",
 }
 """columns that hold a user's id and do not go along, and why"""

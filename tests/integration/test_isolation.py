@@ -22,6 +22,7 @@ from persistence.migrations import (
     functions_0017,
     functions_0019,
     functions_0020,
+    functions_0024,
 )
 from persistence.urls import psycopg_url
 from tests.integration.conftest import House
@@ -31,6 +32,7 @@ FUNCTIONS = (
     functions_0017,
     functions_0019,
     functions_0020,
+    functions_0024,
 )  # fmt: skip
 SIGNATURES = tuple(
     signature
@@ -44,6 +46,7 @@ SIGNATURES = tuple(
         functions_0017,
         functions_0019,
         functions_0020,
+        functions_0024,
     )
     for signature in functions.SIGNATURES
 )
@@ -54,7 +57,7 @@ OF_A_BROKER = (
     "operators", "operator_aircraft", "tool_calls",
     "outgoing_mails", "incoming_mails", "empty_leg_watches", "pictures",
     "api_answers", "client_sheets", "client_sheet_rows", "audit_log", "agreements",
-    "deal_summaries", "deal_words", "pipeline_totals", "client_looks",
+    "deal_summaries", "deal_words", "pipeline_totals", "client_looks", "recordings",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from domain.quotes import OperatorQuote, Rfq
+from persistence.tape import RecordedClock
 from tools.http import RetryPolicy
 from tools.sourcing.avinode.breaker import CircuitBreaker
 from tools.sourcing.avinode.bucket import CallBudget
@@ -89,7 +90,7 @@ class AvinodeMarketplace:
         sleep: Sleep = asyncio.sleep,
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008
     ) -> None:
-        self._clock = clock
+        self._clock = RecordedClock(clock, SYSTEM)
         self._quote_id = quote_id
         self._pages = WebPages(connection.base_url)
         self._client = AvinodeClient(

@@ -1,6 +1,7 @@
 """`python -m evals.load [--brokers 50] [--minutes 10] [--webhooks 50]`: a house under the load of a busy day.
 
-So many brokers work at once, each at a page of their own, while so many webhooks a second come in; memory is
+First every broker gets quotes for a deal, which takes a while: the marketplace takes a call a second. Then
+all of them work at once, each at a page of their own, while so many webhooks a second come in; memory is
 looked at every few seconds. What was seen goes to build/test-results/load.json, which the readiness page
 reads.
 """
@@ -15,13 +16,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from statistics import median, quantiles
 
 import httpx
 from pydantic import SecretStr
 
-from evals.load.desks import Seen, open_accounts, work_until
+from evals.load.desks import Seen, at_work, open_accounts
 from evals.load.figures import REPORT, Figures, Spread
 from evals.rehearsal.broker import cookie_of
 from evals.rehearsal.house import House, opened
@@ -29,6 +31,8 @@ from persistence.database import open_database
 from persistence.embedded.launcher import published
 
 LOOK_SECONDS = 5.0
+AT_ONCE = 5
+"""brokers whose first deal gets its quotes at the same time"""
 
 
 async def loaded(house: House, brokers: int, minutes: float, a_second: float) -> Figures:
@@ -43,12 +47,16 @@ async def loaded(house: House, brokers: int, minutes: float, a_second: float) ->
         await database.close()
     cookies = [await cookie_of(house.chat, login, password.get_secret_value()) for login in logins]
     seen, memory = Seen(), Memory(house)
-    end = time.monotonic() + 60 * minutes
-    await asyncio.gather(
-        _storm(house, running, end, a_second, seen),
-        memory.watch(end),
-        *(work_until(house, one, n, end, seen) for n, one in enumerate(cookies)),
-    )
+    few, begins = asyncio.Semaphore(AT_ONCE), asyncio.Barrier(brokers + 1)
+    desks = [
+        asyncio.create_task(at_work(house, one, n, few, begins, minutes, seen))
+        for n, one in enumerate(cookies)
+    ]
+    with suppress(asyncio.BrokenBarrierError):
+        await begins.wait()
+        end = time.monotonic() + 60 * minutes
+        await asyncio.gather(_storm(house, running, end, a_second, seen), memory.watch(end))
+    await asyncio.gather(*desks)
     return Figures(
         brokers=brokers,
         minutes=minutes,

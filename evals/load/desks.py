@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Iterator
@@ -68,22 +69,36 @@ async def open_accounts(database: Database, count: int, password: SecretStr) -> 
     return logins
 
 
-async def work_until(house: House, cookie: str, number: int, end: float, seen: Seen) -> None:
-    """One deal up to its quotes; then, again and again until `end` (monotonic): a new version of its proposal
-    with its PDF, a request in a new thread, and a correction of it."""
+async def at_work(
+    house: House,
+    cookie: str,
+    number: int,
+    few: asyncio.Semaphore,
+    begins: asyncio.Barrier,
+    minutes: float,
+    seen: Seen,
+) -> None:
+    """One deal up to its quotes, a `few` brokers at a time: the marketplace takes a call a second. When all
+    have theirs: again and again a new version of its proposal with its PDF, a request in a new thread, and a
+    correction of it."""
     desk = Broker(house.chat, cookie)
-    words = sample_words(50)[number % 50]
     try:
         await desk.connect()
-        compare = await quoted(house, desk, words)
-        turn = number
+        async with few:
+            compare = await quoted(house, desk, sample_words(50)[number % 50])
+        await begins.wait()
+        turn, end = number, time.monotonic() + 60 * minutes
         while time.monotonic() < end:
             turn += 1
             await _noted(seen, _proposed(desk, compare, MARGINS[turn % len(MARGINS)], seen))
             await _noted(seen, _requested(house, cookie, sample_words(50)[turn % 50], seen))
             compare = await desk.card("CompareCard", lambda card: bool(card["rows"]))
+    except asyncio.BrokenBarrierError:
+        return
     except (NotSeenError, httpx.HTTPError, KeyError, OSError, StopIteration) as error:
         seen.problems.append(f"broker {number}: {type(error).__name__}: {error}")
+        # without this one the load would not be what it is said to be
+        await begins.abort()
     finally:
         await desk.close()
 

@@ -13,15 +13,14 @@ from domain.deal_state import DealState
 from persistence.checkpoints import checkpoint_pool
 from tests.integration.conftest import House
 from tests.support.chat import chat_services
-from tests.support.contracts import SIGNER, Sale, Signer, out_for_signature, sold
+from tests.support.contracts import SIGNER, Signer, out_for_signature, sold
 from tests.support.deals import HOUSE
 from tests.support.operators import said_in
-from tests.support.sales import CHECK, CONFIRMATION, PAYMENT, Counter, booked, paid, signed
+from tests.support.sales import CHECK, CONFIRMATION, PAYMENT, Counter, booked, paid, sign, signed
 from tools.closing.cancel import fee_now
 from tools.contracts.amend import amend_contract
 from tools.contracts.changes import LegChange
 from tools.contracts.disclose import put_off_disclosures
-from tools.contracts.signing import sign_contract
 from tools.contracts.write import send_for_signature
 from tools.deals.errors import RefusedError
 from web.contract_routes import contract_routes
@@ -55,25 +54,7 @@ async def a_day_later(at: Counter) -> None:
         await amend_contract(uow, HOUSE, sale.deal_id, reason="A day later.", legs=changes)
     await sale.work()
     await sale.send()
-    await sign(at.house, sale)
-
-
-async def sign(house: House, sale: Sale) -> None:
-    """The client signs the newest version."""
-    contract = await sale.contract()
-    assert contract.document is not None
-    async with house.work.unit(house.anna) as uow:
-        await sign_contract(
-            uow,
-            sale.deal_id,
-            contract.version,
-            name=SIGNER,
-            consented=True,
-            seen_sha256=contract.document.sha256,
-            address="203.0.113.7",
-            user_agent="A phone",
-        )
-    await sale.work()
+    await sign(sale)
 
 
 async def test_a_check_that_names_another_carrier_opens_the_disclosures_again(
@@ -216,7 +197,7 @@ async def test_until_what_was_put_off_is_told_a_client_who_cancels_gets_everythi
     await sale.prepare()
     await sale.put_off()
     await sale.send()
-    await sign(house, sale)
+    await sign(sale)
     fee = fee_now(await sale.deal(), "client", house.clock.now())
     assert fee is not None
     assert (fee.percent, fee.refund_due) == (0, fee.held)

@@ -14,8 +14,8 @@ from domain.history import rebuild
 from domain.sold import all_confirmed, sold
 from tests.integration.conftest import House
 from tests.support.chat import Talk, chat_services, opened_pool
-from tests.support.fleets import PRICES, TYPES, sign, signed_fleet, sold_fleet
-from tests.support.sales import CHECK, CONFIRMATION, PAYMENT, Counter
+from tests.support.fleets import PRICES, TYPES, signed_fleet, sold_fleet
+from tests.support.sales import CHECK, CONFIRMATION, PAYMENT, Counter, sign
 from tools.closing.export import as_csv, sales
 from tools.deals.wording import money_label
 
@@ -172,7 +172,7 @@ async def test_an_amendment_seats_and_prices_each_jet_anew(house: House) -> None
     assert "Charter flight (aircraft 2)" in labels
     assert await at.press("send_contract") is None
     await at.sale.approve("contract")
-    await sign(at)
+    await sign(at.sale)
     what = sold(await at.sale.deal())
     assert what is not None
     assert what.total == after.snapshot.total

@@ -9,8 +9,7 @@ from tests.integration.conftest import House
 from tests.support.contracts import SIGNER, Sale
 from tests.support.deal_steps import PostBox, sourced, tell
 from tests.support.deals import HOUSE, operator, quote, round_trip
-from tests.support.sales import Counter
-from tools.contracts.signing import sign_contract
+from tests.support.sales import Counter, sign
 from tools.proposals.approve import approve_mail
 from tools.proposals.client_answer import accept_proposal
 from tools.proposals.mail_draft import prepare_mail
@@ -100,23 +99,5 @@ async def signed_fleet(house: House, trip: Trip | None = None) -> Counter:
     await at.sale.prepare()
     await at.sale.disclose()
     await at.sale.send()
-    await sign(at)
+    await sign(at.sale)
     return at
-
-
-async def sign(at: Counter) -> None:
-    """The client signs the contract that lies before them."""
-    contract = await at.sale.contract()
-    assert contract.document is not None
-    async with at.house.work.unit(at.house.anna) as uow:
-        await sign_contract(
-            uow,
-            at.sale.deal_id,
-            contract.version,
-            name=SIGNER,
-            consented=True,
-            seen_sha256=contract.document.sha256,
-            address="203.0.113.7",
-            user_agent="A phone",
-        )
-    await at.sale.work()

@@ -118,16 +118,15 @@ class Counter:
         return (await self.sale.kinds()).count(kind)
 
 
-async def signed(house: House) -> Counter:
-    """The client has signed; no operator is told anything."""
-    sale, _ = await out_for_signature(house)
+async def sign(sale: Sale) -> None:
+    """The client signs the contract that lies before them."""
     contract = await sale.contract()
     assert contract.document is not None
-    async with house.work.unit(house.anna) as uow:
+    async with sale.house.work.unit(sale.house.anna) as uow:
         await sign_contract(
             uow,
             sale.deal_id,
-            1,
+            contract.version,
             name=SIGNER,
             consented=True,
             seen_sha256=contract.document.sha256,
@@ -135,6 +134,12 @@ async def signed(house: House) -> Counter:
             user_agent="A phone",
         )
     await sale.work()
+
+
+async def signed(house: House) -> Counter:
+    """The client has signed; no operator is told anything."""
+    sale, _ = await out_for_signature(house)
+    await sign(sale)
     return Counter(sale, house.anna)
 
 

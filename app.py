@@ -44,6 +44,7 @@ from web.presses import press_routes
 from web.readiness import Readiness
 from web.request_ids import RequestIds
 from web.sign_in import signed_in
+from web.starters import starts
 from web.turns import Turns
 from web.webhooks import webhook_routes
 
@@ -124,10 +125,12 @@ EXAMPLE = (
 
 
 @cl.set_starters
-async def starters(_user: cl.User | None = None, _language: str | None = None) -> list[cl.Starter]:
-    open_deals = cl.Starter(label="What have I got open?", message="What have I got open right now?")
-    example = cl.Starter(label="Try a client's e-mail (demo)", message=EXAMPLE)
-    return [open_deals, example] if config.demo else [open_deals]
+async def starters(user: cl.User | None = None, _language: str | None = None) -> list[cl.Starter]:
+    if user is None:
+        return []
+    async with services.work.unit(current_user()) as uow:
+        found = await starts(uow, example=EXAMPLE if config.demo else None)
+    return [cl.Starter(label=one.label, message=one.words) for one in found]
 
 
 @cl.on_chat_resume

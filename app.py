@@ -10,6 +10,7 @@ import chainlit as cl
 import structlog
 from chainlit.config import config as chainlit_config
 from chainlit.server import app as web, sio
+from chainlit.types import CommandDict
 from starlette.routing import Mount
 
 import bootstrap
@@ -22,6 +23,7 @@ from web.actions import Act, Press, actions
 from web.api.application import PATH as API
 from web.client_routes import client_routes
 from web.closed import close_holes
+from web.commands import COMMANDS, words_of
 from web.contract_routes import contract_routes
 from web.documents import document_routes
 from web.guard import WhoIsAsking, asking_address, guard_sockets, not_signed_in, replay_after_a_cut
@@ -133,9 +135,15 @@ async def starters(user: cl.User | None = None, _language: str | None = None) ->
     return [cl.Starter(label=one.label, message=one.words) for one in found]
 
 
+@cl.on_chat_start
+async def offer_commands() -> None:
+    await cl.context.emitter.set_commands([CommandDict(**one) for one in COMMANDS])
+
+
 @cl.on_chat_resume
 async def resume(thread: dict[str, Any]) -> None:
     """A turn that a killed process never finished is done now."""
+    await offer_commands()
     await chat.data_layer.mark_interrupted(thread["id"])
     keep(asyncio.create_task(turns_finished(turns, thread["id"], current_user(), step)))
 
@@ -148,7 +156,8 @@ async def message(said: cl.Message) -> None:
 
 
 async def answer(said: cl.Message, thread: str, user: str) -> None:
-    turn = turns.words(thread, user, said.content, step, message_id=said.id)
+    words = words_of(said.command, said.content)
+    turn = turns.words(thread, user, words, step, message_id=said.id)
     await turn_taken(turns, thread, user, said.id, turn, cl.context.emitter.send_toast)
 
 

@@ -18,6 +18,7 @@ from persistence.text import storable
 from persistence.unit_of_work import Work
 from tools.deals.describe import may_describe
 from tools.deals.errors import RefusedError
+from web.commands import words_of
 from web.services import ChatServices
 
 STEP_NAMES = {
@@ -80,17 +81,18 @@ class Turns:
         async with thread_lease(services.database, thread_id, user_id, patience=PATIENCE):
             async with services.work.unit(user_id) as uow:
                 left = await uow.feed.unanswered(thread_id)
-            for message_id, text in left:
+            for message_id, words, command in left:
                 # while those before it were answered, its own page may have given it up
                 async with services.work.unit(user_id) as uow:
                     answered = await uow.feed.is_answered(thread_id, message_id)
                 if not answered:
+                    text = words_of(command, words)
                     await self._answer(thread_id, user_id, text, show, message_id)
 
     async def left(self, thread_id: str, user_id: str) -> list[str]:
         """The ids of the broker's messages that have no answer."""
         async with self._services.work.unit(user_id) as uow:
-            return [message_id for message_id, _ in await uow.feed.unanswered(thread_id)]
+            return [waiting.id for waiting in await uow.feed.unanswered(thread_id)]
 
     async def give_up_left(self, thread_id: str, user_id: str, sentence: str) -> None:
         """Every message without an answer gets this one. Under the lease: one whose turn is at work gets its

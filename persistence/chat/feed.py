@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Text, and_, cast, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -33,6 +33,15 @@ class Card:
     about: str | None = None
 
 
+class Waiting(NamedTuple):
+    """A message of the broker's that has no answer yet."""
+
+    id: str
+    words: str
+    command: str | None
+    """what was chosen behind "/", if anything"""
+
+
 def chat_time() -> str:
     """Now, as Chainlit writes it. The real clock: it orders what stands in the chat."""
     return datetime.now(UTC).isoformat().replace("+00:00", "Z")
@@ -51,21 +60,21 @@ class Feed:
             .on_conflict_do_nothing()
         )
 
-    async def unanswered(self, thread_id: str) -> list[tuple[str, str]]:
-        """The broker's messages that wait for an answer, as (id, words), the oldest first: nothing was said
-        in answer to them. What says nothing of whom it answers (Chainlit's own words on "stop", and all that
-        was said before this was noted) answers all before it."""
+    async def unanswered(self, thread_id: str) -> list[Waiting]:
+        """The broker's messages that wait for an answer, the oldest first: nothing was said in answer to
+        them. What says nothing of whom it answers (Chainlit's own words on "stop", and all that was said
+        before this was noted) answers all before it."""
         answer = steps.alias()
         of_thread = answer.c.threadId == thread_id, answer.c.type == "assistant_message"
         later = and_(~answer.c.metadata.has_key("answers"), answer.c.createdAt > steps.c.createdAt)
         to_it = answer.c.metadata["answers"].astext == cast(steps.c.id, Text)
         answered = exists().where(*of_thread, or_(later, to_it))
         query = (
-            select(steps.c.id, steps.c.output)
+            select(steps.c.id, steps.c.output, steps.c.command)
             .where(steps.c.threadId == thread_id, steps.c.type == "user_message", ~answered)
             .order_by(steps.c.createdAt)
         )
-        return [(row.id, row.output) for row in await self._connection.execute(query)]
+        return [Waiting(row.id, row.output, row.command) for row in await self._connection.execute(query)]
 
     async def is_answered(self, thread_id: str, message_id: str) -> bool:
         query = select(steps.c.id).where(

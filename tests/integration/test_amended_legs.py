@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from domain.money import Money
 from tests.integration.conftest import House
-from tests.integration.test_sale_that_changed import sign
-from tests.support.sales import CONFIRMATION, Counter, booked, signed
+from tests.support.sales import CONFIRMATION, Counter, booked, sign, signed
 from tools.closing.cancel import fee_now
 
 DROP_THE_RETURN = {"reason": "One way only.", "leg2_drop": "yes", "operator_price": "60000"}
@@ -31,7 +30,7 @@ async def difference(at: Counter) -> list[str]:
 async def sent_and_signed(at: Counter) -> None:
     await at.sale.work()
     await at.sale.send()
-    await sign(at.house, at.sale)
+    await sign(at.sale)
 
 
 async def test_a_dropped_leg_is_told_priced_signed_and_cancelled_by_the_amendment(house: House) -> None:

@@ -319,8 +319,8 @@ async def test_a_leg_becomes_a_trip_in_a_thread_of_its_own_by_one_click(watcher:
             opened.append(await make_leg_a_trip(uow, deal_id, search.search_id, leg_id))
     assert opened[0] == opened[1]
     async with watcher.house.work.unit(watcher.house.anna) as uow:
-        ((_, words),) = await uow.feed.unanswered(opened[0].thread_id)
-    assert words == "Leeds Bradford (EGNM) to Biarritz (LFBZ) on Mon 14 Dec 2026, 4 passengers"
+        (waiting,) = await uow.feed.unanswered(opened[0].thread_id)
+    assert waiting.words == "Leeds Bradford (EGNM) to Biarritz (LFBZ) on Mon 14 Dec 2026, 4 passengers"
     (leg,) = (await watcher.card(deal_id))["searches"][0]["legs"]
     assert leg["opened"]["url"] == f"/thread/{opened[0].thread_id}"
 

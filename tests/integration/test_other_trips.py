@@ -280,7 +280,7 @@ async def test_a_sent_proposal_is_not_touched_by_another_trip(house: House) -> N
         before.marketplace,
     )
     assert (new.state, new.trip, new.client_id) == (DealState.DRAFT, None, None)
-    assert [words for _, words in waiting] == [SECOND]
+    assert [one.words for one in waiting] == [SECOND]
 
 
 async def test_a_deal_that_has_ended_offers_nothing(talk: Talk) -> None:

@@ -54,8 +54,11 @@ fuzz: venv ## random input for SECONDS=60
 	    [ $$(date +%s) -lt $$until ] || break; \
 	done
 
-eval: venv ## how well messages are understood, as a table; DIALOGUES=FILE adds a set, MODEL=NAME asks a model
-	@$(PY) -m evals $(if $(DIALOGUES),--dialogues "$(DIALOGUES)") $(if $(MODEL),--model "$(MODEL)")
+eval: venv ## understanding, conversations, proposals, safety; DIALOGUES=FILE adds a set, MODEL=NAME asks a model
+	@status=0; \
+	$(PY) -m evals $(if $(DIALOGUES),--dialogues "$(DIALOGUES)") $(if $(MODEL),--model "$(MODEL)") || status=$$?; \
+	$(PY) -W ignore -m evals.desk $(if $(MODEL),--model "$(MODEL)") || status=$$?; \
+	exit $$status
 
 coverage: venv ## unit and integration tests with every statement and branch counted; 90 % or it fails
 	@rm -rf "$(ROOT)/build/coverage" && mkdir -p "$(ROOT)/build/coverage"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from math import comb
 from typing import Any
 
 from deepeval.test_case import LLMTestCase
 
+from domain.deal import Deal
 from evals.conversations.end_state import NOTHING, end_state
 from evals.conversations.tasks import Task
 from evals.desk.clicks import CLICKS, NoCardError
@@ -27,6 +30,8 @@ class Played:
     tries: int
     right: dict[str, int] = field(default_factory=dict)
     turns: dict[str, list[Turn]] = field(default_factory=dict)
+    sums: dict[str, set[str]] = field(default_factory=dict)
+    """that each task's deal holds, as they are written"""
 
     def passed(self, k: int) -> float:
         """pass^k: the chance that all of `k` tries of a task are right, 0 to 1. ValueError for more tries
@@ -52,22 +57,23 @@ async def play_all(desk: Desk, tasks: tuple[Task, ...], tries: int = 1) -> Playe
     played = Played(Score("conversations"), tries)
     for task in tasks:
         for one in range(tries):
-            metric, turns = await _judged(desk, task)
+            metric, thread = await _judged(desk, task)
             played.right[task.id] = played.right.get(task.id, 0) + bool(metric.success)
             if one == 0:
-                seconds = sum(turn.seconds for turn in turns) / max(1, len(turns))
+                seconds = sum(turn.seconds for turn in thread.turns) / max(1, len(thread.turns))
                 played.score.add(
                     task.id, metric.slots, reason=metric.reason or "", milliseconds=1000 * seconds
                 )
-                played.turns[task.id] = turns
+                played.turns[task.id] = thread.turns
+                played.sums[task.id] = _sums(await thread.deal())
     return played
 
 
-async def _judged(desk: Desk, task: Task) -> tuple[SlotMetric, list[Turn]]:
+async def _judged(desk: Desk, task: Task) -> tuple[SlotMetric, Thread]:
     thread = await desk.thread()
     try:
         for step in task.steps:
-            await _do(thread, step)
+            await do(thread, step)
         await desk.work()
         got = await end_state(thread)
     finally:
@@ -81,10 +87,10 @@ async def _judged(desk: Desk, task: Task) -> tuple[SlotMetric, list[Turn]]:
             expected_output=json.dumps({**NOTHING, **task.end}),
         )
     )
-    return metric, thread.turns
+    return metric, thread
 
 
-async def _do(thread: Thread, step: dict[str, Any]) -> None:
+async def do(thread: Thread, step: dict[str, Any]) -> None:
     if "say" in step:
         await thread.say(step["say"])
         await thread.desk.work()
@@ -95,6 +101,12 @@ async def _do(thread: Thread, step: dict[str, Any]) -> None:
             await CLICKS[step["click"]](thread, **step.get("with", {}))
         except NoCardError as missing:
             thread.problems.append(str(missing))
+
+
+def _sums(deal: Deal | None) -> set[str]:
+    told = deal.model_dump_json() if deal else ""
+    amounts = {Decimal(found) for found in re.findall(r'"amount":"?(-?[\d.]+)', told)}
+    return {form for amount in amounts for form in (f"{amount:,.2f}", f"{amount:,.0f}", f"{amount:.2f}")}
 
 
 def _answer(said: str) -> dict[str, object]:

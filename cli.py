@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -195,6 +196,21 @@ def rehearse(context: typer.Context) -> None:
     """Runs a house from nothing under load and faults, and writes what that proves: docs/readiness.md."""
     os.chdir(PROJECT)
     os.execv(sys.executable, [sys.executable, "-m", "evals.rehearsal", *context.args])  # noqa: S606
+
+
+@app.command(
+    add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def replay(context: typer.Context) -> None:
+    """Runs recorded threads again on this code: what differs in state, cards, mail and money."""
+    with _told(), _servers() as ready:
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "evals.replay", *context.args],
+            cwd=PROJECT,
+            env=configuration.environment(ready),
+            check=False,
+        )
+    raise typer.Exit(done.returncode)
 
 
 @contextmanager

@@ -98,6 +98,13 @@ class Across:
         )
         return tuple(ClaimedWork(str(r.id), str(r.broker_id), r.kind, r.fence) for r in rows)
 
+    async def recorded_threads(self, since: datetime, only: str | None = None) -> list[tuple[str, str]]:
+        """(thread, its broker) of every thread with an act since then, the oldest first; or `only` this."""
+        rows = await self._rows(
+            "select * from recorded_threads(:since, cast(:only as uuid))", since=since, only=only
+        )
+        return [(str(row.thread_id), str(row.broker_id)) for row in rows]
+
     async def claim_inbox(self, take: int, lease_seconds: int) -> tuple[ClaimedPointer, ...]:
         rows = await self._rows("select * from claim_inbox(:take, :lease)", take=take, lease=lease_seconds)
         return tuple(ClaimedPointer(str(r.id), r.source, r.kind, r.ref_id, r.fence) for r in rows)

@@ -51,7 +51,7 @@ async def test_a_refused_press_is_recorded_with_what_it_was_told(house: House) -
         talk = Talk(house, services, house.anna)
         await talk.say(MAIL)
         deal = await talk.deal()
-        press = Press({"deal": deal.id, "version": 0}, house.anna, talk.thread_id, out_of_sight)
+        press = Press({"deal_id": deal.id, "version": 0}, house.anna, talk.thread_id, out_of_sight)
         with pytest.raises(RefusedError):
             await actions(services, Turns(services))["create_trip"](press)
         _, refused = await acts(house, house.anna, talk.thread_id)

@@ -1,0 +1,1 @@
+"""Threads run again on today's code against what was recorded of them."""

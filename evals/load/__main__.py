@@ -1,9 +1,9 @@
 """`python -m evals.load [--brokers 50] [--minutes 10] [--webhooks 50]`: a house under the load of a busy day.
 
-First every broker gets quotes for a deal, which takes a while: the marketplace takes a call a second. Then
-all of them work at once, each at a page of their own, while so many webhooks a second come in; memory is
-looked at every few seconds. What was seen goes to build/test-results/load.json, which the readiness page
-reads.
+First one broker in five gets quotes for a deal, which takes a while: the marketplace takes a call a second.
+Then all of them work at once, those at proposals, the others at new requests, while so many webhooks a second
+come in; memory is looked at every few seconds. What was seen goes to build/test-results/load.json, which the
+readiness page reads.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from statistics import median, quantiles
 import httpx
 from pydantic import SecretStr
 
-from evals.load.desks import Seen, at_work, open_accounts
+from evals.load.desks import Seen, Shift, open_accounts, propose, take_requests
 from evals.load.figures import REPORT, Figures, Spread
 from evals.rehearsal.broker import cookie_of
 from evals.rehearsal.house import House, opened
@@ -31,8 +31,10 @@ from persistence.database import open_database
 from persistence.embedded.launcher import published
 
 LOOK_SECONDS = 5.0
-AT_ONCE = 5
-"""brokers whose first deal gets its quotes at the same time"""
+AT_ONCE = 3
+"""deals that get their quotes at the same time"""
+ONE_IN = 5
+"""broker makes proposals, the others take requests"""
 
 
 async def loaded(house: House, brokers: int, minutes: float, a_second: float) -> Figures:
@@ -47,13 +49,14 @@ async def loaded(house: House, brokers: int, minutes: float, a_second: float) ->
         await database.close()
     cookies = [await cookie_of(house.chat, login, password.get_secret_value()) for login in logins]
     seen, memory = Seen(), Memory(house)
-    few, begins = asyncio.Semaphore(AT_ONCE), asyncio.Barrier(brokers + 1)
+    shift = Shift(asyncio.Semaphore(AT_ONCE), asyncio.Barrier(brokers + 1), minutes)
+    proposing = max(1, brokers // ONE_IN)
     desks = [
-        asyncio.create_task(at_work(house, one, n, few, begins, minutes, seen))
+        asyncio.create_task((propose if n < proposing else take_requests)(house, one, n, shift, seen))
         for n, one in enumerate(cookies)
     ]
     with suppress(asyncio.BrokenBarrierError):
-        await begins.wait()
+        await shift.begins.wait()
         end = time.monotonic() + 60 * minutes
         await asyncio.gather(_storm(house, running, end, a_second, seen), memory.watch(end))
     await asyncio.gather(*desks)

@@ -23,6 +23,8 @@ from persistence.unit_of_work import Work
 from persistence.users import UserRecord, Users
 
 MARGINS = ("8", "10", "20")
+THINKS_SECONDS = 4.0
+"""between two acts: quicker than any person"""
 CHANGE = "make it 7 passengers"
 """no sample asks for as many"""
 
@@ -69,38 +71,52 @@ async def open_accounts(database: Database, count: int, password: SecretStr) -> 
     return logins
 
 
-async def at_work(
-    house: House,
-    cookie: str,
-    number: int,
-    few: asyncio.Semaphore,
-    begins: asyncio.Barrier,
-    minutes: float,
-    seen: Seen,
-) -> None:
-    """One deal up to its quotes, a `few` brokers at a time: the marketplace takes a call a second. When all
-    have theirs: again and again a new version of its proposal with its PDF, a request in a new thread, and a
-    correction of it."""
+@dataclass(frozen=True)
+class Shift:
+    """When everybody begins, and for how long."""
+
+    few: asyncio.Semaphore
+    """so many get their quotes at a time: the marketplace takes a call a second"""
+    begins: asyncio.Barrier
+    minutes: float
+
+
+async def propose(house: House, cookie: str, number: int, shift: Shift, seen: Seen) -> None:
+    """A deal up to its quotes; from the shift's begin a new version of its proposal with its PDF, again and
+    again."""
     desk = Broker(house.chat, cookie)
     try:
         await desk.connect()
-        async with few:
+        async with shift.few:
             compare = await quoted(house, desk, sample_words(50)[number % 50])
-        await begins.wait()
-        turn, end = number, time.monotonic() + 60 * minutes
+        await shift.begins.wait()
+        turn, end = number, time.monotonic() + 60 * shift.minutes
         while time.monotonic() < end:
             turn += 1
             await _noted(seen, _proposed(desk, compare, MARGINS[turn % len(MARGINS)], seen))
-            await _noted(seen, _requested(house, cookie, sample_words(50)[turn % 50], seen))
+            await asyncio.sleep(THINKS_SECONDS)
             compare = await desk.card("CompareCard", lambda card: bool(card["rows"]))
     except asyncio.BrokenBarrierError:
         return
     except (NotSeenError, httpx.HTTPError, KeyError, OSError, StopIteration) as error:
         seen.problems.append(f"broker {number}: {type(error).__name__}: {error}")
         # without this one the load would not be what it is said to be
-        await begins.abort()
+        await shift.begins.abort()
     finally:
         await desk.close()
+
+
+async def take_requests(house: House, cookie: str, number: int, shift: Shift, seen: Seen) -> None:
+    """From the shift's begin a request in a new thread and a correction of it, again and again."""
+    try:
+        await shift.begins.wait()
+    except asyncio.BrokenBarrierError:
+        return
+    turn, end = number, time.monotonic() + 60 * shift.minutes
+    while time.monotonic() < end:
+        turn += 1
+        await _noted(seen, _requested(house, cookie, sample_words(50)[turn % 50], seen))
+        await asyncio.sleep(THINKS_SECONDS)
 
 
 async def _noted(seen: Seen, step: Awaitable[None]) -> None:

@@ -32,9 +32,13 @@ class ScriptedModel:
                 script.was_asked.set()
                 if script.waits:
                     script.hold.wait(20)
-                answer = script.answer_to(json.loads(body)) if script.patches else script.answer
+                asked = json.loads(body)
+                answer = script.answer_to(asked) if script.patches else script.answer
+                kind = "application/json"
+                if asked.get("stream") and script.status == 200:
+                    answer, kind = streamed(answer), "text/event-stream"
                 self.send_response(script.status)
-                for name, value in {"Content-Type": "application/json", **script.headers}.items():
+                for name, value in {"Content-Type": kind, **script.headers}.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
@@ -77,6 +81,25 @@ def calling(patch: dict[str, Any] | str) -> dict[str, Any]:
     arguments = patch if isinstance(patch, str) else json.dumps(patch)
     call = {"id": "call_1", "type": "function", "function": {"name": "TripPatch", "arguments": arguments}}
     return {"role": "assistant", "content": None, "tool_calls": [call]}
+
+
+def streamed(answer: bytes) -> bytes:
+    """A completion as server-sent events: its text word by word, its tool calls whole, then its end."""
+    whole = json.loads(answer)
+    message = whole["choices"][0]["message"]
+    calls = [{"index": n, **call} for n, call in enumerate(message.get("tool_calls") or [])]
+    words = [{"content": word} for word in (message.get("content") or "").split(" ") if word]
+    deltas: list[dict[str, Any]] = [
+        {"role": "assistant"},
+        *words,
+        *([{"tool_calls": calls}] if calls else []),
+    ]
+    head = {name: whole[name] for name in ("id", "created", "model")} | {"object": "chat.completion.chunk"}
+    chunks = [{**head, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas]
+    chunks.append({**head, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    return (
+        b"".join(b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks) + b"data: [DONE]\n\n"
+    )
 
 
 def completion(message: dict[str, Any]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -88,18 +89,14 @@ def streamed(answer: bytes) -> bytes:
     whole = json.loads(answer)
     message = whole["choices"][0]["message"]
     calls = [{"index": n, **call} for n, call in enumerate(message.get("tool_calls") or [])]
-    words = [{"content": word} for word in (message.get("content") or "").split(" ") if word]
-    deltas: list[dict[str, Any]] = [
-        {"role": "assistant"},
-        *words,
-        *([{"tool_calls": calls}] if calls else []),
-    ]
+    deltas: list[dict[str, Any]] = [{"role": "assistant"}]
+    deltas += [{"content": word} for word in re.findall(r"\s*\S+", message.get("content") or "")]
+    deltas += [{"tool_calls": calls}] if calls else []
     head = {name: whole[name] for name in ("id", "created", "model")} | {"object": "chat.completion.chunk"}
-    chunks = [{**head, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas]
-    chunks.append({**head, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-    return (
-        b"".join(b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks) + b"data: [DONE]\n\n"
-    )
+    ends: list[dict[str, Any]] = [{"delta": delta, "finish_reason": None} for delta in deltas]
+    ends.append({"delta": {}, "finish_reason": "stop"})
+    events = [json.dumps({**head, "choices": [{"index": 0, **end}]}) for end in ends]
+    return "".join(f"data: {event}\n\n" for event in [*events, "[DONE]"]).encode()
 
 
 def completion(message: dict[str, Any]) -> bytes:

@@ -107,16 +107,19 @@ class _Playing:
                 self._next_number(self._numbers[deal_id])
         readings = act.tape.clock.get("house")
         self._stage.clock.at = act.at.fromisoformat(readings[0]) if readings else act.at
+        ended = None
         with repeating(act.tape):
             try:
                 await self._do(act)
             except GoneError as gone:
                 self.problems.append(str(gone))
-            except Exception:  # noqa: BLE001 - its type stands in the recording of it, and is compared
-                pass
+            except Exception as error:  # noqa: BLE001 - its type stands in the recording, and is compared
+                ended = type(error).__name__
         played = await self._recorded()
         if played is not None:
             await self._note_hashes(act, played)
+        elif ended is not None:
+            self.problems.append(f"{act.kind} {act.name} ended with {ended}")
         self.again.append(played)
 
     async def _note_hashes(self, then: Recorded, now: Recorded) -> None:

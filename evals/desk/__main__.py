@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import structlog
 from pydantic import SecretStr
@@ -94,9 +95,12 @@ async def _measured(
         said = texts(played.turns, played.sums)
         proposals = await prove(desk, deals)
         chosen = await choose(desk.chat.services.engine, choices)
-        figures = {**_times(played), **_costs(desk.as_owner(COSTS))}
+        calls = desk.as_owner(COSTS)
+        figures = {**_times(played), **_costs(calls)}
     scores = [played.score, said, proposals, chosen]
     _show(played.table(), *(score.table() for score in scores[1:]))
+    if given.model and not any(read for _, _, read, *_ in calls):
+        problems = (*problems, f"{given.model} answered nothing: every turn was read by the offline engine")
     if not given.model:
         for engine in ("hostile", "offline"):
             score = await attacked(premises, attacks, engine)
@@ -118,13 +122,13 @@ def _times(played: Played) -> dict[str, str]:
     return {"a turn": f"{len(ordered)} turns, median {middle:.0f} ms, 99th percentile {slow:.0f} ms"}
 
 
-def _costs(rows: Sequence[tuple[object, ...]]) -> dict[str, str]:
+def _costs(rows: Sequence[tuple[Any, ...]]) -> dict[str, str]:
     """What the recorded model calls took; without a model there is none."""
     if not rows:
         return {"model calls": "none, so no cost"}
     return {
         f"calls of {model}": f"{calls} calls, {read or 0} tokens in, {written or 0} out, "
-        f"USD {cost or 'unknown'}, median {middle} ms, 99th percentile {slow} ms"
+        f"USD {cost or 'unknown'}, median {middle:.0f} ms, 99th percentile {slow:.0f} ms"
         for model, calls, read, written, cost, middle, slow in rows
     }
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import socket
+
+import httpx
 import pytest
 
+from evals.replay.network import NetworkClosedError, closed_network
 from persistence.recordings import Act, Recorded, acts_of_thread, recorded
 from persistence.tape import Tape, on_tape, repeating
 from tests.integration.conftest import House
 from tests.support.chat import MAIL, Talk, chat_services, opened_pool
 from tools.deals.errors import RefusedError
+from tools.http import ArchivingTransport, OutsideCall, as_asked, fingerprint
+from tools.recording import KeptAnswer, NotRecordedError, RepeatedTransport, note_call
 from web.actions import Press, actions, out_of_sight
 from web.turns import Turns
 
@@ -69,3 +75,34 @@ async def test_a_repeated_act_gets_the_same_clock_and_ids(house: House) -> None:
         assert clock.now() == given[0]
         assert ids.new() not in given
     assert second.ids[:2] == first.ids
+
+
+async def test_a_changed_question_gets_the_recorded_answer_of_its_address_once() -> None:
+    asked = httpx.Request("POST", "http://model.example/v1/chat", content=b"the old prompt")
+    answer = {
+        "system": "model",
+        "asked": fingerprint(as_asked(asked)),
+        "what": "POST /v1/chat",
+        "row": "1",
+        "headers": {"content-type": "application/json"},
+    }
+    transport = RepeatedTransport("model", {"1": KeptAnswer(200, '{"trip": 1}')})
+    now = Tape()
+    async with httpx.AsyncClient(transport=ArchivingTransport(transport, kept, 5, "model")) as http:
+        with repeating(Tape(answers=[answer])), on_tape(now):
+            given = await http.post("http://elsewhere.example/v1/chat", content=b"the new prompt")
+            assert given.json() == {"trip": 1}
+            assert now.answers[0]["asked"] != answer["asked"]
+            with pytest.raises(NotRecordedError):
+                await http.post("http://elsewhere.example/v1/chat", content=b"the new prompt")
+
+
+async def kept(call: OutsideCall) -> None:
+    note_call("model", call, "1")
+
+
+def test_a_closed_network_lets_nothing_out() -> None:
+    with closed_network(), pytest.raises(NetworkClosedError):
+        socket.create_connection(("127.0.0.1", 1))
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", 1))

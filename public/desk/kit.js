@@ -5,6 +5,7 @@ import { lettering } from './letter.js';
 import { explaining } from './explain.js';
 import { drawRoute } from './map.js';
 import { pressing } from './press.js';
+import { scattering } from './scatter.js';
 
 /** React -> components. Text from outside is only ever a React child, never markup. */
 export function kit(React) {
@@ -111,7 +112,7 @@ export function kit(React) {
   }
 
   const pressed = pressing(React);
-  return { Frame, Section, Tag, Note, OutLink, Photo, Assumed, RouteMap, webAddress, ...pressed, ...entering(React, pressed), ...lettering(React), ...explaining(React), ...counting(React) };
+  return { Frame, Section, Tag, Note, OutLink, Photo, Assumed, RouteMap, webAddress, ...pressed, ...entering(React, pressed), ...lettering(React), ...explaining(React), ...counting(React), Scatter: scattering(React) };
 }
 
 function webAddress(text) {

@@ -1,7 +1,7 @@
 import { AlertTriangle, Ban, FileText, Info, Link2, Scale, Star, Users } from 'lucide-react';
 import { useState } from 'react';
 
-const { Frame, Section, Tag, Note, Photo, Button, PressProblem, usePresses } = jetvision.kit(React);
+const { Frame, Section, Tag, Note, Photo, Button, PressProblem, Scatter, usePresses } = jetvision.kit(React);
 
 const FLAGS = {
   info: { tone: 'info', icon: Info },
@@ -12,6 +12,12 @@ const PERCENT = /^\d{1,2}([.,]\d{1,2})?$/;
 const FIXED = /^(\d{1,3}(,\d{3})+|\d{1,9})(\.\d{1,4})?$/;
 const PEOPLE = /^\d{1,3}(\s*,\s*\d{1,3})*$/;
 
+/** The rows as the chosen order has them. */
+function inOrder(card, key) {
+  const order = card.orders.find((one) => one.key === key);
+  return order ? order.ids.map((id) => card.rows.find((row) => row.quote_id === id)) : card.rows;
+}
+
 function CompareCard({ card, callAction }) {
   const desk = usePresses(card, callAction);
   const [picked, setPicked] = useState([]);
@@ -21,6 +27,7 @@ function CompareCard({ card, callAction }) {
   const [margin, setMargin] = useState(card.margin_fixed ? { fixed: card.margin_fixed } : { percent: card.margin_percent });
   const [own, setOwn] = useState(Object.fromEntries(card.rows.filter((row) => row.own_margin).map((row) => [row.quote_id, row.own_margin])));
   const [paid, setPaid] = useState(card.paid);
+  const [order, setOrder] = useState('rank');
 
   const rows = card.rows.filter((row) => picked.includes(row.quote_id) && pickable(row));
   const ids = rows.map((row) => row.quote_id);
@@ -52,8 +59,24 @@ function CompareCard({ card, callAction }) {
     <Frame card={card} name="compare" icon={Scale} title="Quotes compared" subtitle={`${card.rows.length} ${card.rows.length === 1 ? 'quote' : 'quotes'}, best first`}>
       <Note tone="accent" icon={Star} data-testid="recommendation">{card.recommendation}</Note>
       {card.fit_note && <Note tone="warn" icon={Users} data-testid="fit-note">{card.fit_note}</Note>}
+      {card.orders.length > 0 && (
+        <div className="jv-row jv-orders">
+          <label className="jv-order">
+            <span>In order of</span>
+            <select className="jv-input jv-input-day" value={order} onChange={(event) => setOrder(event.target.value)} data-testid="order">
+              {card.orders.map((one) => <option key={one.key} value={one.key}>{one.label}</option>)}
+            </select>
+          </label>
+        </div>
+      )}
+      {card.chart && (
+        <details className="jv-choices" data-testid="chart-shown">
+          <summary>Price against flight time</summary>
+          <Scatter chart={card.chart} picked={picked} />
+        </details>
+      )}
       <ul className="jv-quotes">
-        {card.rows.map((row) => (
+        {inOrder(card, order).map((row) => (
           <Quote
             key={row.quote_id}
             row={row}

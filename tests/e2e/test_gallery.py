@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -380,4 +381,20 @@ def test_a_rate_and_a_currency_are_sent_from_the_comparison(desk: Desk) -> None:
     expect(card.get_by_test_id("rate")).to_have_value("")
     card.get_by_test_id("currency").select_option("EUR")
     expect(desk.acted("choose_currency")).to_contain_text('"currency": "EUR"')
+    assert desk.faults == []
+
+
+def test_quotes_stand_in_the_order_that_is_chosen(desk: Desk) -> None:
+    card = desk.card("compare")
+    rows = card.locator(".jv-quote-row")
+    ranked = rows.all_inner_texts()
+    card.get_by_test_id("order").select_option("price")
+    expect(rows.first).to_contain_text("$74,900.00")
+    card.get_by_test_id("order").select_option("rank")
+    expect(rows.first).not_to_contain_text("$74,900.00")
+    assert rows.all_inner_texts() == ranked
+    card.get_by_text("Price against flight time").click()
+    expect(card.get_by_test_id("chart")).to_have_attribute(
+        "aria-label", re.compile("Price against flight time. 1: ")
+    )
     assert desk.faults == []

@@ -11,6 +11,7 @@ from domain.ranking import RankedQuote
 from domain.ranking.guardrails import most_passengers
 from domain.together import MOST_TOGETHER
 from tools.cards.board_card import KINDS, UNSAID, flight_label
+from tools.cards.compare_orders import chart_of, orders_of
 from tools.cards.desk import Desk, Props
 from tools.cards.photo import photo_url
 from tools.deals.wording import local_day, moment_label, money_label
@@ -35,6 +36,8 @@ def compare_card(deal: Deal, desk: Desk) -> Props:
     return {
         "recommendation": _recommendation(compared),
         "rows": [_row(place, deal, desk, compared) for place in ranked],
+        "orders": orders_of(ranked),
+        "chart": chart_of(ranked),
         "apart": [_apart(one) for one in compared.apart],
         "currency": compared.currency,
         "currencies": _currencies(deal, compared.currency),

@@ -205,7 +205,7 @@ def replay(context: typer.Context) -> None:
     """Runs recorded threads again on this code: what differs in state, cards, mail and money."""
     with _told(), _servers() as ready:
         if not (PROJECT / "evals").is_dir():
-            raise SettingsError("This image has no replay in it: run it in a checkout, with DATABASE_URL set.")
+            raise SettingsError("This image has no replay: run it in a checkout, with DATABASE_URL set.")
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-m", "evals.replay", *context.args],
             cwd=PROJECT,

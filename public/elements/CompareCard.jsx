@@ -1,7 +1,7 @@
 import { AlertTriangle, Ban, FileText, Info, Link2, Scale, Star, Users } from 'lucide-react';
 import { useState } from 'react';
 
-const { Frame, Section, Tag, Note, Photo, Button, PressProblem, Scatter, usePresses } = jetvision.kit(React);
+const { Frame, Section, Tag, Note, Photo, Button, PressProblem, Scatter, Countdown, usePresses } = jetvision.kit(React);
 
 const FLAGS = {
   info: { tone: 'info', icon: Info },
@@ -158,6 +158,7 @@ function Quote({ row, picked, full, follows, onToggle, tax, onTax, currency, mar
         <span className="jv-price jv-money" data-testid="quote-price">{row.price_label}</span>
         {row.quoted_label && <span className="jv-muted" data-testid="quoted-price">{row.quoted_label}</span>}
         <span className="jv-muted">{[row.flight_label, row.valid_label].filter(Boolean).join(' · ')}</span>
+        {row.ends && <Countdown ends={row.ends} over="no longer valid" />}
         {!row.open && <Tag tone="warn">{row.only_together ? 'Only with another' : 'No longer open'}</Tag>}
       </div>
       <Score row={row} />

@@ -387,12 +387,13 @@ def test_a_rate_and_a_currency_are_sent_from_the_comparison(desk: Desk) -> None:
 def test_quotes_stand_in_the_order_that_is_chosen(desk: Desk) -> None:
     card = desk.card("compare")
     rows = card.locator(".jv-quote-row")
-    ranked = rows.all_inner_texts()
+    names = [text.split("\n")[1] for text in rows.all_inner_texts()]
     card.get_by_test_id("order").select_option("price")
     expect(rows.first).to_contain_text("$74,900.00")
     card.get_by_test_id("order").select_option("rank")
     expect(rows.first).not_to_contain_text("$74,900.00")
-    assert rows.all_inner_texts() == ranked
+    assert [text.split("\n")[1] for text in rows.all_inner_texts()] == names
+    expect(rows.first.get_by_test_id("countdown")).to_contain_text("left")
     card.get_by_text("Price against flight time").click()
     expect(card.get_by_test_id("chart")).to_have_attribute(
         "aria-label", re.compile("Price against flight time. 1: ")

@@ -187,7 +187,14 @@ def _row(place: RankedQuote, deal: Deal, desk: Desk, compared: Comparison) -> Pr
         "quoted_label": f"{money_label(quoted.price)} at {rate.value_label}" if rate and quoted else None,
         "flight_label": flight_label(quote),
         "offer_label": "; ".join(one.text for one in moved if one.severity == "note") or None,
-        "valid_label": (moment_label(quote.valid_until, desk.broker.timezone) if quote.valid_until else None),
+        "valid_label": (
+            f"valid until {moment_label(quote.valid_until, desk.broker.timezone)}"
+            if quote.valid_until
+            else None
+        ),
+        "ends": {"until": quote.valid_until.isoformat(), "now": desk.now.isoformat()}
+        if quote.valid_until
+        else None,
         "score": place.score,
         "parts": [
             {

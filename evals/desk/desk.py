@@ -53,6 +53,8 @@ class StillWorkError(RuntimeError):
 @dataclass(frozen=True)
 class Desk:
     premises: Premises
+    owner: psycopg.Connection[Any]
+    """as the database's owner, past every policy"""
     chat: Chat
     jobs: JobServices
     turns: Turns
@@ -63,12 +65,14 @@ class Desk:
         user_id = str(uuid.uuid4())
         person = "Anna Berg (demo)"
         address = f"anna-{user_id[:8]}@jetvision.example"
-        with psycopg.connect(psycopg_url(self.premises.owner_url)) as connection:
-            connection.execute(
-                "insert into users (id, identifier, display_name, email, role, timezone) "
-                "values (%s, %s, %s, %s, 'broker', 'America/New_York')",
-                [user_id, address, person, address],
-            )
+        self.as_owner(
+            "insert into users (id, identifier, display_name, email, role, timezone) "
+            "values (%s, %s, %s, %s, 'broker', 'America/New_York')",
+            user_id,
+            address,
+            person,
+            address,
+        )
         async with self.chat.services.work.unit(user_id) as uow:
             for company, name, email in CLIENTS:
                 await uow.clients.add(
@@ -91,9 +95,8 @@ class Desk:
 
     def as_owner(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query finds, whoever it belongs to; of a change nothing."""
-        with psycopg.connect(psycopg_url(self.premises.owner_url)) as connection:
-            cursor = connection.execute(statement, values)
-            return cursor.fetchall() if cursor.description else []
+        cursor = self.owner.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
 
     def put_away(self, user_id: str) -> None:
         """What a case left to be done, or outside, is not there while another one is played."""
@@ -210,7 +213,8 @@ async def opened_desk(premises: Premises, **more: object) -> AsyncIterator[Desk]
         http = await stack.enter_async_context(make_client(base, service="avinode"))
         jobs = replace(jobs, marketplace=_on_that_day(settings, http), reconcile=None)
         turns = Turns(chat.services)
-        yield Desk(premises, chat, jobs, turns, actions(chat.services, turns))
+        owner = stack.enter_context(psycopg.connect(psycopg_url(premises.owner_url), autocommit=True))
+        yield Desk(premises, owner, chat, jobs, turns, actions(chat.services, turns))
 
 
 def _on_that_day(settings: Settings, http: httpx.AsyncClient) -> Marketplace:

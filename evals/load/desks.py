@@ -23,8 +23,8 @@ from persistence.unit_of_work import Work
 from persistence.users import UserRecord, Users
 
 MARGINS = ("8", "10", "20")
-THINKS_SECONDS = 4.0
-"""between two acts: quicker than any person"""
+PROPOSES_AFTER, REQUESTS_AFTER = 4.0, 30.0
+"""seconds between a broker's acts: quicker than any person's"""
 CHANGE = "make it 7 passengers"
 """no sample asks for as many"""
 
@@ -94,7 +94,7 @@ async def propose(house: House, cookie: str, number: int, shift: Shift, seen: Se
         while time.monotonic() < end:
             turn += 1
             await _noted(seen, _proposed(desk, compare, MARGINS[turn % len(MARGINS)], seen))
-            await asyncio.sleep(THINKS_SECONDS)
+            await asyncio.sleep(PROPOSES_AFTER)
             compare = await desk.card("CompareCard", lambda card: bool(card["rows"]))
     except asyncio.BrokenBarrierError:
         return
@@ -116,7 +116,7 @@ async def take_requests(house: House, cookie: str, number: int, shift: Shift, se
     while time.monotonic() < end:
         turn += 1
         await _noted(seen, _requested(house, cookie, sample_words(50)[turn % 50], seen))
-        await asyncio.sleep(THINKS_SECONDS)
+        await asyncio.sleep(REQUESTS_AFTER)
 
 
 async def _noted(seen: Seen, step: Awaitable[None]) -> None:

@@ -32,7 +32,12 @@ class Broker:
             reconnection=True, reconnection_attempts=20, reconnection_delay=0.5
         )
         self._http = httpx.AsyncClient(
-            base_url=address, headers={"cookie": cookie}, trust_env=False, timeout=60
+            base_url=address,
+            headers={"cookie": cookie},
+            trust_env=False,
+            timeout=60,
+            # the server closes what was idle for five seconds, and only a browser asks again by itself
+            limits=httpx.Limits(keepalive_expiry=3),
         )
         self._cards: dict[str, Card] = {}
         self._news = asyncio.Event()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 import uuid
 from collections import Counter
 from collections.abc import Mapping
@@ -262,12 +261,9 @@ async def test_a_thousand_in_a_burst_are_all_kept_and_cost_a_look_a_deal_while_t
 
         talk = Talk(house, chat_services(house, pool), house.anna)
         burst = asyncio.gather(*(post(body) for body in pointers))
-        start = time.perf_counter()
         said = await talk.say("Teterboro to Van Nuys on December 14, 6 people")
-        answered_in = time.perf_counter() - start
         assert set(await burst) == {200}
     assert "Here is the trip" in said
-    assert answered_in < 15
     assert len(rows(house, "inbox")) == 1000
 
     before = Counter(market.calls)

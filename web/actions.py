@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from graph.state import Decision
 from persistence.recordings import Act as RecordedAct, recorded
@@ -74,11 +75,20 @@ def actions(services: ChatServices, turns: Turns) -> dict[str, Act]:
 
 def _recorded(services: ChatServices, name: str, act: Act) -> Act:
     async def press(pressed: Press) -> None:
-        what = RecordedAct("press", name, pressed.payload, thread_id=pressed.thread_id)
+        # a press that no page's thread came with is of its deal's
+        named = {"thread_id": pressed.thread_id} if pressed.thread_id else _of_deal(pressed.payload)
+        what = RecordedAct("press", name, pressed.payload, **named)
         async with recorded(services.database, pressed.user_id, what):
             await act(pressed)
 
     return press
+
+
+def _of_deal(payload: dict[str, Any]) -> dict[str, str]:
+    try:
+        return {"deal_id": str(UUID(str(payload.get("deal_id"))))}
+    except ValueError:
+        return {}
 
 
 def _actions(services: ChatServices, turns: Turns) -> dict[str, Act]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import psycopg
 
 from persistence.clock import FixedClock, RandomIds
@@ -16,12 +18,12 @@ from tests.support.crashes import SENDING
 from tests.support.deal_steps import approved
 from tests.support.operators import approve_all, drafted
 
-APPROVED = "jetvision_approved"
-
 
 async def approved_template(servers: ServerAddresses) -> str:
-    """The name of the database, which nobody is connected to."""
-    owner = create_database(servers.postgres_admin_url, APPROVED, template=TEMPLATE)
+    """The name of the database, which nobody is connected to. Another one each time: a process that takes
+    over tests from another may come back to a module that it was through with."""
+    name = f"jetvision_approved_{uuid.uuid4().hex[:12]}"
+    owner = create_database(servers.postgres_admin_url, name, template=TEMPLATE)
     database = open_database(*(as_role(owner, role) for role in ROLES), pool=2)
     clock = FixedClock(NOW)
     work = Work(database, clock, RandomIds(), Silent())
@@ -31,4 +33,4 @@ async def approved_template(servers: ServerAddresses) -> str:
     await database.close()
     with psycopg.connect(psycopg_url(owner)) as connection:
         connection.execute(f"update outbox set state = 'done' where kind not in {SENDING}")
-    return APPROVED
+    return name

@@ -70,6 +70,7 @@ def client_routes(services: ChatServices) -> APIRouter:
         if not of_the_house():
             async with services.work.unit(owner.broker_id) as uow:
                 await proposal_seen(uow, owner.deal_id, owner.version)
+                await uow.summaries.looked(owner.deal_id, uow.now())
         return Response(status_code=204, headers=HEADERS)
 
     @router.get("/p/{token}/proposal.pdf")

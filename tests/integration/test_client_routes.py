@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote as quoted_url
 
@@ -20,6 +20,7 @@ from domain.deal import ClientAnswer, Deal
 from domain.deal_state import DealState
 from persistence.checkpoints import checkpoint_pool
 from persistence.deals import UnknownDealError
+from persistence.pipeline import Filter
 from persistence.who import acting_as
 from tests.integration.conftest import House
 from tests.support.chat import chat_services
@@ -358,6 +359,13 @@ async def test_any_text_of_the_clients_is_taken_as_text(visit: Visit, name: str,
     assert not any("](https://evil" in post for post in posts), "a client's words make no link in the chat"
 
 
+async def looked_at(visit: Visit) -> datetime | None:
+    """When the client was at the page, as the board knows it."""
+    async with visit.house.work.unit(visit.house.anna) as uow:
+        (line,) = await uow.pipeline.found(Filter(), 5)
+    return line.looked_at
+
+
 async def test_seen_is_told_by_the_page_once_and_not_by_who_only_fetches_it(visit: Visit) -> None:
     """Mail programs fetch links; the broker looks at what they sent."""
     csrf = await visit.csrf()
@@ -368,9 +376,11 @@ async def test_seen_is_told_by_the_page_once_and_not_by_who_only_fetches_it(visi
     with acting_as(visit.house.anna):
         assert (await visit.http.post(f"{visit.page}/seen", data={"csrf": csrf})).status_code == 204
     assert "proposal_seen" not in await visit.kinds()
+    assert await looked_at(visit) is None
     for _ in range(3):
         assert (await visit.http.post(f"{visit.page}/seen", data={"csrf": csrf})).status_code == 204
     assert (await visit.kinds()).count("proposal_seen") == 1
+    assert await looked_at(visit) == visit.house.clock.at, "the board marks that the client is looking"
 
 
 async def test_the_pdf_is_the_one_that_was_sent_and_holds_no_secret(visit: Visit) -> None:

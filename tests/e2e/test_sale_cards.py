@@ -12,14 +12,14 @@ from tests.e2e.test_gallery import Desk, context
 
 pytestmark = pytest.mark.e2e
 
-CARDS = 21
+CARDS = 35
 __all__ = ["context"]
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The gallery with the cards of a sale alone."""
-    with gallery(tmp_path_factory.mktemp("gallery"), "1[345]-*") as base:
+    with gallery(tmp_path_factory.mktemp("gallery"), "1[3457]-[blc][oel]*") as base:
         yield base
 
 
@@ -109,3 +109,30 @@ def test_closing_unpaid_needs_a_reason(desk: Desk) -> None:
     card.get_by_test_id("override-reason").fill("Set off against a credit")
     card.get_by_test_id("close-deal").click()
     assert sent(desk, "close_deal")["override_reason"] == "Set off against a credit"
+
+
+def test_each_press_names_the_aircraft_that_it_stands_under(desk: Desk) -> None:
+    card = with_text(desk, "booking", "1 of 2 aircraft is not confirmed")
+    second = card.get_by_test_id("aircraft-2")
+    second.get_by_test_id("tell-to").fill("desk@two.example")
+    second.get_by_test_id("write-booking").click()
+    assert sent(desk, "write_booking")["aircraft"] == 2
+    second.get_by_test_id("confirmation-send").click()
+    payload = sent(desk, "confirm_booking")
+    assert (payload["aircraft"], payload["tail"], payload["price"]) == (2, "N200JV", "41500.00")
+    first = card.get_by_test_id("aircraft-1")
+    first.get_by_test_id("pay-operator-reference").fill("OUT-1")
+    first.get_by_test_id("pay-operator-send").click()
+    assert sent(desk, "pay_operator")["aircraft"] == 1
+
+
+def test_the_carrier_of_each_aircraft_is_named(desk: Desk) -> None:
+    card = with_text(desk, "contract", "Summit Jets LLC (demo)")
+    card.get_by_text("Give them, or name the carrier").click()
+    card.get_by_test_id("disclose-legal_name_2").fill("Summit Jets Inc. (demo)")
+    card.get_by_test_id("disclose-send").click()
+    payload = sent(desk, "give_disclosures")
+    assert (payload["legal_name"], payload["legal_name_2"]) == (
+        "Peak Air LLC (demo)",
+        "Summit Jets Inc. (demo)",
+    )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from domain.booking import Booking, CarrierCheck, Confirmation
-from domain.contracts import Contract
+from domain.contracts import Contract, ContractFlight
 from domain.deal import Deal
 from domain.deal_state import ENDED, DealState
 from domain.money import Money
@@ -93,24 +93,25 @@ def confirmed_another_trip(deal: Deal, aircraft: int = 1) -> bool:
         return False
     drafted = [one for one in deal.contracts if one.drafted_at <= confirmed.at] or deal.contracts[:1]
     then = drafted[-1]
-    if _flown(then, aircraft) != _flown(now, aircraft) or _another_aircraft(then, now, confirmed):
+    was, flies = _flight(then, aircraft), _flight(now, aircraft)
+    if _legs(was) != _legs(flies) or (now.version != then.version and _another(was, flies, confirmed)):
         return True
     price = operator_price_in(now.snapshot.each[aircraft - 1])
     return price not in (operator_price_in(then.snapshot.each[aircraft - 1]), confirmed.price)
 
 
-def _another_aircraft(then: Contract, now: Contract, confirmed: Confirmation) -> bool:
-    """An amendment names another one than what was confirmed."""
-    if now.version == then.version:
-        return False
-    named = now.flight.tail
-    return then.flight.aircraft != now.flight.aircraft or bool(
-        named and _bare(named) != _bare(confirmed.tail)
-    )
+def _another(was: ContractFlight, flies: ContractFlight, confirmed: Confirmation) -> bool:
+    """An amendment names another aircraft than what was confirmed."""
+    named = flies.tail
+    return was.aircraft != flies.aircraft or bool(named and _bare(named) != _bare(confirmed.tail))
 
 
-def _flown(contract: Contract, aircraft: int) -> list[Leg]:
-    flight = contract.flight.fleet[aircraft - 1] if contract.flight.fleet else contract.flight
+def _flight(contract: Contract, aircraft: int) -> ContractFlight:
+    """Of this aircraft alone."""
+    return contract.flight.fleet[aircraft - 1] if contract.flight.fleet else contract.flight
+
+
+def _legs(flight: ContractFlight) -> list[Leg]:
     return [one.leg for one in flight.legs]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from pypdf import PdfReader
 
-from domain.booking_findings import booking_warnings
+from domain.booking_findings import booking_warnings, confirmed_another_trip
 from domain.deal_state import DealState
 from domain.history import rebuild
 from domain.sold import all_confirmed, sold
@@ -177,6 +178,31 @@ async def test_an_amendment_seats_and_prices_each_jet_anew(house: House) -> None
     assert what is not None
     assert what.total == after.snapshot.total
     assert (await at.aircraft(2))["accepted"]["price_label"] == "USD 66,000.00"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"tail_2": "N777JV"}, {"aircraft_2": "Gulfstream G450", "operator_price_2": "64500"}],
+    ids=["tail", "type"],
+)
+async def test_another_jet_in_place_of_one_asks_its_operator_alone(
+    house: House, change: dict[str, str]
+) -> None:
+    at = await signed_fleet(house)
+    for n in (1, 2):
+        assert await at.press("confirm_booking", **confirmation(n)) is None
+        assert await at.press("check_carrier", **check(n), aircraft=n) is None
+    assert booking_warnings(await at.sale.deal()) == ()
+    house.clock.at += timedelta(minutes=1)
+    assert await at.press("amend_contract", reason="The jet is in the hangar.", **change) is None
+    await at.sale.work()
+    assert await at.press("send_contract") is None
+    await at.sale.approve("contract")
+    await sign(at.sale)
+    deal = await at.sale.deal()
+    assert [confirmed_another_trip(deal, n) for n in (1, 2)] == [False, True]
+    said = [one for one in booking_warnings(deal) if "before the contract was amended" in one]
+    assert [one.split(",")[0] for one in said] == ["Aircraft 2"]
 
 
 async def test_other_bank_details_of_one_operator_stop_its_payment_alone(house: House) -> None:

@@ -15,6 +15,7 @@ from persistence.links import token_hash
 from persistence.unit_of_work import Broker
 from tools.booking.page import (
     OPERATOR,
+    PAGE,
     asked_to_book,
     read_confirmation,
     tell_confirmation,
@@ -48,7 +49,7 @@ def operator_booking_routes(services: ChatServices) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     house = services.house
 
-    async def behind(token: str) -> Booking | None:
+    async def behind(token: str, aircraft: int | None = None) -> Booking | None:
         """None when nothing is to be confirmed behind this link."""
         if not 20 <= len(token) <= 100:
             return None
@@ -58,7 +59,7 @@ def operator_booking_routes(services: ChatServices) -> APIRouter:
         async with services.work.unit(owner.broker_id) as uow:
             rfq_id = await uow.external_ids.own_id(BY_EMAIL, LINK, token_hash(token))
             deal = await uow.deals.get(owner.deal_id)
-            what = asked_to_book(deal, rfq_id) if rfq_id else None
+            what = asked_to_book(deal, rfq_id, aircraft) if rfq_id else None
             if what is None or rfq_id is None:
                 return None
             return Booking(deal, rfq_id, what, await uow.me(), owner.broker_id)
@@ -74,6 +75,8 @@ def operator_booking_routes(services: ChatServices) -> APIRouter:
             brand_style_url="/client/static/brand.css",
             demo_mark=house.demo_mark,
             token=token,
+            aircraft=booking.what.number,
+            flies=booking.what.quote.aircraft.type_name if booking.what.quote else "",
             csrf=csrf_of(token),
             **{"said": _first(booking), "told": _told(booking), "problem": "", "checking": False, **shown},
         )
@@ -84,11 +87,14 @@ def operator_booking_routes(services: ChatServices) -> APIRouter:
         notice = render_notice(*words, house.brand, brand_style_url="/client/static/brand.css")
         return HTMLResponse(notice, status_code=404, headers=HEADERS)
 
-    async def typed(request: Request, token: str) -> dict[str, str] | None:
-        """What was typed; None when the form is not ours."""
+    async def typed(request: Request, token: str) -> tuple[Booking | None, dict[str, str] | None]:
+        """The aircraft that the form is about, and what was typed; None when the form is not ours."""
         form = await request.form(max_files=0, max_fields=20)
         said = {name: str(form.get(name) or "")[:LONGEST_VALUE] for name in (*FIELDS, "csrf")}
-        return said if same_words(said.pop("csrf"), csrf_of(token)) else None
+        if not same_words(said.pop("csrf"), csrf_of(token)):
+            return None, None
+        number = str(form.get("aircraft") or "1")
+        return await behind(token, int(number) if number.isdecimal() else 0), said
 
     @router.get("/o/{token}/booking")
     async def show(token: str) -> Response:
@@ -98,13 +104,13 @@ def operator_booking_routes(services: ChatServices) -> APIRouter:
     @router.post("/o/{token}/booking/back")
     async def back(token: str, request: Request) -> Response:
         """The form again with what was typed; nothing is recorded."""
-        booking, said = await behind(token), await typed(request, token)
+        booking, said = await typed(request, token)
         return gone() if booking is None or said is None else page(booking, token, said=said)
 
     @router.post("/o/{token}/booking/check")
     async def check(token: str, request: Request) -> Response:
         """Reads the confirmation and shows it once more; nothing is recorded."""
-        booking, said = await behind(token), await typed(request, token)
+        booking, said = await typed(request, token)
         if booking is None or said is None:
             return gone()
         try:
@@ -118,12 +124,14 @@ def operator_booking_routes(services: ChatServices) -> APIRouter:
 
     @router.post("/o/{token}/booking/confirm")
     async def confirm(token: str, request: Request) -> Response:
-        booking, said = await behind(token), await typed(request, token)
+        booking, said = await typed(request, token)
         if booking is None or said is None:
             return gone()
         try:
             async with services.work.unit(booking.broker_id) as uow:
-                await tell_confirmation(uow, booking.deal.id, booking.rfq_id, read_confirmation(**said))
+                await tell_confirmation(
+                    uow, booking.deal.id, booking.rfq_id, booking.what.number, read_confirmation(**said)
+                )
         except RefusedError as refused:
             return page(booking, token, 409, problem=refused.sentence, said=said)
         return RedirectResponse(f"/o/{token}/booking", status_code=303)
@@ -132,7 +140,7 @@ def operator_booking_routes(services: ChatServices) -> APIRouter:
 
 
 def _told(booking: Booking) -> bool:
-    return told_on_page(booking.deal, booking.what.number).get("how") == "page"
+    return told_on_page(booking.deal, booking.what.number).get("how") == PAGE
 
 
 def _first(booking: Booking) -> dict[str, str]:

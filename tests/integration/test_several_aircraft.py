@@ -17,7 +17,9 @@ from tests.integration.conftest import House
 from tests.support.chat import Talk, chat_services, opened_pool
 from tests.support.fleets import PRICES, TYPES, signed_fleet, sold_fleet
 from tests.support.sales import CHECK, CONFIRMATION, PAYMENT, Counter, sign
+from tools.booking.page import asked_to_book, read_confirmation, tell_confirmation, told_on_page
 from tools.closing.export import as_csv, sales
+from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label
 
 AFTER = datetime(2026, 12, 20, 12, tzinfo=UTC)
@@ -247,3 +249,28 @@ async def test_each_operator_is_told_of_the_cancellation(house: House) -> None:
 async def test_a_number_that_no_aircraft_has_is_refused(house: House) -> None:
     at = await signed_fleet(house)
     assert "has no aircraft 3" in str(await at.press("write_booking", to="a@b.example", aircraft=3))
+
+
+async def test_one_operator_of_two_jets_confirms_each_on_its_page(house: House) -> None:
+    at = await signed_fleet(house, one_desk=True)
+    for n in (1, 2):
+        await told(at, n)
+    deal = await at.sale.deal()
+    first = asked_to_book(deal, "arfq-1")
+    assert first is not None
+    assert first.number == 1
+    said = [read_confirmation(TAILS[n], "Operator 1 (demo)", PRICES[n], "USD", "") for n in (0, 1)]
+    async with house.work.unit(house.anna) as uow:
+        deal = await tell_confirmation(uow, deal.id, "arfq-1", 1, said[0])
+    then = asked_to_book(deal, "arfq-1")
+    assert then is not None
+    assert then.number == 2, "the page goes on with the jet that it heard nothing of"
+    async with house.work.unit(house.anna) as uow:
+        deal = await tell_confirmation(uow, deal.id, "arfq-1", 2, said[1])
+    assert [told_on_page(deal, n)["tail"] for n in (1, 2)] == list(TAILS)
+    confirmed = said[0] | {"acknowledged": [], "hold_until": "", "due": ""}
+    assert await at.press("confirm_booking", **confirmed, aircraft=1) is None
+    async with house.work.unit(house.anna) as uow:
+        with pytest.raises(RefusedError, match="no confirmation here any more"):
+            await tell_confirmation(uow, deal.id, "arfq-1", 1, said[0])
+    assert told_on_page(await at.sale.deal(), 2) == said[1]

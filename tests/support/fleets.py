@@ -53,16 +53,23 @@ def answers(*numbers: int) -> tuple[RfqAnswer, ...]:
 IDS = [offered(n).id for n in (1, 2, 3)]
 
 
-async def quoted_fleet(house: House, trip: Trip | None = None) -> str:
-    """Twenty people; three quotes, each too small alone."""
+def of_one_desk() -> RfqAnswer:
+    """Both jets offered by one operator, in answer to one request."""
+    both = (offered(1), offered(2).model_copy(update={"rfq_external_id": "arfq-1", "operator": operator(1)}))
+    rfq = Rfq(system="avinode", external_id="arfq-1", operator=operator(1), state=RfqState.QUOTED)
+    return RfqAnswer(rfq=rfq, quotes=both)
+
+
+async def quoted_fleet(house: House, trip: Trip | None = None, one_desk: bool = False) -> str:
+    """Twenty people; three quotes, each too small alone; or two, of one operator."""
     deal_id = await sourced(house, trip or round_trip(PEOPLE))
-    await tell(house, deal_id, *answers(1, 2, 3))
+    await tell(house, deal_id, *((of_one_desk(),) if one_desk else answers(1, 2, 3)))
     return deal_id
 
 
-async def priced_fleet(house: House, trip: Trip | None = None) -> str:
+async def priced_fleet(house: House, trip: Trip | None = None, one_desk: bool = False) -> str:
     """... the first two as one option, and its PDF."""
-    deal_id = await quoted_fleet(house, trip)
+    deal_id = await quoted_fleet(house, trip, one_desk)
     async with house.work.unit(house.anna) as uow:
         await price_options(
             uow,
@@ -76,9 +83,9 @@ async def priced_fleet(house: House, trip: Trip | None = None) -> str:
     return deal_id
 
 
-async def sold_fleet(house: House, trip: Trip | None = None) -> Counter:
+async def sold_fleet(house: House, trip: Trip | None = None, one_desk: bool = False) -> Counter:
     """... sent, and accepted by the client."""
-    deal_id = await priced_fleet(house, trip)
+    deal_id = await priced_fleet(house, trip, one_desk)
     post = PostBox()
     async with house.work.unit(house.anna) as uow:
         deal = await prepare_mail(uow, HOUSE, deal_id)
@@ -93,9 +100,9 @@ async def sold_fleet(house: House, trip: Trip | None = None) -> Counter:
     return Counter(sale, house.anna)
 
 
-async def signed_fleet(house: House, trip: Trip | None = None) -> Counter:
+async def signed_fleet(house: House, trip: Trip | None = None, one_desk: bool = False) -> Counter:
     """... and signed; no operator is told anything."""
-    at = await sold_fleet(house, trip)
+    at = await sold_fleet(house, trip, one_desk)
     await at.sale.prepare()
     await at.sale.disclose()
     await at.sale.send()

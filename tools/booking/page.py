@@ -15,14 +15,19 @@ from tools.deals.errors import RefusedError
 from tools.deals.wording import money_label, plain
 
 OPERATOR = "operator"
+PAGE = "page"
 
 
-def asked_to_book(deal: Deal, rfq_id: str) -> Sold | None:
-    """What this operator was told to book, while its confirmation is still to come; of two aircraft of one
-    operator, the first that waits for it."""
+def asked_to_book(deal: Deal, rfq_id: str, aircraft: int | None = None) -> Sold | None:
+    """What this operator was told to book, while its confirmation is still to come; of several aircraft of
+    one operator `aircraft`, or the first that it has told nothing of yet."""
     if not allowed(deal.state, "operator_confirmed"):
         return None
-    return next((one for one in aircraft_sold(deal) if _waits(one, rfq_id)), None)
+    waiting = [one for one in aircraft_sold(deal) if _waits(one, rfq_id)]
+    if aircraft is not None:
+        return next((one for one in waiting if one.number == aircraft), None)
+    untold = (one for one in waiting if told_on_page(deal, one.number).get("how") != PAGE)
+    return next(untold, waiting[0] if waiting else None)
 
 
 def told_on_page(deal: Deal, aircraft: int) -> dict[str, str]:
@@ -43,16 +48,18 @@ def read_confirmation(tail: str, carrier: str, price: str, currency: str, note: 
         "carrier": line_of(carrier, "the carrier", longest=120),
         "price": f"{money.amount}",
         "currency": money.currency,
-        "how": "page",
+        "how": PAGE,
         "typed_by": OPERATOR,
         "note": note_of(note) or "",
     }
 
 
-async def tell_confirmation(uow: UnitOfWork, deal_id: str, rfq_id: str, values: dict[str, str]) -> Deal:
+async def tell_confirmation(
+    uow: UnitOfWork, deal_id: str, rfq_id: str, aircraft: int, values: dict[str, str]
+) -> Deal:
     """The broker is told at once. The same again changes nothing. RefusedError when nothing is waited for."""
     deal = await uow.deals.get(deal_id, lock=True)
-    what = asked_to_book(deal, rfq_id)
+    what = asked_to_book(deal, rfq_id, aircraft)
     if what is None:
         raise RefusedError("This booking takes no confirmation here any more. Please call or write to us.")
     if told_on_page(deal, what.number) == values:
